@@ -1,0 +1,21 @@
+package dev.ampinterop.conformance.player;
+
+import java.util.Set;
+
+/**
+ * Plays parties of cases with one implementation of AMP; any number of them at once. Thread-safe.
+ */
+public interface Player extends AutoCloseable {
+  /** How pairings name it: {@code java}, {@code twisted}, {@code script}. */
+  String name();
+
+  /** What it offers, see "features" in {@code python-peer/README.md}. */
+  Set<String> features();
+
+  /** Starts playing a part. */
+  Conversation play(PartRequest request);
+
+  /** Ends every conversation and frees what the player holds. */
+  @Override
+  void close();
+}
