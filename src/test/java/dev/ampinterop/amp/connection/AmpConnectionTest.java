@@ -75,10 +75,17 @@ class AmpConnectionTest {
 
   @Test
   void relaysManyDescriptorsInFlightInOrderAndLeaksNone() throws IOException {
-    client.call(SUM, Values.of(A, valueOf(1), B, valueOf(1))).join();
+    relay(1); // the JDK opens a descriptor of its own when the first one is used
     int before = openDescriptors();
+
+    relay(300);
+
+    assertThat(openDescriptors()).isEqualTo(before);
+  }
+
+  private void relay(int count) throws IOException {
     List<CompletableFuture<Values>> calls = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < count; i++) {
       Path file = Files.writeString(directory.resolve("f" + i), "content " + i);
       try (var in = new FileInputStream(file.toFile())) {
         calls.add(client.call(RELAY, Values.of(FILE, Descriptor.borrowed(in.getFD()))));
@@ -89,7 +96,6 @@ class AmpConnectionTest {
         assertThat(new String(in.readAllBytes(), UTF_8)).isEqualTo("content " + i);
       }
     }
-    assertThat(openDescriptors()).isEqualTo(before);
   }
 
   @Test
