@@ -56,7 +56,7 @@ final class AskDispatcher {
     Ask ask;
     try {
       Values arguments = bound.get().command().arguments().decode(box, exchange);
-      ask = new Ask(bound.get().command(), arguments, connection);
+      ask = new Ask(bound.get().command(), arguments, connection, new CompletableFuture<>());
     } catch (AmpException e) {
       fail(tag, unknown(), e);
       return;
@@ -84,6 +84,7 @@ final class AskDispatcher {
           } else {
             answer(ask, tag, values);
           }
+          ask.answered().complete(null);
         });
   }
 

@@ -79,6 +79,15 @@ public final class UnixTransport implements Transport {
     }
   }
 
+  /**
+   * Ends our direction only: the peer reads to the end of it, and can still write.
+   *
+   * @throws IOException when the stream is closed or broke
+   */
+  public void finishWriting() throws IOException {
+    channel.shutdownOutput();
+  }
+
   @Override
   public boolean carriesDescriptors() {
     return true;
