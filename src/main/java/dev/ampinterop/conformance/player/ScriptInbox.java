@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.player;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** What the other side has written so far, and waiting for more of it. Thread-safe. */
 final class ScriptInbox {
@@ -28,45 +29,34 @@ final class ScriptInbox {
 
   /** Waits for one whole box and passes over it; false when none comes. */
   synchronized boolean awaitBox(Duration limit) throws InterruptedException {
-    return await(limit, this::boxLength);
+    return await(limit, () -> boxLength() >= 0) && passOver(boxLength());
   }
 
   /** Waits for that many bytes and passes over them; false when they do not come. */
   synchronized boolean awaitBytes(int count, Duration limit) throws InterruptedException {
-    return await(limit, () -> end - start >= count ? count : -1);
+    return await(limit, () -> end - start >= count) && passOver(count);
   }
 
   /** Waits until the other side has closed, or the limit is over. */
   synchronized void awaitEnd(Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!over && waitUntil(deadline)) {
-      start = end;
-    }
+    await(limit, () -> over);
   }
 
-  private interface Length {
-    int orMinusOne();
-  }
-
-  private boolean await(Duration limit, Length wanted) throws InterruptedException {
+  private boolean await(Duration limit, BooleanSupplier wanted) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    int length = wanted.orMinusOne();
-    while (length < 0) {
-      if (over || !waitUntil(deadline)) {
+    while (!wanted.getAsBoolean()) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (over || left <= 0) {
         return false;
       }
-      length = wanted.orMinusOne();
+      wait(left);
     }
-    start += length;
     return true;
   }
 
-  private boolean waitUntil(long deadline) throws InterruptedException {
-    long left = (deadline - System.nanoTime()) / 1_000_000;
-    if (left > 0) {
-      wait(left);
-    }
-    return left > 0;
+  private boolean passOver(int count) {
+    start += count;
+    return true;
   }
 
   // Lengths only: what is in the box, and whether it should be there, is not the script's to judge.
