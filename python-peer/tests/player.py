@@ -48,9 +48,9 @@ def part(commands: Json, does: Sequence[Json] = (), **more: Any) -> Json:
 class Peer:
     """A running peer, and the connection to it."""
 
-    def __init__(self, folder: Path, start: Sequence[str] = LOCAL) -> None:
+    def __init__(self, folder: Path, start: Sequence[str] = LOCAL, name: str = "peer.sock") -> None:
         self.folder = folder
-        self.path = folder / "peer.sock"
+        self.path = folder / name
         self.process = subprocess.Popen(
             [*start, "--listen", str(self.path)], stderr=subprocess.PIPE, text=True
         )
