@@ -18,6 +18,19 @@ public final class OpenDescriptors {
     return new File("/proc/self/fd").list().length;
   }
 
+  /** How many it has open once what earlier tests closed is gone: the count stays for 20 ms. */
+  public static int settled() {
+    int[] last = {-1, 0};
+    await(
+        () -> {
+          int now = count();
+          last[1] = now == last[0] ? last[1] + 1 : 0;
+          last[0] = now;
+          return last[1] >= 50;
+        });
+    return last[0];
+  }
+
   /** Fails unless the process comes to have that many again. */
   public static void awaitCount(int expected) {
     await(() -> count() == expected);
@@ -31,7 +44,7 @@ public final class OpenDescriptors {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      LockSupport.parkNanos(200_000);
+      LockSupport.parkNanos(400_000);
     }
     return true;
   }
