@@ -4,20 +4,24 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.ampinterop.cli.Main;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Who may use whom: arrows point one way only. */
-@AnalyzeClasses(packages = "dev.ampinterop", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(locations = LayersTest.OurClasses.class)
 class LayersTest {
   private static final String AMP = "dev.ampinterop.amp..";
 
@@ -91,5 +95,15 @@ class LayersTest {
         events.add(new SimpleConditionEvent(field, !mutable, field.getFullName()));
       }
     };
+  }
+
+  /** Where the compiler put the project's classes: asking for the package reads the whole JDK. */
+  static final class OurClasses implements LocationProvider {
+    @Override
+    public Set<Location> get(Class<?> testClass) {
+      // Nor does it take a look into the libraries to know whether they are used.
+      ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+      return Set.of(Location.of(Main.class.getProtectionDomain().getCodeSource().getLocation()));
+    }
   }
 }

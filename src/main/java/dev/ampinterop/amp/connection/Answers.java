@@ -57,7 +57,10 @@ final class Answers {
         result.isError();
         result = decoder.decode(in, out, true)) {
       out.put('\ufffd');
-      in.position(in.position() + (result.length() == 3 ? 1 : result.length()));
+      int at = in.position();
+      boolean surrogate =
+          result.length() > 1 && (bytes[at] & 0xff) == 0xed && (bytes[at + 1] & 0xff) >= 0xa0;
+      in.position(at + (surrogate ? 1 : result.length()));
     }
     return out.flip().toString();
   }

@@ -103,6 +103,11 @@ final class ScriptedPeer implements AutoCloseable {
     transport.finishReading();
   }
 
+  /** Tells the side under test that nothing more comes, and goes on reading. */
+  void finishWriting() throws IOException {
+    transport.finishWriting();
+  }
+
   /** Hangs up, leaving the side under test alone. */
   void hangUp() throws IOException {
     transport.close();
