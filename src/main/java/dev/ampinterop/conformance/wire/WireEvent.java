@@ -17,6 +17,7 @@ public sealed interface WireEvent {
    * @param bytes at least one; not to be changed
    * @param descriptors what travelled on these bytes, in order
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Bytes(long nanos, Role from, byte[] bytes, List<DescriptorFacts> descriptors)
       implements WireEvent {}
 
