@@ -10,7 +10,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -40,8 +39,10 @@ final class Bundled {
     try {
       URI uri = url.toURI();
       if (uri.getScheme().equals("jar")) {
-        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-          return read(jar.getPath(ROOT + folder));
+        // A file system of our own: closing the shared one of the jar's URI would close it for all.
+        String[] parts = uri.toString().substring("jar:".length()).split("!", 2);
+        try (FileSystem jar = FileSystems.newFileSystem(Path.of(URI.create(parts[0])))) {
+          return read(jar.getPath(parts[1]));
         }
       }
       return read(Path.of(uri));

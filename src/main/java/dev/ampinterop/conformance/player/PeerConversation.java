@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +22,7 @@ final class PeerConversation implements Conversation {
   private final PartRequest request;
   private final PeerConnection connection;
   private final BiConsumer<PeerConversation, String> fellSilent;
+  private final AtomicBoolean abandoned = new AtomicBoolean();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
 
@@ -77,7 +79,7 @@ final class PeerConversation implements Conversation {
 
   @Override
   public void abandon() {
-    if (observed.isDone()) {
+    if (observed.isDone() || abandoned.getAndSet(true)) {
       return;
     }
     connection.send(

@@ -161,6 +161,10 @@ public final class PeerPlayer implements Player {
     String id = message.path("id").asString("");
     PeerConversation conversation = atHand.get(id);
     if (conversation == null) {
+      if (type.equals("error")) {
+        // It was told to abandon a part that was over when the message arrived.
+        return;
+      }
       throw new IllegalArgumentException(
           "a message about conversation "
               + message.path("id")

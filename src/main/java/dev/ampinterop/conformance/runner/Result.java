@@ -1,0 +1,58 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.Deviation;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one play. Every report is a view of these.
+ *
+ * @param play what was played
+ * @param verdict the verdict
+ * @param took how long it took
+ * @param reason why it was not passed, for people; null where it passed
+ * @param differences expected against observed; empty unless it failed
+ * @param wire what passed on the connection, always recorded
+ */
+public record Result(
+    Play play,
+    Verdict verdict,
+    Duration took,
+    @Nullable String reason,
+    List<Difference> differences,
+    List<WireEvent> wire) {
+  /** The transport; others may follow. */
+  public static final String TRANSPORT = "unix";
+
+  /** Copies the lists. */
+  public Result {
+    differences = List.copyOf(differences);
+    wire = List.copyOf(wire);
+  }
+
+  static Result skipped(Play play, String reason) {
+    return new Result(play, Verdict.SKIPPED, Duration.ZERO, reason, List.of(), List.of());
+  }
+
+  static Result errored(Play play, Duration took, String reason, List<WireEvent> wire) {
+    return new Result(play, Verdict.ERRORED, took, reason, List.of(), wire);
+  }
+
+  /** The case's id. */
+  public String caseId() {
+    return play.told().id();
+  }
+
+  /** The pairing, client first: {@code java:twisted}. */
+  public String pairing() {
+    return play.pairing().toString();
+  }
+
+  /** Why conversations of this pairing differ from the case as it stands; empty mostly. */
+  public List<String> deviations() {
+    return play.deviations().stream().map(Deviation::because).toList();
+  }
+}
