@@ -1,0 +1,138 @@
+"""Turns the commands of a part into Twisted's, and values of a part into Twisted's and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable, ClassVar
+
+from twisted.protocols import amp
+
+from .descriptors import Descriptors, Json, ProblemError
+
+TYPES: dict[str, type[amp.Argument]] = {
+    "Integer": amp.Integer,
+    "String": amp.String,
+    "Unicode": amp.Unicode,
+    "Boolean": amp.Boolean,
+    "Descriptor": amp.Descriptor,
+}
+FEATURES = ["descriptors", *TYPES, "AmpList"]
+
+
+class DeclaredError(Exception):
+    """An error that commands declare; each code has a subclass of its own."""
+
+    code: ClassVar[str]
+
+
+class Commands:
+    """The commands of a part."""
+
+    def __init__(self, described: Mapping[str, Json]) -> None:
+        self._described = described
+        self._errors: dict[str, type[DeclaredError]] = {}
+        self._defined = {name: self._define(name, command) for name, command in described.items()}
+
+    def __getitem__(self, name: str) -> type[amp.Command]:
+        if name not in self._defined:
+            raise ProblemError(f"there is no command {name!r}; defined are: {', '.join(self._defined)}")
+        return self._defined[name]
+
+    def arguments(self, name: str) -> Mapping[str, Json]:
+        """Give the described arguments of a command."""
+        return self._members(name, "arguments")
+
+    def response(self, name: str) -> Mapping[str, Json]:
+        """Give the described response of a command."""
+        return self._members(name, "response")
+
+    def error(self, code: str, description: str) -> DeclaredError:
+        """Make the error of that code."""
+        return self._error(code)(description)
+
+    def _members(self, name: str, group: str) -> Mapping[str, Json]:
+        members: Mapping[str, Json] = self._described[name][group]
+        return members
+
+    def _define(self, name: str, command: Json) -> type[amp.Command]:
+        members = {
+            "commandName": name.encode(),
+            "arguments": _arguments(command["arguments"]),
+            "response": _arguments(command["response"]),
+            "errors": {self._error(code): code.encode() for code in command["errors"]},
+            "fatalErrors": {self._error(code): code.encode() for code in command["fatalErrors"]},
+            "requiresAnswer": command["requiresAnswer"],
+        }
+        return type(name, (amp.Command,), members)
+
+    def _error(self, code: str) -> type[DeclaredError]:
+        if code not in self._errors:
+            self._errors[code] = type(code, (DeclaredError,), {"code": code})
+        return self._errors[code]
+
+
+def _arguments(described: Mapping[str, Json]) -> list[tuple[bytes, amp.Argument]]:
+    return [(name.encode(), _argument(name, described[name])) for name in described]
+
+
+def _argument(name: str, described: Json) -> amp.Argument:
+    kind, optional = described["type"], described.get("optional", False)
+    if kind == "AmpList":
+        return amp.AmpList(_arguments(described.get("of", {})), optional=optional)
+    if kind not in TYPES:
+        raise ProblemError(
+            f"argument {name!r} has the unknown type {kind!r}; known are {', '.join(FEATURES[1:])}"
+        )
+    return TYPES[kind](optional=optional)
+
+
+def _keyword(name: str) -> str:
+    # How Twisted spells an argument's name in Python.
+    name = name.replace("-", "_")
+    return name.title() if name in amp.PYTHON_KEYWORDS else name
+
+
+def to_twisted(values: Json, described: Mapping[str, Json], descriptors: Descriptors) -> dict[str, Any]:
+    """Make keyword arguments of the values of a part."""
+    return {
+        _keyword(name): _object(value, described[name], descriptors) if name in described else value
+        for name, value in values.items()
+    }
+
+
+def _object(value: Any, described: Json, descriptors: Descriptors) -> Any:
+    kind = described["type"]
+    if kind == "String":
+        return bytes.fromhex(value["hex"])
+    if kind == "Descriptor":
+        return descriptors[value["descriptor"]]
+    if kind == "AmpList":
+        return [to_twisted(element, described.get("of", {}), descriptors) for element in value]
+    return value
+
+
+def from_twisted(
+    objects: Mapping[str, Any],
+    described: Mapping[str, Json],
+    receive: Callable[[str, int], Json],
+    path: str = "",
+) -> Json:
+    """Make values of decoded objects; ``receive`` gets each descriptor and its place, and tells its facts."""
+    values: Json = {}
+    for name, argument in described.items():
+        value = objects.get(_keyword(name))
+        if value is None:
+            continue
+        kind = argument["type"]
+        if kind == "String":
+            value = {"hex": value.hex()}
+        elif kind == "Descriptor":
+            value = receive(path + name, value)
+        elif kind == "AmpList":
+            of = argument.get("of", {})
+            value = [
+                from_twisted(element, of, receive, f"{path}{name}.{index}.")
+                for index, element in enumerate(value)
+            ]
+        values[name] = value
+    return values

@@ -1,0 +1,123 @@
+"""An application's use of Twisted's AMP: the connection, its responders, and what its errors mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Callable
+
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+from twisted.protocols import amp
+
+from .commands import Commands, DeclaredError
+from .descriptors import Json, describe
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.python.failure import Failure
+
+    from .conversation import Conversation
+
+log = Logger()
+
+
+class Party(amp.AMP):
+    """An AMP connection as an application would write it; ``define_party`` adds the responders."""
+
+    # IUNIXTransport, and more: an interface tells a type checker nothing of abortConnection.
+    transport: Any
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self.unclaimed: set[int] = set()
+        self.reason: Failure | None = None
+
+    def request(self, command: type[amp.Command], arguments: Json) -> Any:
+        """Call; an argument may have any name."""
+        return self.callRemote(command, **arguments)
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.conversation.connected()
+
+    def fileDescriptorReceived(self, descriptor: int) -> None:
+        self.unclaimed.add(descriptor)
+        super().fileDescriptorReceived(descriptor)
+
+    def stopReceivingBoxes(self, reason: Failure) -> None:
+        # Only here AMP tells that a key was too long; connectionLost is given what the transport knows.
+        self.reason = reason
+        super().stopReceivingBoxes(reason)
+
+    def connectionLost(self, reason: Any = None) -> None:
+        super().connectionLost(reason)
+        self.conversation.disconnected()
+
+
+def define_party(commands: Commands, names: Iterable[str]) -> type[Party]:
+    """Define a party with a responder for each of these commands."""
+
+    def responder_for(name: str) -> Callable[..., Any]:
+        # Positional, as an argument may be called party.
+        def respond(party: Party, /, **objects: Any) -> Deferred[Json]:
+            return party.conversation.respond(name, objects)
+
+        return respond
+
+    responders = [(commands[name], responder_for(name)) for name in names]
+
+    class RespondingParty(Party):
+        for command, respond in responders:
+            command.responder(respond)
+
+    return RespondingParty
+
+
+class OneConnection(Factory):
+    """Accepts one connection, for the party."""
+
+    noisy = False
+
+    def __init__(self, party: Party) -> None:
+        self._party: Party | None = party
+
+    def buildProtocol(self, addr: Any) -> Party | None:  # noqa: ARG002
+        party, self._party = self._party, None
+        return party
+
+
+def failure_of(failure: Failure) -> Json:
+    """Tell as an outcome why a call has no answer, once it was sent."""
+    problem = _problem(failure)
+    if isinstance(problem, DeclaredError):
+        return {"failure": "declared", "code": problem.code, "description": str(problem)}
+    if isinstance(problem, amp.UnknownRemoteError):
+        return {"failure": "unknown", "description": problem.description}
+    if isinstance(problem, amp.UnhandledCommand):
+        return {"failure": "unhandled", "description": problem.args[1]}
+    log.info("answer not decoded: {text}", text=describe(problem))
+    return {"failure": "undecodable"}
+
+
+def ending_of(reason: Failure) -> str:
+    """Tell how a connection ended."""
+    problem = _problem(reason)
+    if isinstance(problem, ConnectionDone):
+        return "clean"
+    if isinstance(problem, ConnectionLost):
+        return "lost"
+    if isinstance(problem, amp.TooLong):
+        return "too-long"
+    if isinstance(problem, amp.NoEmptyBoxes):
+        return "no-empty-boxes"
+    if isinstance(problem, KeyError) and problem.args[0] not in (amp.ERROR_CODE, amp.ERROR_DESCRIPTION):
+        return "unknown-tag"
+    return describe(problem)
+
+
+def _problem(failure: Failure) -> BaseException:
+    problem = failure.value
+    assert problem is not None
+    return problem
