@@ -88,8 +88,7 @@ public final class PeerContainer implements PeerProgram {
     SortedMap<String, byte[]> context = new TreeMap<>();
     Bundled.files("python-peer")
         .forEach((name, content) -> context.put("python-peer/" + name, content));
-    Bundled.files("docker").forEach((name, content) -> context.put("docker/" + name, content));
-    byte[] dockerfile = context.get("docker/Dockerfile");
+    byte[] dockerfile = Bundled.files("docker").get("Dockerfile");
     if (dockerfile == null) {
       throw new PeerNotFound(
           "this build of amp-interop carries no docker/Dockerfile",
@@ -107,6 +106,10 @@ public final class PeerContainer implements PeerProgram {
           new ImageFromDockerfile(name, false)
               .withBuildArg("TWISTED_VERSION", version)
               .withBuildImageCmdModifier(command -> command.withLabels(LABELS));
+      String index = System.getenv("PIP_INDEX_URL");
+      if (index != null) {
+        build = build.withBuildArg("PIP_INDEX_URL", index);
+      }
       for (Map.Entry<String, byte[]> file : context.entrySet()) {
         build = build.withFileFromTransferable(file.getKey(), Transferable.of(file.getValue()));
       }

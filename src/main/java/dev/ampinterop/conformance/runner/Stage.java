@@ -57,6 +57,7 @@ final class Stage {
    */
   record Outcome(Result result, @Nullable PeerException broke) {}
 
+  @SuppressWarnings("try") // the relay works while the parts are played
   Outcome play(Play play) throws InterruptedException {
     if (play.skip().isPresent()) {
       return new Outcome(Result.skipped(play, play.skip().get()), null);
@@ -67,14 +68,16 @@ final class Stage {
     Path listening = directory.socket(id + "s");
     Path connecting = play.script().isPresent() ? listening : directory.socket(id + "c");
     Map<Role, Conversation> conversations = new EnumMap<>(Role.class);
-    try (AutoCloseable relay = relay(play, connecting, listening, recording)) {
-      Conversation server = begin(play, Role.SERVER, id + "s", listening, recording);
-      conversations.put(Role.SERVER, server);
-      await(server.ready(), options.limit().plus(MARGIN));
-      Conversation client = begin(play, Role.CLIENT, id + "c", connecting, recording);
-      conversations.put(Role.CLIENT, client);
-      Map<Role, ObjectNode> observations = observe(conversations, start);
-      relay.close();
+    try {
+      Map<Role, ObjectNode> observations;
+      try (AutoCloseable unused = relay(play, connecting, listening, recording)) {
+        Conversation server = begin(play, Role.SERVER, id + "s", listening, recording);
+        conversations.put(Role.SERVER, server);
+        await(server.ready(), options.limit().plus(MARGIN));
+        Conversation client = begin(play, Role.CLIENT, id + "c", connecting, recording);
+        conversations.put(Role.CLIENT, client);
+        observations = observe(conversations, start);
+      }
       Judgement judgement = Judge.judge(play.told(), play.pairing(), observations, recording.events());
       return new Outcome(judged(play, judgement, since(start), recording), null);
     } catch (PeerException e) {
