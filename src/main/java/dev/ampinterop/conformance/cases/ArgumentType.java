@@ -1,0 +1,50 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The argument types that a case can use. */
+public enum ArgumentType {
+  /** An integer of any size. */
+  INTEGER("Integer", "an integer"),
+  /** Bytes. */
+  STRING("String", "bytes: a text, {\"hex\": …} or {\"repeat\": …, \"times\": N}"),
+  /** Text. */
+  UNICODE("Unicode", "a text or {\"repeat\": TEXT, \"times\": N}"),
+  /** True or false. */
+  BOOLEAN("Boolean", "true or false"),
+  /** A descriptor that travels beside the box. */
+  DESCRIPTOR("Descriptor", "a descriptor"),
+  /** A list of elements with the same arguments. */
+  AMP_LIST("AmpList", "a list of objects");
+
+  private final String written;
+  private final String values;
+
+  ArgumentType(String written, String values) {
+    this.written = written;
+    this.values = values;
+  }
+
+  /** The type of that name, as case files write it; empty when there is none. */
+  public static Optional<ArgumentType> named(String name) {
+    return Arrays.stream(values()).filter(type -> type.written.equals(name)).findFirst();
+  }
+
+  /** Every name, separated by commas. */
+  static String names() {
+    return Arrays.stream(values()).map(ArgumentType::toString).collect(Collectors.joining(", "));
+  }
+
+  /** What a value of the type looks like in a case, for messages. */
+  String valueForm() {
+    return values;
+  }
+
+  /** The name, as case files and the peer protocol write it. */
+  @Override
+  public String toString() {
+    return written;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.ampinterop.conformance.cases;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes a case of a document that the schema allows, and checks what a schema cannot say. */
+final class CaseAssembler {
+  private final Places places;
+  private final Problems problems;
+
+  CaseAssembler(Places places, Problems problems) {
+    this.places = places;
+    this.problems = problems;
+  }
+
+  /** The case; of no use when problems were reported. */
+  ConformanceCase assemble(ObjectNode root, Path source) {
+    problems.locateIn(places);
+    Expander expander = new Expander(places, problems);
+    Map<String, CommandSpec> commands = new CommandReader(problems).read(root.path("commands"));
+    ClosedBy closes = ClosedBy.named(root.path("closes").asString("client"));
+    ArrayNode wire = expander.expand(root.path("wire"));
+
+    Set<String> opened = new TreeSet<>();
+    for (Role role : Role.values()) {
+      learnOpened(root.path(role.toString()).path("opens"), opened);
+    }
+    Map<Role, Party> parties = new EnumMap<>(Role.class);
+    PartyReader reader = new PartyReader(problems, expander, commands, opened);
+    for (Role role : Role.values()) {
+      JsonNode party =
+          root.has(role.toString())
+              ? root.get(role.toString())
+              : JsonNodeFactory.instance.objectNode();
+      parties.put(role, reader.read(party, WireReader.failsUnknown(wire, role)));
+    }
+    List<WireEntry> entries = new WireReader(problems, opened).read(wire, closes, root);
+    return new ConformanceCase(
+        root.get("id").stringValue(),
+        root.get("claim").stringValue(),
+        source,
+        commands,
+        parties,
+        entries,
+        closes,
+        deviations(root.path("deviations")),
+        root);
+  }
+
+  private void learnOpened(JsonNode opens, Set<String> opened) {
+    for (Map.Entry<String, JsonNode> member : opens.properties()) {
+      ObjectNode one = JsonNodeFactory.instance.objectNode();
+      one.set(member.getKey(), member.getValue());
+      for (String name : OpensReader.names(one)) {
+        if (!opened.add(name)) {
+          problems.add(
+              opens,
+              member.getKey(),
+              "\"" + name + "\" is opened by the other party too (choose another name)");
+        }
+      }
+    }
+  }
+
+  private static List<Deviation> deviations(JsonNode deviations) {
+    List<Deviation> read = new ArrayList<>();
+    for (JsonNode deviation : deviations) {
+      read.add(
+          new Deviation(
+              deviation.get("player").stringValue(),
+              Role.valueOf(deviation.get("role").stringValue().toUpperCase(Locale.ROOT)),
+              deviation.get("because").stringValue(),
+              deviation.path("ticket").stringValueOpt(),
+              (ObjectNode) deviation.get("instead")));
+    }
+    return read;
+  }
+}

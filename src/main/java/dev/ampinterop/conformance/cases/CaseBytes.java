@@ -1,0 +1,114 @@
+package dev.ampinterop.conformance.cases;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Bytes as cases write them, and boxes made of them. */
+final class CaseBytes {
+  private static final int LONGEST = 64 << 20;
+  private static final int LONGEST_KEY = 255;
+  private static final int LONGEST_VALUE = 65_535;
+
+  private CaseBytes() {}
+
+  /** Whether it is a text, an integer, {@code {"hex"}} or {@code {"repeat", "times"}}. */
+  static boolean isBytes(JsonNode value) {
+    return value.isString()
+        || value.isIntegralNumber()
+        || (value.size() == 1
+            && value.path("hex").isString()
+            && isHex(value.get("hex").stringValue()))
+        || (value.size() == 2
+            && value.has("repeat")
+            && value.path("times").canConvertToInt()
+            && value.get("times").asInt() >= 0
+            && isBytes(value.get("repeat")));
+  }
+
+  /**
+   * The bytes that it stands for.
+   *
+   * @throws IllegalArgumentException when they are too many
+   */
+  static byte[] of(JsonNode value) {
+    if (value.isString()) {
+      return value.stringValue().getBytes(StandardCharsets.UTF_8);
+    }
+    if (value.isIntegralNumber()) {
+      return value.bigIntegerValue().toString().getBytes(StandardCharsets.US_ASCII);
+    }
+    if (value.has("hex")) {
+      return HexFormat.of().parseHex(value.get("hex").stringValue());
+    }
+    return repeated(of(value.get("repeat")), value.get("times").asInt());
+  }
+
+  /** {@code {"hex": …}} of the bytes. */
+  static ObjectNode hex(byte[] bytes) {
+    return JsonNodeFactory.instance.objectNode().put("hex", HexFormat.of().formatHex(bytes));
+  }
+
+  /**
+   * A box, its keys sorted bytewise.
+   *
+   * @throws IllegalArgumentException when AMP cannot write such a key or value
+   */
+  static byte[] box(JsonNode box) {
+    Map<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    for (Map.Entry<String, JsonNode> member : box.properties()) {
+      byte[] key = member.getKey().getBytes(StandardCharsets.UTF_8);
+      byte[] value = of(member.getValue());
+      if (key.length == 0 || key.length > LONGEST_KEY) {
+        throw new IllegalArgumentException(
+            "a key has 1 to 255 bytes, not " + key.length + " (write such bytes as \"hex\")");
+      }
+      if (value.length > LONGEST_VALUE) {
+        throw new IllegalArgumentException(
+            "the value of "
+                + member.getKey()
+                + " has "
+                + value.length
+                + " bytes, but at most 65535 fit (write such bytes as \"hex\")");
+      }
+      sorted.put(key, value);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    sorted.forEach(
+        (key, value) -> {
+          writeWithLength(key, bytes);
+          writeWithLength(value, bytes);
+        });
+    writeWithLength(new byte[0], bytes);
+    return bytes.toByteArray();
+  }
+
+  private static void writeWithLength(byte[] part, ByteArrayOutputStream bytes) {
+    bytes.write(part.length >> 8);
+    bytes.write(part.length);
+    bytes.writeBytes(part);
+  }
+
+  private static byte[] repeated(byte[] unit, int times) {
+    long length = (long) unit.length * times;
+    if (length > LONGEST) {
+      throw new IllegalArgumentException(length + " bytes are too many (at most 64 MiB)");
+    }
+    byte[] bytes = new byte[(int) length];
+    for (int copy = 0; copy < times; copy++) {
+      System.arraycopy(unit, 0, bytes, copy * unit.length, unit.length);
+    }
+    return bytes;
+  }
+
+  private static boolean isHex(String text) {
+    return text.length() % 2 == 0
+        && text.chars().allMatch(digit -> Character.digit(digit, 16) >= 0 && digit < 128);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.ampinterop.conformance.cases;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.serialization.NodeReader;
+import com.networknt.schema.serialization.node.LocationJsonNodeFactoryFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the text of one case file, and finds everything that is wrong with it. Thread-safe. */
+final class CaseFile {
+  private static final int MOST_DIGITS = 100_000;
+
+  private final CaseSchema schema = new CaseSchema();
+  private final NodeReader reader =
+      NodeReader.builder()
+          .jsonMapper(
+              JsonMapper.builder(
+                      JsonFactory.builder()
+                          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                          .streamReadConstraints(
+                              StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
+                          .build())
+                  .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                  .build())
+          .jsonNodeFactoryFactory(LocationJsonNodeFactoryFactory.getInstance())
+          .build();
+
+  /**
+   * Reads a case.
+   *
+   * @param text the file's text
+   * @param source the file
+   * @param expectedId the id that its path asks for; empty where any will do
+   * @param problems gets everything that is wrong
+   * @return the case, or empty when there were problems
+   */
+  Optional<ConformanceCase> read(
+      String text, Path source, Optional<String> expectedId, Problems problems) {
+    JsonNode root;
+    try {
+      root = reader.readTree(text, InputFormat.JSON);
+    } catch (JacksonException broken) {
+      TokenStreamLocation place = broken.getLocation();
+      problems.add(
+          place == null ? 0 : Math.max(0, place.getLineNr()),
+          place == null ? 0 : Math.max(0, place.getColumnNr()),
+          "",
+          "this is no JSON: "
+              + firstLine(broken.getOriginalMessage())
+              + " (mend it here or before)");
+      return Optional.empty();
+    }
+    if (root == null || root.isMissingNode()) {
+      problems.add(1, 1, "", "the file is empty (write a case, or delete it)");
+      return Optional.empty();
+    }
+    Places places = Places.of(root);
+    problems.locateIn(places);
+    String id = root.path("id").asString("");
+    if (expectedId.isPresent() && !id.isEmpty() && !id.equals(expectedId.get())) {
+      problems.add(
+          root,
+          "id",
+          "the id is \"%s\", but the path of the file asks for \"%s\" (change one of them)"
+              .formatted(id, expectedId.get()));
+    }
+    if (!schema.check(root, problems)) {
+      return Optional.empty();
+    }
+    ConformanceCase read = new CaseAssembler(places, problems).assemble((ObjectNode) root, source);
+    checkDeviations(read, places, problems);
+    return problems.isEmpty() ? Optional.of(read) : Optional.empty();
+  }
+
+  private void checkDeviations(ConformanceCase told, Places places, Problems problems) {
+    for (Deviation deviation : told.deviations()) {
+      JsonNode merged = MergePatch.apply(told.document(), deviation.instead(), places);
+      problems.prefix(
+          "with what %s as %s does instead: ".formatted(deviation.player(), deviation.role()));
+      if (schema.check(merged, problems)) {
+        new CaseAssembler(places, problems).assemble((ObjectNode) merged, told.source());
+      }
+    }
+    problems.prefix("");
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("it ends too early");
+  }
+}

@@ -1,0 +1,200 @@
+package dev.ampinterop.conformance.cases;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One conversation, told once: a case file that was read and found in order. Safe to share between
+ * threads as long as nobody changes the JSON nodes; {@link #part} hands out copies.
+ *
+ * @param id its path below the cases folder, without {@code .json}
+ * @param claim the behaviour that it pins down, in one sentence
+ * @param source the file
+ * @param commands the commands that both parties define, by name
+ * @param parties what each party does and must see
+ * @param wire what passes, in an order in which it can pass; one entry at least closes
+ * @param closes who closes the connection once done
+ * @param deviations where implementations are known to differ; empty once they were merged in
+ * @param document the file's content, for tools; not to be changed
+ */
+public record ConformanceCase(
+    String id,
+    String claim,
+    Path source,
+    Map<String, CommandSpec> commands,
+    Map<Role, Party> parties,
+    List<WireEntry> wire,
+    ClosedBy closes,
+    List<Deviation> deviations,
+    ObjectNode document) {
+
+  /** Copies the collections, keeping their order. */
+  public ConformanceCase {
+    commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
+    parties = Collections.unmodifiableMap(new EnumMap<>(parties));
+    wire = List.copyOf(wire);
+    deviations = List.copyOf(deviations);
+  }
+
+  /** What the party of that role does and must see. */
+  public Party party(Role role) {
+    Party party = parties.get(role);
+    if (party == null) {
+      throw new IllegalStateException(id + " has no " + role);
+    }
+    return party;
+  }
+
+  /**
+   * The part that a player of that role gets, as {@code python-peer/README.md} describes it:
+   * without anything that it is expected to see. Empty where only the script plays the role. The
+   * caller owns the result.
+   */
+  public Optional<ObjectNode> part(Role role) {
+    Party party = party(role);
+    if (party.scriptOnly()) {
+      return Optional.empty();
+    }
+    ObjectNode part = JsonNodeFactory.instance.objectNode();
+    ObjectNode specs = part.putObject("commands");
+    commands.forEach((name, command) -> specs.set(name, command.toJson()));
+    part.set("opens", party.opens().deepCopy());
+    part.set("does", withoutSees(party.does()));
+    ObjectNode responders = part.putObject("responders");
+    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
+      JsonNode entries = withoutSees(member.getValue());
+      entries.forEach(entry -> ((ObjectNode) entry).set("does", withoutSees(entry.get("does"))));
+      responders.set(member.getKey(), entries);
+    }
+    return Optional.of(part);
+  }
+
+  /** Whether the party of that role closes the connection once done. */
+  public boolean closes(Role role) {
+    return closes.is(role);
+  }
+
+  /**
+   * What a peer must offer to play this case: the argument types that its commands use, and {@code
+   * descriptors} where any descriptor travels.
+   */
+  public Set<String> features() {
+    Set<String> features = new TreeSet<>();
+    for (CommandSpec command : commands.values()) {
+      addTypes(command.arguments(), features);
+      addTypes(command.response(), features);
+    }
+    if (features.contains(ArgumentType.DESCRIPTOR.toString())
+        || wire.stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
+      features.add("descriptors");
+    }
+    return features;
+  }
+
+  /** The deviations that apply when these players play these roles. */
+  public List<Deviation> deviations(Map<Role, String> players) {
+    return deviations.stream()
+        .filter(
+            deviation -> {
+              String player = players.get(deviation.role());
+              return player != null && deviation.applies(deviation.role(), player);
+            })
+        .toList();
+  }
+
+  /**
+   * The case as it is when these players play these roles: with their deviations merged in, one
+   * after the other. This case itself where none applies.
+   *
+   * @throws IllegalStateException when two deviations cannot be merged over one another
+   */
+  public ConformanceCase against(Map<Role, String> players) {
+    List<Deviation> apply = deviations(players);
+    if (apply.isEmpty()) {
+      return this;
+    }
+    Places places = new Places();
+    JsonNode merged = document;
+    for (Deviation deviation : apply) {
+      merged = MergePatch.apply(merged, deviation.instead(), places);
+    }
+    ((ObjectNode) merged).remove("deviations");
+    Problems problems = new Problems(source.toString());
+    ConformanceCase changed =
+        new CaseAssembler(places, problems).assemble((ObjectNode) merged, source);
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(
+          "the deviations of " + id + " do not go together: " + problems.all());
+    }
+    return changed;
+  }
+
+  /** Whether the script can play that role, from the wire alone. */
+  public boolean scriptable(Role role) {
+    return unscriptableBecause(role).isEmpty();
+  }
+
+  /** Why the script cannot play that role; empty when it can. */
+  public Optional<String> unscriptableBecause(Role role) {
+    return Scriptable.whyNot(this, role);
+  }
+
+  /** Every pairing of these implementations and the script that can play the case, in order. */
+  public List<Pairing> pairings(List<String> implementations) {
+    List<Pairing> possible = new ArrayList<>();
+    for (Pairing pairing : Pairing.all(implementations)) {
+      if (unplayableBecause(pairing).isEmpty()) {
+        possible.add(pairing);
+      }
+    }
+    return possible;
+  }
+
+  /** {@link #pairings(List)} of {@code java} and {@code twisted}. */
+  public List<Pairing> pairings() {
+    return pairings(List.of("java", "twisted"));
+  }
+
+  /** Why that pairing cannot play the case; empty when it can. */
+  public Optional<String> unplayableBecause(Pairing pairing) {
+    if (pairing.client().equals(Pairing.SCRIPT) && pairing.server().equals(Pairing.SCRIPT)) {
+      return Optional.of("the script against itself proves nothing");
+    }
+    for (Role role : Role.values()) {
+      String player = pairing.player(role);
+      if (player.equals(Pairing.SCRIPT)) {
+        Optional<String> reason = unscriptableBecause(role);
+        if (reason.isPresent()) {
+          return reason.map(why -> "the script cannot play the " + role + ": " + why);
+        }
+      } else if (party(role).scriptOnly()) {
+        return Optional.of("only the script plays the " + role);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static JsonNode withoutSees(JsonNode entries) {
+    JsonNode copy = entries.deepCopy();
+    copy.forEach(entry -> ((ObjectNode) entry).remove("sees"));
+    return copy;
+  }
+
+  private static void addTypes(Map<String, ArgumentSpec> arguments, Set<String> features) {
+    for (ArgumentSpec argument : arguments.values()) {
+      features.add(argument.type().toString());
+      addTypes(argument.of(), features);
+    }
+  }
+}

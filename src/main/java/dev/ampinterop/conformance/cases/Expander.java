@@ -1,0 +1,108 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Spells out {@code times}, {@code each}, <code>${i}</code>, <code>${n}</code> and <code>${tag}
+ * </code> in lists of entries. Where one repetition stands in another, the innermost counts.
+ */
+final class Expander {
+  /** Enough for every conversation worth telling; nested repetitions must not eat the memory. */
+  private static final int MOST_ENTRIES = 1_000_000;
+
+  private final Places places;
+  private final Problems problems;
+  private int entries;
+
+  Expander(Places places, Problems problems) {
+    this.places = places;
+    this.problems = problems;
+  }
+
+  /** The entries, each one spelled out. The given list is not changed. */
+  ArrayNode expand(JsonNode list) {
+    ArrayNode expanded = places.copied(list, JsonNodeFactory.instance.arrayNode());
+    for (JsonNode entry : list) {
+      add(entry, expanded);
+    }
+    return expanded;
+  }
+
+  private void add(JsonNode entry, ArrayNode expanded) {
+    JsonNode times = entry.get("times");
+    if (times == null) {
+      append(entry, expanded);
+      return;
+    }
+    for (int copy = 0; copy < times.asInt(); copy++) {
+      if (entry.has("each")) {
+        for (JsonNode inner : entry.get("each")) {
+          add(isRepetition(inner) ? inner : numbered(inner, copy), expanded);
+        }
+      } else {
+        append(numbered(withoutTimes(entry), copy), expanded);
+      }
+      if (entries >= MOST_ENTRIES) {
+        return;
+      }
+    }
+  }
+
+  private void append(JsonNode entry, ArrayNode expanded) {
+    if (++entries == MOST_ENTRIES) {
+      problems.add(entry, "the case has more than " + MOST_ENTRIES + " entries (lower \"times\")");
+    }
+    if (entries < MOST_ENTRIES) {
+      expanded.add(entry);
+    }
+  }
+
+  private ObjectNode withoutTimes(JsonNode entry) {
+    ObjectNode copy = places.copied(entry, JsonNodeFactory.instance.objectNode());
+    entry.properties().forEach(member -> copy.set(member.getKey(), member.getValue()));
+    copy.remove("times");
+    return copy;
+  }
+
+  private JsonNode numbered(JsonNode node, int copy) {
+    if (node.isString()) {
+      return places.copied(node, numbered(node.stringValue(), copy));
+    }
+    if (node.isArray()) {
+      ArrayNode array = places.copied(node, JsonNodeFactory.instance.arrayNode());
+      node.forEach(element -> array.add(isRepetition(element) ? element : numbered(element, copy)));
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = places.copied(node, JsonNodeFactory.instance.objectNode());
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        object.set(member.getKey(), numbered(member.getValue(), copy));
+      }
+      return object;
+    }
+    return node;
+  }
+
+  private static boolean isRepetition(JsonNode node) {
+    // {"repeat": …, "times": N} is a value, not an entry.
+    return node.has("times") && !node.has("repeat");
+  }
+
+  private static JsonNode numbered(String text, int copy) {
+    return switch (text) {
+      case "${i}" -> new IntNode(copy);
+      case "${n}" -> new IntNode(copy + 1);
+      default ->
+          new StringNode(
+              text.replace("${i}", Integer.toString(copy))
+                  .replace("${n}", Integer.toString(copy + 1))
+                  .replace("${tag}", Integer.toHexString(copy + 1)));
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Words for messages: what somebody may have meant. */
+final class Near {
+  private static final int LONGEST = 60;
+
+  private Near() {}
+
+  /** The way out for a name that is not among the known ones: in brackets, with a leading space. */
+  static String hint(String name, Collection<String> known) {
+    if (known.isEmpty()) {
+      return " (there is none)";
+    }
+    List<String> near = nearest(name, known, 1);
+    return near.isEmpty() ? " (" + oneOf(known) + ")" : " (did you mean \"" + near.get(0) + "\"?)";
+  }
+
+  /** {@code one of a, b, c}, sorted. */
+  static String oneOf(Collection<String> names) {
+    return (names.size() > 1 ? "one of " : "there is ")
+        + names.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  /** The known names that look like it, the nearest first. */
+  static List<String> nearest(String name, Collection<String> known, int most) {
+    int limit = Math.max(2, name.length() / 3);
+    return known.stream()
+        .filter(candidate -> distance(name, candidate) <= limit)
+        .sorted(
+            Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(most)
+        .toList();
+  }
+
+  /** A value as it stands in the file, cut where it is long. */
+  static String shortened(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  /** How many letters must be added, left out or changed (Levenshtein). */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int column = 0; column <= other.length(); column++) {
+      row[column] = column;
+    }
+    for (int line = 1; line <= one.length(); line++) {
+      int diagonal = row[0];
+      row[0] = line;
+      for (int column = 1; column <= other.length(); column++) {
+        int change = diagonal + (one.charAt(line - 1) == other.charAt(column - 1) ? 0 : 1);
+        diagonal = row[column];
+        row[column] = Math.min(change, Math.min(row[column], row[column - 1]) + 1);
+      }
+    }
+    return row[other.length()];
+  }
+}

@@ -1,0 +1,51 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** Whether a party's doings can be told from the wire alone. */
+final class Scriptable {
+  private static final Map<String, String> BEYOND_THE_WIRE =
+      Map.of("read", "reads", "write", "writes to", "drop", "drops", "probe", "probes");
+
+  private Scriptable() {}
+
+  static Optional<String> whyNot(ConformanceCase told, Role role) {
+    Party party = told.party(role);
+    Optional<String> reason = step(party.does(), "does");
+    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
+      for (int index = 0; index < member.getValue().size() && reason.isEmpty(); index++) {
+        String where = "responders." + member.getKey() + "[" + index + "].does";
+        reason = step(member.getValue().get(index).get("does"), where);
+      }
+    }
+    return reason.isPresent() ? reason : foreignDescriptor(told, role);
+  }
+
+  private static Optional<String> step(JsonNode steps, String where) {
+    for (int index = 0; index < steps.size(); index++) {
+      for (Map.Entry<String, String> beyond : BEYOND_THE_WIRE.entrySet()) {
+        if (steps.get(index).has(beyond.getKey())) {
+          return Optional.of(
+              "it " + beyond.getValue() + " a descriptor (" + where + "[" + index + "])");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> foreignDescriptor(ConformanceCase told, Role role) {
+    Set<String> own = new TreeSet<>(OpensReader.names(told.party(role).opens()));
+    for (WireEntry entry : told.wire()) {
+      for (String name : entry.descriptors()) {
+        if (entry.from() == role && !own.contains(name)) {
+          return Optional.of("it passes on " + name + ", which it did not open");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

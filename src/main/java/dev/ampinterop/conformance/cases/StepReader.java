@@ -1,0 +1,220 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks the steps of one party, and brings them into the peer protocol's form. */
+final class StepReader {
+  private final Problems problems;
+  private final ValueReader values;
+  private final ValueReader lenientValues;
+  private final Map<String, CommandSpec> commands;
+  private final Set<String> responders;
+  private final Set<String> names;
+  private final Map<String, CommandSpec> calls = new HashMap<>();
+
+  /**
+   * @param problems where to report
+   * @param values reads values, and reports what is wrong with them
+   * @param lenientValues reads values that an implementation is to refuse, and reports nothing
+   * @param commands the commands of the case
+   * @param responders the commands that the party has responders for
+   * @param opened the descriptors that the party opens
+   */
+  StepReader(
+      Problems problems,
+      ValueReader values,
+      ValueReader lenientValues,
+      Map<String, CommandSpec> commands,
+      Set<String> responders,
+      Set<String> opened) {
+    this.problems = problems;
+    this.values = values;
+    this.lenientValues = lenientValues;
+    this.commands = commands;
+    this.responders = responders;
+    this.names = new TreeSet<>(opened);
+  }
+
+  /** Every descriptor that the party has at some time: opened or kept. */
+  Set<String> names() {
+    return names;
+  }
+
+  /** Notes the names under which steps or responder entries keep descriptors. */
+  void learnKept(ArrayNode entries) {
+    for (JsonNode entry : entries) {
+      entry.path("keeps").forEach(name -> names.add(name.asString("")));
+    }
+  }
+
+  /** The steps in the peer protocol's form, with their {@code sees}. */
+  ArrayNode read(ArrayNode steps) {
+    ArrayNode read = JsonNodeFactory.instance.arrayNode();
+    steps.forEach(step -> read.add(read(step)));
+    return read;
+  }
+
+  /** The command of that name; reports an unknown one and makes one up, so that reading goes on. */
+  CommandSpec command(JsonNode node, String member, String name) {
+    CommandSpec command = commands.get(name);
+    if (command == null) {
+      problems.add(
+          node,
+          member,
+          "no command is called \"" + name + "\"" + Near.hint(name, commands.keySet()));
+      return new CommandSpec(name, Map.of(), Map.of(), List.of(), List.of(), true);
+    }
+    return command;
+  }
+
+  /** Copies {@code keeps} where there is one, after checking it. */
+  void keeps(JsonNode entry, Map<String, ArgumentSpec> received, ObjectNode read) {
+    if (!entry.has("keeps")) {
+      return;
+    }
+    JsonNode keeps = entry.get("keeps");
+    for (String argument : keeps.propertyNames()) {
+      ArgumentSpec spec = received.get(argument);
+      if (spec == null) {
+        problems.add(
+            keeps,
+            argument,
+            "\"" + argument + "\" is not received here" + Near.hint(argument, received.keySet()));
+      } else if (spec.type() != ArgumentType.DESCRIPTOR) {
+        problems.add(
+            keeps, argument, argument + " is " + spec + " (only a Descriptor can be kept)");
+      }
+    }
+    read.set("keeps", keeps);
+  }
+
+  private ObjectNode read(JsonNode step) {
+    ObjectNode read = JsonNodeFactory.instance.objectNode();
+    if (step.has("call")) {
+      call(step, read);
+    } else if (step.has("await")) {
+      await(step, read);
+    } else if (step.has("wait")) {
+      String name = step.get("wait").asString();
+      command(step, "wait", name);
+      if (commands.containsKey(name) && !responders.contains(name)) {
+        problems.add(
+            step, "wait", "the party has no responder for " + name + " to wait for (give it one)");
+      }
+      read.put("wait", name).put("count", step.path("count").asInt(1));
+    } else if (step.has("read")) {
+      read.set("read", step.get("read"));
+      read.put("from", name(step, "from"));
+      if (step.has("sees")) {
+        read.set("sees", values.bytes(step.get("sees")));
+      }
+    } else if (step.has("write")) {
+      read.set("write", values.bytes(step.get("write")));
+      read.put("to", name(step, "to"));
+    } else if (step.has("drop")) {
+      read.put("drop", name(step, "drop"));
+    } else if (step.has("probe")) {
+      read.put("probe", name(step, "probe"));
+      if (step.has("sees")) {
+        read.set("sees", values.facts(step.get("sees")));
+      }
+    } else {
+      read.put("close", true);
+    }
+    return read;
+  }
+
+  private void call(JsonNode step, ObjectNode read) {
+    CommandSpec command = command(step, "call", step.get("call").asString());
+    boolean known = commands.containsKey(command.name());
+    JsonNode with =
+        step.has("with")
+            ? step.get("with")
+            : problems.at(step, JsonNodeFactory.instance.objectNode());
+    boolean refused = step.path("sees").path("failure").asString("").equals("refused");
+    ValueReader reader = refused || !known ? lenientValues : values;
+    read.put("call", command.name());
+    read.set("with", reader.sent(command.arguments(), with, names));
+    if (step.has("as")) {
+      String as = step.get("as").asString();
+      if (calls.putIfAbsent(as, command) != null) {
+        problems.add(step, "as", "another call is called \"" + as + "\" too (choose another name)");
+      }
+      if (step.has("sees")) {
+        problems.add(
+            step,
+            "sees",
+            "a call with \"as\" goes on at once (put \"sees\" beside {\"await\": \"" + as + "\"})");
+      }
+      read.put("as", as);
+    }
+    keeps(step, command.response(), read);
+    outcome(step, command, read);
+  }
+
+  private void await(JsonNode step, ObjectNode read) {
+    String name = step.get("await").asString();
+    CommandSpec command = calls.get(name);
+    read.put("await", name);
+    if (command == null) {
+      problems.add(
+          step,
+          "await",
+          "no call before it is called \"" + name + "\"" + Near.hint(name, calls.keySet()));
+      return;
+    }
+    keeps(step, command.response(), read);
+    outcome(step, command, read);
+  }
+
+  private void outcome(JsonNode step, CommandSpec command, ObjectNode read) {
+    if (!step.has("sees") || !commands.containsKey(command.name())) {
+      return;
+    }
+    JsonNode sees = step.get("sees");
+    ObjectNode outcome = JsonNodeFactory.instance.objectNode();
+    sees.properties().forEach(member -> outcome.set(member.getKey(), member.getValue()));
+    if (sees.has("answer")) {
+      if (!command.requiresAnswer()) {
+        problems.add(
+            step, "sees", command.name() + " asks for no answer (the call sees {\"sent\": true})");
+      }
+      outcome.set("answer", values.seen(command.response(), sees.get("answer")));
+    } else if (sees.has("sent") && command.requiresAnswer()) {
+      problems.add(
+          step,
+          "sees",
+          command.name() + " is answered (expect an answer, or declare \"requiresAnswer\": false)");
+    }
+    boolean declared = sees.path("failure").asString("").equals("declared");
+    if (declared && !command.declares(sees.path("code").asString(""))) {
+      problems.add(
+          sees,
+          "code",
+          command.name()
+              + " does not declare "
+              + (sees.has("code") ? sees.get("code").asString() : "an error without \"code\"")
+              + " (add it to its \"errors\" or \"fatalErrors\")");
+    } else if (!declared && sees.has("code")) {
+      problems.add(sees, "code", "only a declared failure has a \"code\" (leave it out)");
+    }
+    read.set("sees", outcome);
+  }
+
+  private String name(JsonNode step, String member) {
+    String name = step.get(member).asString();
+    if (!names.contains(name)) {
+      problems.add(
+          step, member, "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
+    }
+    return name;
+  }
+}

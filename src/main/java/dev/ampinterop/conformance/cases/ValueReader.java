@@ -1,0 +1,161 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/** Checks values against their declared types, and brings them into the peer protocol's form. */
+final class ValueReader {
+  private static final Set<String> FACTS = Set.of("is", "kind", "access", "append", "offset");
+
+  private final Problems problems;
+  private final Set<String> opened;
+
+  /**
+   * @param problems where to report
+   * @param opened every descriptor that either party opens
+   */
+  ValueReader(Problems problems, Set<String> opened) {
+    this.problems = problems;
+    this.opened = opened;
+  }
+
+  /** Values that a party sends. {@code names} are the descriptors that it has. */
+  ObjectNode sent(Map<String, ArgumentSpec> arguments, JsonNode values, Set<String> names) {
+    return read(arguments, values, Optional.of(names));
+  }
+
+  /** Values that a party must see. */
+  ObjectNode seen(Map<String, ArgumentSpec> arguments, JsonNode values) {
+    return read(arguments, values, Optional.empty());
+  }
+
+  /** The facts that a descriptor must show. */
+  ObjectNode facts(JsonNode facts) {
+    for (Map.Entry<String, JsonNode> fact : facts.properties()) {
+      if (!FACTS.contains(fact.getKey())) {
+        problems.add(
+            facts,
+            fact.getKey(),
+            "a descriptor has no fact \"" + fact.getKey() + "\" (" + Near.oneOf(FACTS) + ")");
+      }
+    }
+    String name = facts.path("is").asString("");
+    if (facts.has("is") && !opened.contains(name)) {
+      problems.add(facts, "is", "nobody opens \"" + name + "\"" + Near.hint(name, opened));
+    }
+    return (ObjectNode) facts;
+  }
+
+  private ObjectNode read(
+      Map<String, ArgumentSpec> arguments, JsonNode values, Optional<Set<String>> names) {
+    ObjectNode read = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : values.properties()) {
+      ArgumentSpec argument = arguments.get(member.getKey());
+      if (argument == null) {
+        problems.add(
+            values,
+            member.getKey(),
+            "\""
+                + member.getKey()
+                + "\" is not declared"
+                + Near.hint(member.getKey(), arguments.keySet()));
+        read.set(member.getKey(), member.getValue());
+      } else {
+        read.set(member.getKey(), read(member.getKey(), argument, member.getValue(), names));
+      }
+    }
+    arguments.forEach(
+        (name, argument) -> {
+          if (!argument.optional() && !values.has(name)) {
+            problems.add(
+                values,
+                "\"" + name + "\" is missing (give it, or declare it with \"optional\": true)");
+          }
+        });
+    return read;
+  }
+
+  private JsonNode read(
+      String name, ArgumentSpec argument, JsonNode value, Optional<Set<String>> names) {
+    boolean fits =
+        switch (argument.type()) {
+          case INTEGER -> value.isIntegralNumber();
+          case STRING -> !value.isNumber() && CaseBytes.isBytes(value);
+          case UNICODE ->
+              value.isString()
+                  || (value.path("repeat").isString() && value.path("times").canConvertToInt());
+          case BOOLEAN -> value.isBoolean();
+          case DESCRIPTOR ->
+              value.isObject() && (names.isEmpty() || value.path("descriptor").isString());
+          case AMP_LIST -> value.isArray() && allObjects(value);
+        };
+    if (!fits) {
+      problems.add(
+          value,
+          "%s is %s, so it takes %s, not %s"
+              .formatted(name, argument.type(), form(argument, names), Near.shortened(value)));
+      return value;
+    }
+    return switch (argument.type()) {
+      case INTEGER, BOOLEAN -> value;
+      case STRING -> bytes(value);
+      case UNICODE -> text(value);
+      case DESCRIPTOR -> names.isEmpty() ? facts(value) : named(value, names.get());
+      case AMP_LIST -> {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        value.forEach(element -> list.add(read(argument.of(), element, names)));
+        yield list;
+      }
+    };
+  }
+
+  /** {@code {"hex": …}} of bytes in any form. */
+  ObjectNode bytes(JsonNode value) {
+    try {
+      return CaseBytes.hex(CaseBytes.of(value));
+    } catch (IllegalArgumentException tooLong) {
+      problems.add(value, String.valueOf(tooLong.getMessage()));
+      return CaseBytes.hex(new byte[0]);
+    }
+  }
+
+  private JsonNode text(JsonNode value) {
+    return value.isString()
+        ? value
+        : new StringNode(
+            value.get("repeat").stringValue().repeat(Math.max(0, value.get("times").asInt())));
+  }
+
+  private JsonNode named(JsonNode value, Set<String> names) {
+    String name = value.get("descriptor").stringValue();
+    if (!names.contains(name)) {
+      problems.add(
+          value,
+          "descriptor",
+          "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
+    }
+    return value;
+  }
+
+  private static String form(ArgumentSpec argument, Optional<Set<String>> names) {
+    if (argument.type() != ArgumentType.DESCRIPTOR) {
+      return argument.type().valueForm();
+    }
+    return names.isPresent() ? "{\"descriptor\": NAME}" : "{\"is\": NAME} or other facts";
+  }
+
+  private static boolean allObjects(JsonNode list) {
+    for (JsonNode element : list) {
+      if (!element.isObject()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

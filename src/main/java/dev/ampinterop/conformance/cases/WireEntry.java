@@ -1,0 +1,46 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.List;
+
+/**
+ * One thing that must pass on the wire.
+ *
+ * @param from who does it
+ * @param kind what it is
+ * @param bytes exactly what passes; empty for a close; not to be changed
+ * @param descriptors the names of the opened descriptors that travel, in order, no later than the
+ *     last of the bytes
+ * @param also what is tolerated instead of the bytes
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record WireEntry(
+    Role from, Kind kind, byte[] bytes, List<String> descriptors, List<Tolerated> also) {
+  /** What can pass. */
+  public enum Kind {
+    /** One box. */
+    BOX,
+    /** Bytes that are no box. */
+    BYTES,
+    /** The connection is closed by that side first. */
+    CLOSE
+  }
+
+  /**
+   * Bytes that are tolerated though others are right.
+   *
+   * @param bytes exactly what may pass instead; not to be changed
+   * @param because why that is tolerated
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Tolerated(byte[] bytes, String because) {}
+
+  /** Copies the lists. */
+  public WireEntry {
+    descriptors = List.copyOf(descriptors);
+    also = List.copyOf(also);
+  }
+
+  static WireEntry close(Role by) {
+    return new WireEntry(by, Kind.CLOSE, new byte[0], List.of(), List.of());
+  }
+}

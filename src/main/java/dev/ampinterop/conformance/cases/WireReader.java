@@ -1,0 +1,114 @@
+package dev.ampinterop.conformance.cases;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the {@code wire} of a case: what passes, as exact bytes. */
+final class WireReader {
+  private final Problems problems;
+  private final Set<String> opened;
+
+  /**
+   * @param problems where to report
+   * @param opened every descriptor that either party opens
+   */
+  WireReader(Problems problems, Set<String> opened) {
+    this.problems = problems;
+    this.opened = opened;
+  }
+
+  /** The entries; where none closes, the one that {@code closes} does is added. */
+  List<WireEntry> read(JsonNode wire, ClosedBy closes, JsonNode root) {
+    List<WireEntry> entries = new ArrayList<>();
+    boolean closed = false;
+    for (JsonNode entry : wire) {
+      WireEntry read = read(entry);
+      entries.add(read);
+      if (read.kind() == WireEntry.Kind.CLOSE && !closed) {
+        closed = true;
+        if (closes != ClosedBy.NOBODY && !closes.is(read.from())) {
+          problems.add(
+              entry,
+              "close",
+              "the "
+                  + closes
+                  + " closes the connection once done, so the "
+                  + read.from()
+                  + " may not be first (say \"closes\": \""
+                  + read.from()
+                  + "\", or \"nobody\" where the protocol ends it)");
+        }
+      }
+    }
+    if (!closed && closes == ClosedBy.NOBODY) {
+      problems.add(
+          root,
+          "closes",
+          "nobody closes the connection, and no wire entry says who is seen to close it"
+              + " (add {\"from\": …, \"close\": true})");
+    } else if (!closed) {
+      entries.add(WireEntry.close(closes == ClosedBy.CLIENT ? Role.CLIENT : Role.SERVER));
+    }
+    return List.copyOf(entries);
+  }
+
+  /** Whether that side sends an UNKNOWN error. */
+  static boolean failsUnknown(JsonNode wire, Role role) {
+    for (JsonNode entry : wire) {
+      if (role(entry) == role
+          && entry.path("box").path("_error_code").asString("").equals("UNKNOWN")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private WireEntry read(JsonNode entry) {
+    Role from = role(entry);
+    if (entry.has("close")) {
+      return WireEntry.close(from);
+    }
+    List<String> descriptors = descriptors(entry);
+    if (entry.has("hex")) {
+      byte[] bytes = HexFormat.of().parseHex(entry.get("hex").stringValue());
+      return new WireEntry(from, WireEntry.Kind.BYTES, bytes, descriptors, List.of());
+    }
+    List<WireEntry.Tolerated> also = new ArrayList<>();
+    for (JsonNode tolerated : entry.path("also")) {
+      also.add(
+          new WireEntry.Tolerated(
+              box(tolerated.get("box")), tolerated.get("because").stringValue()));
+    }
+    return new WireEntry(from, WireEntry.Kind.BOX, box(entry.get("box")), descriptors, also);
+  }
+
+  private byte[] box(JsonNode box) {
+    try {
+      return CaseBytes.box(box);
+    } catch (IllegalArgumentException impossible) {
+      problems.add(box, String.valueOf(impossible.getMessage()));
+      return new byte[0];
+    }
+  }
+
+  private List<String> descriptors(JsonNode entry) {
+    List<String> names = new ArrayList<>();
+    JsonNode descriptors = entry.path("descriptors");
+    for (JsonNode descriptor : descriptors) {
+      String name = descriptor.asString();
+      names.add(name);
+      if (!opened.contains(name)) {
+        problems.add(descriptor, "nobody opens \"" + name + "\"" + Near.hint(name, opened));
+      }
+    }
+    return names;
+  }
+
+  private static Role role(JsonNode entry) {
+    return Role.valueOf(entry.get("from").stringValue().toUpperCase(Locale.ROOT));
+  }
+}
