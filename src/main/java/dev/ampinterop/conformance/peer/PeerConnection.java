@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -43,15 +44,18 @@ public final class PeerConnection implements AutoCloseable {
   private static final int LONGEST_LINE = 256 << 20;
 
   private static final int SHOWN = 200;
+  private static final long SEND_LIMIT_SECONDS = 5;
 
   private final SocketChannel channel;
   private final ExecutorService writer;
   private final ByteBuffer received = ByteBuffer.allocate(64 << 10).flip();
 
   /**
+   * Speaks over a socket.
+   *
    * @param channel connected and blocking; the connection owns it from now on
    */
-  PeerConnection(SocketChannel channel) {
+  public PeerConnection(SocketChannel channel) {
     this.channel = channel;
     this.writer =
         Executors.newSingleThreadExecutor(
@@ -188,6 +192,20 @@ public final class PeerConnection implements AutoCloseable {
   private static String cut(String text) {
     String line = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
     return line.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Ends the connection once everything is sent, or cannot be sent. */
+  public void finish() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(SEND_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        // Whoever does not read its lines is left without them.
+        writer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
   }
 
   /** Ends the connection; a blocked {@link #receive()} returns null. */

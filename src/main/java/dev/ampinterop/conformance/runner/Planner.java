@@ -50,10 +50,20 @@ public final class Planner {
     return plays;
   }
 
+  /**
+   * How pairings name the subject: as it names itself, or {@code subject} where that would be taken
+   * for the reference or the script.
+   */
+  static String subjectName(Player subject) {
+    return subject.name().equals(TWISTED) || subject.name().equals(Pairing.SCRIPT)
+        ? "subject"
+        : subject.name();
+  }
+
   private List<String> implementations() {
     List<String> names = new ArrayList<>();
     if (subject != null) {
-      names.add(subject.name());
+      names.add(subjectName(subject));
     }
     if (!twisted.isEmpty()) {
       names.add(TWISTED);
@@ -70,13 +80,13 @@ public final class Planner {
       Pairing pairing,
       @Nullable Player reference,
       @Nullable String version) {
-    Map<Role, String> names =
-        Map.of(Role.CLIENT, pairing.client(), Role.SERVER, pairing.server());
     Optional<String> unplayable = told.unplayableBecause(pairing);
     if (unplayable.isPresent()) {
       return new Play(told, pairing, Map.of(), version, List.of(), unplayable);
     }
     Map<Role, Player> players = new EnumMap<>(Role.class);
+    // Deviations belong to an implementation, under whatever name it takes part.
+    Map<Role, String> names = new EnumMap<>(Role.class);
     Optional<String> skip = Optional.empty();
     for (Role role : Role.values()) {
       String name = pairing.player(role);
@@ -85,6 +95,7 @@ public final class Planner {
         continue;
       }
       players.put(role, player);
+      names.put(role, player.name());
       Set<String> missing = new TreeSet<>(told.features());
       missing.removeAll(player.features());
       if (!missing.isEmpty()) {
