@@ -300,6 +300,18 @@ def test_a_call_in_the_air_is_lost(peer: Peer) -> None:
     assert called["does"][2] == {"failure": "lost"}
 
 
+def test_a_call_after_the_close_is_lost(peer: Peer) -> None:
+    served, called = converse(
+        peer,
+        peer,
+        part(PING, responders={"Ping": [respond()]}),
+        part(PING, [call("Ping"), {"close": True}, call("Ping"), call("Ping")]),
+        closer="nobody",
+    )
+    assert called["does"] == [{"answer": {}}, None, {"failure": "lost"}, {"failure": "lost"}]
+    assert (served["end"], called["end"]) == ("clean", "clean")
+
+
 def test_what_takes_too_long_is_cut_short(peer: Peer) -> None:
     steps: list[Json] = [{"read": 1, "from": "p.read"}, {"probe": "p.read"}]
     served, called = converse(

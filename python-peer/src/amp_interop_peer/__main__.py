@@ -21,6 +21,7 @@ from twisted.internet.error import CannotListenError
 from twisted.internet.task import react
 from twisted.logger import LogLevel, formatEvent, globalLogBeginner
 
+from .descriptors import describe
 from .runner import OneRunner, Runner
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _log(event: LogEvent) -> None:
     failure = event.get("log_failure")
     if failure is not None:
         # What AMP reports is most often what a case is about, so the place suffices.
-        text += f" ({failure.type.__name__}: {failure.value}{_place(failure)})"
+        text += f" ({describe(failure.value)}{_place(failure)})"
         if own:
             text += "\n" + failure.getTraceback()
     sys.stderr.write(text + "\n")

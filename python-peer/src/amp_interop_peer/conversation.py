@@ -38,6 +38,8 @@ class Conversation:
         self._reactor = reactor
         self._part: Json = message["part"]
         self._role: str = message["role"]
+        if "unix" not in message["address"]:
+            raise ProblemError(f"cannot play at {message['address']}; known is unix")
         self._path: str = message["address"]["unix"]
         self._closes: bool = message["closes"]
         self._seconds: float = message["seconds"]
@@ -46,6 +48,7 @@ class Conversation:
         self._descriptors = Descriptors()
         self._party = define_party(self._commands, self._part["responders"])(self)
         self._connected = False
+        self._disconnected = False
         self._course: Deferred[None] | None = None
         self._listening: Deferred[None] | None = None
         self._calls: dict[str, tuple[Deferred[Reply], Json]] = {}
@@ -82,7 +85,7 @@ class Conversation:
         await self._perform(self._part["does"], self._seen["does"])
         if self._closes:
             self._close({})
-        while self._party.reason is None or self._responding:
+        while not self._disconnected or self._responding:
             await self._change()
 
     async def _connect(self) -> None:
@@ -99,10 +102,10 @@ class Conversation:
             self._listening = maybeDeferred(port.stopListening)
 
     async def _end(self) -> None:
-        if self._connected and self._party.reason is None:
+        if self._connected and not self._disconnected:
             self._seen["end"] = "open"
             self._party.transport.abortConnection()
-            while self._party.reason is None:
+            while not self._disconnected:
                 await self._change()
         for responding in list(self._responding):
             responding.cancel()
@@ -124,6 +127,7 @@ class Conversation:
 
     def disconnected(self) -> None:
         """Note how the connection ended, and close what nobody took."""
+        self._disconnected = True
         if self._seen["end"] != "open":
             assert self._party.reason is not None
             self._seen["end"] = ending_of(self._party.reason)
@@ -181,7 +185,7 @@ class Conversation:
     async def _wait(self, step: Json) -> None:
         name, count = step["wait"], step.get("count", 1)
         while self._responded[name] < count:
-            if self._party.reason is not None and not self._responding:
+            if self._disconnected and not self._responding:
                 raise ProblemError(
                     f"{name} was answered {self._responded[name]} times when the connection ended"
                 )
@@ -234,7 +238,7 @@ class Conversation:
             if self._is_ending(failure):
                 return Reply({"failure": "lost"}, {})
             if sending:
-                log.info("call of {name} refused: {text}", name=name, text=failure.getErrorMessage())
+                log.info("call of {name} refused: {text}", name=name, text=describe(failure.value))
                 return Reply({"failure": "refused"}, {})
             return Reply(failure_of(failure), {})
 

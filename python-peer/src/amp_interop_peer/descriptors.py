@@ -45,13 +45,12 @@ class ProblemError(Exception):
     """A step or a part that cannot be played; the text is shown to people."""
 
 
-def describe(problem: BaseException) -> str:
+def describe(problem: BaseException | None) -> str:
     """Tell a problem in one line."""
-    return (
-        str(problem)
-        if isinstance(problem, (ProblemError, OSError))
-        else f"{type(problem).__name__}: {problem}"
-    )
+    kind, (first, *_) = type(problem).__name__, str(problem).splitlines() or [""]
+    if isinstance(problem, (ProblemError, OSError)):
+        return first
+    return f"{kind}: {first}" if first else kind
 
 
 class Descriptors:

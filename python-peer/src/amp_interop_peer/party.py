@@ -90,7 +90,7 @@ class OneConnection(Factory):
 
 def failure_of(failure: Failure) -> Json:
     """Tell as an outcome why a call has no answer, once it was sent."""
-    problem = _problem(failure)
+    problem = failure.value
     if isinstance(problem, DeclaredError):
         return {"failure": "declared", "code": problem.code, "description": str(problem)}
     if isinstance(problem, amp.UnknownRemoteError):
@@ -103,7 +103,7 @@ def failure_of(failure: Failure) -> Json:
 
 def ending_of(reason: Failure) -> str:
     """Tell how a connection ended."""
-    problem = _problem(reason)
+    problem = reason.value
     if isinstance(problem, ConnectionDone):
         return "clean"
     if isinstance(problem, ConnectionLost):
@@ -115,9 +115,3 @@ def ending_of(reason: Failure) -> str:
     if isinstance(problem, KeyError) and problem.args[0] not in (amp.ERROR_CODE, amp.ERROR_DESCRIPTION):
         return "unknown-tag"
     return describe(problem)
-
-
-def _problem(failure: Failure) -> BaseException:
-    problem = failure.value
-    assert problem is not None
-    return problem

@@ -1,0 +1,54 @@
+package dev.ampinterop.amp.argument;
+
+/**
+ * One named argument of a command or of its response: declare it once as a constant, then use the
+ * constant as the key to its value. Immutable, compared by identity.
+ *
+ * @param <T> the Java type of its values
+ */
+public final class Argument<T> {
+  private final String name;
+  private final ArgumentType<T> type;
+  private final boolean isOptional;
+
+  private Argument(String name, ArgumentType<T> type, boolean isOptional) {
+    this.name = name;
+    this.type = type;
+    this.isOptional = isOptional;
+  }
+
+  /**
+   * An argument that must be there.
+   *
+   * @param name its key on the wire, one char a byte
+   */
+  public static <T> Argument<T> of(String name, ArgumentType<T> type) {
+    return new Argument<>(name, type, false);
+  }
+
+  /** An argument that may be left out. */
+  public static <T> Argument<T> optional(String name, ArgumentType<T> type) {
+    return new Argument<>(name, type, true);
+  }
+
+  /** Its key on the wire. */
+  public String name() {
+    return name;
+  }
+
+  /** How its values travel. */
+  public ArgumentType<T> type() {
+    return type;
+  }
+
+  /** Whether it may be left out. */
+  public boolean isOptional() {
+    return isOptional;
+  }
+
+  /** {@code name Type}, with a question mark where it may be left out. */
+  @Override
+  public String toString() {
+    return name + (isOptional ? "? " : " ") + type;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.ampinterop.amp.argument;
+
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.error.AmpException;
+import dev.ampinterop.amp.error.InvalidSignature;
+import dev.ampinterop.amp.error.LocalProtocolException;
+import dev.ampinterop.amp.error.UndecodableValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of a command, of its response, or of the boxes in an {@code AmpList}, in the order
+ * of their declaration. Immutable. Twisted: the {@code arglist} of {@code _objectsToStrings} and
+ * {@code _stringsToObjects}.
+ */
+public final class ArgumentList {
+  private final String owner;
+  private final Argument<?>[] arguments;
+
+  /**
+   * A list of arguments.
+   *
+   * @param owner what they belong to, for messages: a command's name
+   */
+  public ArgumentList(String owner, List<Argument<?>> arguments) {
+    this.owner = owner;
+    this.arguments = arguments.toArray(new Argument<?>[0]);
+  }
+
+  /** The arguments, in order. */
+  public List<Argument<?>> arguments() {
+    return List.of(arguments);
+  }
+
+  /**
+   * Puts values into a box.
+   *
+   * @throws InvalidSignature when a required value is missing or one is not of this list
+   * @throws LocalProtocolException when a value cannot be encoded; the message names it
+   */
+  public void encode(Values values, BoxBuilder box, DescriptorExchange exchange) {
+    int used = 0;
+    for (Argument<?> argument : arguments) {
+      if (encode(argument, values, box, exchange)) {
+        used++;
+      }
+    }
+    if (used < values.arguments().size()) {
+      throw new InvalidSignature(owner + ": not an argument of it: " + superfluous(values));
+    }
+  }
+
+  /**
+   * Gets values out of a box. Keys that are no argument are ignored.
+   *
+   * @throws UndecodableValue when one is missing or undecodable; descriptors that were already
+   *     taken are closed
+   */
+  public Values decode(Box box, DescriptorExchange exchange) {
+    var slots = new Values.Slots(arguments);
+    int at = 0;
+    try {
+      for (; at < arguments.length; at++) {
+        slots.set(at, decode(arguments[at], box, exchange));
+      }
+      return slots.toValues();
+    } catch (RuntimeException e) {
+      slots.toValues().closeDescriptors();
+      throw new UndecodableValue(owner + "." + arguments[at].name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** {@code a Integer, b? String}. */
+  @Override
+  public String toString() {
+    return Arrays.stream(arguments).map(Argument::toString).collect(Collectors.joining(", "));
+  }
+
+  private <T> boolean encode(
+      Argument<T> argument, Values values, BoxBuilder box, DescriptorExchange exchange) {
+    T value = values.find(argument).orElse(null);
+    if (value == null) {
+      if (!argument.isOptional()) {
+        throw new InvalidSignature("forgot " + argument.name() + " for " + owner);
+      }
+      return false;
+    }
+    try {
+      argument.type().toBox(argument.name(), value, box, exchange);
+    } catch (AmpException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new LocalProtocolException(
+          owner + "." + argument.name() + ": expected " + argument.type() + ", " + e.getMessage(),
+          e);
+    }
+    return true;
+  }
+
+  private static <T> @Nullable T decode(
+      Argument<T> argument, Box box, DescriptorExchange exchange) {
+    T value = argument.type().fromBox(argument.name(), box, exchange);
+    if (value == null && !argument.isOptional()) {
+      throw new UndecodableValue("the box does not have it", null);
+    }
+    return value;
+  }
+
+  private String superfluous(Values values) {
+    return values.arguments().stream()
+        .filter(argument -> !arguments().contains(argument))
+        .map(Argument::name)
+        .collect(Collectors.joining(", "));
+  }
+}

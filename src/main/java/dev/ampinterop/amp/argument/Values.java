@@ -1,0 +1,159 @@
+package dev.ampinterop.amp.argument;
+
+import dev.ampinterop.amp.descriptor.Descriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by argument: what a call is made with, and what its answer holds. Immutable; a value is
+ * looked up with the argument constant that it was put under, so no caller casts.
+ */
+public final class Values {
+  private static final Values EMPTY = new Values(new Argument<?>[0], new Object[0]);
+
+  private final Argument<?>[] keys;
+  private final @Nullable Object[] values;
+
+  private Values(Argument<?>[] keys, @Nullable Object[] values) {
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /** No values. */
+  public static Values of() {
+    return EMPTY;
+  }
+
+  /** One value. */
+  public static <A> Values of(Argument<A> a, A valueOfA) {
+    return new Values(new Argument<?>[] {a}, new Object[] {valueOfA});
+  }
+
+  /** Two values. */
+  public static <A, B> Values of(Argument<A> a, A valueOfA, Argument<B> b, B valueOfB) {
+    return new Values(new Argument<?>[] {a, b}, new Object[] {valueOfA, valueOfB});
+  }
+
+  /** Three values. */
+  public static <A, B, C> Values of(
+      Argument<A> a, A valueOfA, Argument<B> b, B valueOfB, Argument<C> c, C valueOfC) {
+    return new Values(new Argument<?>[] {a, b, c}, new Object[] {valueOfA, valueOfB, valueOfC});
+  }
+
+  /** Any number of values. */
+  public static Builder with() {
+    return new Builder();
+  }
+
+  /**
+   * The value of an argument.
+   *
+   * @throws NoSuchElementException when it was left out, or was never an argument here
+   */
+  public <T> T get(Argument<T> argument) {
+    T value = lookUp(argument);
+    if (value == null) {
+      throw new NoSuchElementException("no value for " + argument);
+    }
+    return value;
+  }
+
+  /** The value of an argument, if it was not left out. */
+  public <T> Optional<T> find(Argument<T> argument) {
+    return Optional.ofNullable(lookUp(argument));
+  }
+
+  /** The arguments that have a value, in order. */
+  public List<Argument<?>> arguments() {
+    List<Argument<?>> present = new ArrayList<>();
+    for (int i = 0; i < keys.length; i++) {
+      if (values[i] != null) {
+        present.add(keys[i]);
+      }
+    }
+    return present;
+  }
+
+  /** Closes every descriptor in here, those inside lists included. */
+  public void closeDescriptors() {
+    for (Object value : values) {
+      closeDescriptors(value);
+    }
+  }
+
+  /** {@code name=value} pairs, for people. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder("{");
+    for (int i = 0; i < keys.length; i++) {
+      if (values[i] != null) {
+        text.append(text.length() > 1 ? ", " : "").append(keys[i].name()).append('=');
+        text.append(values[i]);
+      }
+    }
+    return text.append('}').toString();
+  }
+
+  private static void closeDescriptors(@Nullable Object value) {
+    if (value instanceof Descriptor descriptor) {
+      descriptor.close();
+    } else if (value instanceof Values nested) {
+      nested.closeDescriptors();
+    } else if (value instanceof List<?> list) {
+      list.forEach(Values::closeDescriptors);
+    }
+  }
+
+  // Only builders and of() fill the arrays, each value under an argument of its own type.
+  @SuppressWarnings({"unchecked", "ReferenceEquality"})
+  private <T> @Nullable T lookUp(Argument<T> argument) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] == argument) {
+        return (T) values[i];
+      }
+    }
+    return null;
+  }
+
+  /** Collects values. Not thread-safe. */
+  public static final class Builder {
+    private final List<Argument<?>> keys = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Adds one. */
+    public <T> Builder and(Argument<T> argument, T value) {
+      keys.add(argument);
+      values.add(value);
+      return this;
+    }
+
+    /** The values. */
+    public Values build() {
+      return new Values(keys.toArray(new Argument<?>[0]), values.toArray());
+    }
+  }
+
+  /** Holds the values of known arguments, in their order, while a box is decoded. */
+  static final class Slots {
+    private final Argument<?>[] keys;
+    private final @Nullable Object[] values;
+
+    Slots(Argument<?>[] keys) {
+      this.keys = keys;
+      this.values = new Object[keys.length];
+    }
+
+    void set(int at, @Nullable Object value) {
+      values[at] = value;
+    }
+
+    Values toValues() {
+      return new Values(keys, values);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.ampinterop.amp.box;
+
+/**
+ * The key names and limits of the protocol. Twisted: the constants at the head of {@code amp.py}.
+ */
+public final class Amp {
+  /** Tags a call that wants an answer. */
+  public static final String ASK = "_ask";
+
+  /** Tags an answer. */
+  public static final String ANSWER = "_answer";
+
+  /** Names the command of a call. */
+  public static final String COMMAND = "_command";
+
+  /** Tags an error. */
+  public static final String ERROR = "_error";
+
+  /** What kind of error it is. */
+  public static final String ERROR_CODE = "_error_code";
+
+  /** The error in words. */
+  public static final String ERROR_DESCRIPTION = "_error_description";
+
+  /** The code of an error that the command does not declare. */
+  public static final String UNKNOWN = "UNKNOWN";
+
+  /** The code for a command that has no responder. */
+  public static final String UNHANDLED = "UNHANDLED";
+
+  /** Keys have 1 to this many bytes. */
+  public static final int MAX_KEY_LENGTH = 0xff;
+
+  /** Values have 0 to this many bytes. */
+  public static final int MAX_VALUE_LENGTH = 0xffff;
+
+  private Amp() {}
+}

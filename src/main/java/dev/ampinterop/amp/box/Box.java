@@ -1,0 +1,157 @@
+package dev.ampinterop.amp.box;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One box: keys and values, both bytes. Immutable. Keys are written here as strings with one char a
+ * byte (ISO 8859-1), so that every key AMP can carry has its string.
+ *
+ * <p>Where a received box has a key twice, the later value counts, as in Twisted. Twisted: {@code
+ * AmpBox}.
+ */
+public final class Box {
+  // The bytes as they passed, terminator included: a box is small, and looking a key up by walking
+  // over the lengths costs less than indexing it first.
+  private final byte[] wire;
+
+  Box(byte[] wire) {
+    this.wire = wire;
+  }
+
+  /** A box of these keys and values. */
+  public static Box of(Map<String, byte[]> values) {
+    var builder = new BoxBuilder();
+    values.forEach(builder::put);
+    return builder.build();
+  }
+
+  /** A copy of the value of a key, if the box has it. */
+  public Optional<byte[]> value(String key) {
+    return Optional.ofNullable(find(key));
+  }
+
+  /** A copy of the value of a key, or null. */
+  public byte @Nullable [] find(String key) {
+    int at = locate(key);
+    return at < 0 ? null : Arrays.copyOfRange(wire, at + 2, at + 2 + unsignedShort(wire, at));
+  }
+
+  /** Whether the box has this key. */
+  public boolean has(String key) {
+    return locate(key) >= 0;
+  }
+
+  /** The value of a key as text, one char a byte; null where the box does not have it. */
+  public @Nullable String text(String key) {
+    int at = locate(key);
+    return at < 0 ? null : new String(wire, at + 2, unsignedShort(wire, at), ISO_8859_1);
+  }
+
+  /**
+   * The value of a key as a tag: lower-case hexadecimal without leading zeros, as tags are written;
+   * -1 where it is no such number or does not fit. Allocates nothing.
+   */
+  public long tag(String key) {
+    int at = locate(key);
+    int length = at < 0 ? 0 : unsignedShort(wire, at);
+    if (length == 0 || length > 15 || wire[at + 2] == '0') {
+      return -1;
+    }
+    long tag = 0;
+    for (int i = at + 2; i < at + 2 + length; i++) {
+      int digit = wire[i] >= 'A' && wire[i] <= 'F' ? -1 : Character.digit(wire[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      tag = (tag << 4) | digit;
+    }
+    return tag;
+  }
+
+  /** The keys in the order in which they passed, each once. */
+  public Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
+      keys.add(new String(wire, at + 2, length, ISO_8859_1));
+    }
+    return keys;
+  }
+
+  /** A copy of the bytes of the box, as they passed. Twisted: {@code serialize}. */
+  public byte[] toBytes() {
+    return wire.clone();
+  }
+
+  /** How many bytes the box has on the wire. */
+  public int length() {
+    return wire.length;
+  }
+
+  /** Two boxes are equal when they have the same keys with the same values, in whatever order. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof Box box)) {
+      return false;
+    }
+    return Arrays.equals(wire, box.wire) || Arrays.equals(canonical(), box.canonical());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(canonical());
+  }
+
+  /** The box as {@code key=value} pairs, for people. */
+  @Override
+  public String toString() {
+    var text = new StringBuilder("Box(");
+    for (String key : keys()) {
+      text.append(text.length() > 4 ? " " : "").append(key).append('=').append(text(key));
+    }
+    return text.append(')').toString();
+  }
+
+  private byte[] canonical() {
+    var builder = new BoxBuilder();
+    for (String key : keys()) {
+      builder.put(key, value(key).orElseThrow());
+    }
+    return builder.build().wire;
+  }
+
+  /** Where the length of this key's value stands, or -1. The last one counts. */
+  private int locate(String key) {
+    int found = -1;
+    for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
+      if (length == key.length() && matches(key, at + 2)) {
+        found = at + 2 + length;
+      }
+    }
+    return found;
+  }
+
+  private int nextKey(int at, int keyLength) {
+    int value = at + 2 + keyLength;
+    return value + 2 + unsignedShort(wire, value);
+  }
+
+  private boolean matches(String key, int at) {
+    for (int i = 0; i < key.length(); i++) {
+      if ((wire[at + i] & 0xff) != key.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static int unsignedShort(byte[] bytes, int at) {
+    return ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
+  }
+}

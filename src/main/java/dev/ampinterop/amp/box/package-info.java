@@ -1,0 +1,5 @@
+/** Boxes and their bytes: no I/O, no threads, no clock. */
+@NullMarked
+package dev.ampinterop.amp.box;
+
+import org.jspecify.annotations.NullMarked;

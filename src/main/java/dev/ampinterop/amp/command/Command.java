@@ -1,0 +1,185 @@
+package dev.ampinterop.amp.command;
+
+import dev.ampinterop.amp.argument.Argument;
+import dev.ampinterop.amp.argument.ArgumentList;
+import dev.ampinterop.amp.error.RemoteError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What can be asked: a name, arguments, a response, errors. Declare it once, as a constant.
+ * Immutable. Twisted: {@code Command}.
+ *
+ * <pre>{@code
+ * static final Argument<BigInteger> A = Argument.of("a", INTEGER);
+ * static final Argument<BigInteger> B = Argument.of("b", INTEGER);
+ * static final Argument<BigInteger> TOTAL = Argument.of("total", INTEGER);
+ * static final Command SUM = Command.named("Sum").takes(A, B).returns(TOTAL).build();
+ * }</pre>
+ */
+public final class Command {
+  private final String name;
+  private final ArgumentList arguments;
+  private final ArgumentList response;
+  private final List<DeclaredError> errors;
+  private final boolean requiresAnswer;
+
+  private Command(Builder builder) {
+    name = builder.name;
+    arguments = new ArgumentList(name, builder.arguments);
+    response = new ArgumentList(name, builder.response);
+    errors = List.copyOf(builder.errors);
+    requiresAnswer = builder.requiresAnswer;
+  }
+
+  /**
+   * Starts a declaration.
+   *
+   * @param name the name on the wire, one char a byte. Twisted: {@code commandName}
+   */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** The name on the wire, one char a byte. */
+  public String name() {
+    return name;
+  }
+
+  /** What a call is made with. */
+  public ArgumentList arguments() {
+    return arguments;
+  }
+
+  /** What an answer holds. */
+  public ArgumentList response() {
+    return response;
+  }
+
+  /** Whether calls ask for an answer. Twisted: {@code requiresAnswer}. */
+  public boolean requiresAnswer() {
+    return requiresAnswer;
+  }
+
+  /** The error that stands for an exception of a responder, if the command declares one. */
+  public Optional<RemoteError> errorFor(Throwable thrown) {
+    if (thrown instanceof RemoteError remote) {
+      return Optional.of(
+          new RemoteError(
+              remote.code(), remote.description(), remote.fatal() || isFatal(remote.code())));
+    }
+    return errors.stream()
+        .filter(error -> error.type().isInstance(thrown))
+        .findFirst()
+        .map(error -> new RemoteError(error.code(), messageOf(thrown), error.fatal()));
+  }
+
+  /** The exception that stands for a code from the peer, if the command declares it. */
+  public Optional<Exception> exceptionFor(String code, String description) {
+    return errors.stream()
+        .filter(error -> error.code().equals(code))
+        .findFirst()
+        .map(error -> error.toException().apply(description));
+  }
+
+  /** {@code Sum(a Integer, b Integer) -> (total Integer)}. */
+  @Override
+  public String toString() {
+    return name + "(" + arguments + ") -> (" + response + ")";
+  }
+
+  private boolean isFatal(String code) {
+    return errors.stream().anyMatch(error -> error.fatal() && error.code().equals(code));
+  }
+
+  private static String messageOf(Throwable thrown) {
+    return thrown.getMessage() == null ? "" : thrown.getMessage();
+  }
+
+  private record DeclaredError(
+      String code,
+      Class<? extends Exception> type,
+      Function<String, ? extends Exception> toException,
+      boolean fatal) {}
+
+  /** Declares a command. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private final List<Argument<?>> arguments = new ArrayList<>();
+    private final List<Argument<?>> response = new ArrayList<>();
+    private final List<DeclaredError> errors = new ArrayList<>();
+    private boolean requiresAnswer = true;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Adds arguments, which are encoded in this order. */
+    public Builder takes(Argument<?>... added) {
+      arguments.addAll(List.of(added));
+      return this;
+    }
+
+    /** Adds values of the response. */
+    public Builder returns(Argument<?>... added) {
+      response.addAll(List.of(added));
+      return this;
+    }
+
+    /**
+     * Declares an error: a responder that throws the exception answers with the code; a caller that
+     * is answered with the code gets the exception. Twisted: {@code errors}.
+     *
+     * @param code one char a byte
+     * @param toException makes the caller's exception from the description
+     */
+    public <E extends Exception> Builder fails(
+        String code, Class<E> type, Function<String, E> toException) {
+      errors.add(new DeclaredError(code, type, toException, false));
+      return this;
+    }
+
+    /**
+     * Declares an error without an exception of its own: responders throw, and callers get, a
+     * {@link RemoteError} with that code.
+     */
+    public Builder fails(String code) {
+      errors.add(declared(code, false));
+      return this;
+    }
+
+    /**
+     * Declares an error as {@link #fails(String, Class, Function)} does, after which the
+     * responder's side closes the connection. Twisted: {@code fatalErrors}.
+     */
+    public <E extends Exception> Builder failsFatally(
+        String code, Class<E> type, Function<String, E> toException) {
+      errors.add(new DeclaredError(code, type, toException, true));
+      return this;
+    }
+
+    /** Declares a fatal error without an exception of its own. */
+    public Builder failsFatally(String code) {
+      errors.add(declared(code, true));
+      return this;
+    }
+
+    /** Calls ask for no answer and return at once. */
+    public Builder withoutAnswer() {
+      requiresAnswer = false;
+      return this;
+    }
+
+    /** The command. */
+    public Command build() {
+      return new Command(this);
+    }
+
+    private static DeclaredError declared(String code, boolean fatal) {
+      return new DeclaredError(
+          code, RemoteError.class, description -> new RemoteError(code, description, fatal), fatal);
+    }
+  }
+}

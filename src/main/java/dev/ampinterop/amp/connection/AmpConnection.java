@@ -1,0 +1,370 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.box.BoxParser;
+import dev.ampinterop.amp.command.Caller;
+import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.AmpException;
+import dev.ampinterop.amp.error.ConnectionLost;
+import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.LocalProtocolException;
+import dev.ampinterop.amp.error.NoEmptyBoxes;
+import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.amp.error.UnknownTag;
+import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * AMP on one connection. Either side may call the other. Twisted: {@code AMP}.
+ *
+ * <p><b>Threads.</b> Each connection has one reading thread (a platform thread: junixsocket's reads
+ * spin on virtual ones). It decodes boxes, runs responders unless an executor was given, and
+ * completes the futures of calls, so what is attached to them without an executor runs there too.
+ * Nothing that runs there may wait for an answer from the same connection. Any thread may call and
+ * close. A calling thread writes its own box and waits when the socket is full; the reading thread
+ * never waits for the socket (see {@code BoxWriter}).
+ *
+ * <p><b>Locks.</b> There is one, {@code lock}, for the outbox and the table of calls. Encoding a
+ * box, giving ordinals and tags and queueing all happen in one step under it, so the order on the
+ * wire is that of ordinals and tags. No read or write, no responder and no future is run under it.
+ */
+public final class AmpConnection implements Caller, AutoCloseable {
+  private static final int READ_BYTES = 1 << 16;
+
+  // Callers wait while this much is queued and does not leave. Twisted's transports ask producers
+  // to
+  // pause at 64 KiB; ours hold some boxes of the largest size.
+  private static final int MAX_QUEUED = 1 << 20;
+
+  private static final int FLUSH_AT = 1 << 16;
+  private static final long CLOSE_SECONDS = 10;
+
+  private final Transport transport;
+  private final Thread reader;
+  private final AskDispatcher asks;
+  private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
+  private final ReceivedDescriptors received = new ReceivedDescriptors();
+  private final DescriptorExchange exchange = new Exchange();
+
+  private final Object lock = new Object();
+  private final Outbox outbox = new Outbox();
+  private final BoxBuilder encoding = new BoxBuilder();
+  private final PendingCalls calls = new PendingCalls();
+  private final BoxWriter writer;
+  private long lastTag;
+  private boolean closing;
+  private @Nullable ConnectionEnd end;
+  private volatile int unclaimed;
+
+  private AmpConnection(
+      Transport transport, Responders responders, @Nullable Executor executor, String name) {
+    this.transport = transport;
+    this.asks = new AskDispatcher(this, responders, executor, exchange);
+    this.writer = new BoxWriter(lock, outbox, transport, name + " writer", this::closeIfDrained);
+    this.reader = new Thread(this::readUntilTheEnd, name);
+    reader.setDaemon(true);
+  }
+
+  /**
+   * Connects to a UNIX socket.
+   *
+   * @throws IOException when nobody listens there
+   */
+  public static AmpConnection connect(Path path, Responders responders) throws IOException {
+    return open(UnixTransport.connect(path), responders);
+  }
+
+  /** Speaks AMP on a transport, which the connection owns; responders run on the reading thread. */
+  public static AmpConnection open(Transport transport, Responders responders) {
+    return start(new AmpConnection(transport, responders, null, "amp"));
+  }
+
+  /** Speaks AMP on a transport, which the connection owns; responders run on the executor. */
+  public static AmpConnection open(Transport transport, Responders responders, Executor executor) {
+    return start(new AmpConnection(transport, responders, executor, "amp"));
+  }
+
+  /**
+   * Calls the peer. Twisted: {@code callRemote}.
+   *
+   * <p>The future fails with the exception that the command declares for the peer's error, with
+   * {@code UnknownRemoteError}, {@code UnhandledCommand}, {@code UndecodableValue} or {@code
+   * ConnectionLost}; and with a {@code LocalProtocolException} when the call was refused: then
+   * nothing was sent. Descriptors among the arguments stay the caller's, who may close them as soon
+   * as this method has returned; descriptors in the answer belong to whoever takes it. Cancelling
+   * the future does not tell the peer; its answer is dropped.
+   */
+  @Override
+  public CompletableFuture<Values> call(Command command, Values arguments) {
+    CompletableFuture<Values> result;
+    try {
+      result = enqueue(command, arguments);
+    } catch (AmpException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    flush();
+    if (!isReadingThread()) {
+      writer.awaitRoom(MAX_QUEUED);
+    }
+    return result;
+  }
+
+  /** Completes when the connection has ended and everything it held is closed; never fails. */
+  public CompletableFuture<ConnectionEnd> ended() {
+    return ended.copy();
+  }
+
+  /**
+   * How many received descriptors nobody had taken when the connection ended; they were closed
+   * then. 0 before the end.
+   */
+  public int unclaimedDescriptors() {
+    return unclaimed;
+  }
+
+  /**
+   * Ends the connection once what is queued has been written. Calls that wait for answers fail.
+   * Returns at once. Twisted: {@code transport.loseConnection}.
+   */
+  public void startClosing() {
+    synchronized (lock) {
+      closing = true;
+    }
+    if (!isReadingThread()) {
+      writer.drain();
+      closeIfDrained();
+    }
+  }
+
+  /**
+   * Ends the connection as {@link #startClosing()} does and waits until it has ended, but on the
+   * reading thread returns at once. A peer that does not take what is queued within 10 s is cut
+   * off.
+   */
+  @Override
+  public void close() {
+    startClosing();
+    if (isReadingThread()) {
+      return;
+    }
+    try {
+      ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      abort();
+      ended.join();
+    } catch (InterruptedException e) {
+      abort();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the connection now; what is queued is dropped. Twisted: {@code abortConnection}. */
+  public void abort() {
+    synchronized (lock) {
+      closing = true;
+    }
+    writer.stop();
+    closeTransport();
+  }
+
+  boolean isReadingThread() {
+    return Thread.currentThread().equals(reader);
+  }
+
+  /**
+   * Queues a box that answers a call.
+   *
+   * @throws LocalProtocolException when it cannot be encoded; then nothing is queued
+   */
+  void send(Consumer<BoxBuilder> content) {
+    synchronized (lock) {
+      if (end != null) {
+        return;
+      }
+      try {
+        content.accept(encoding.clear());
+        outbox.add(encoding);
+      } finally {
+        outbox.abandon();
+      }
+    }
+    flush();
+  }
+
+  private static AmpConnection start(AmpConnection connection) {
+    connection.reader.start();
+    return connection;
+  }
+
+  private CompletableFuture<Values> enqueue(Command command, Values arguments) {
+    synchronized (lock) {
+      if (closing || end != null) {
+        throw new ConnectionLost(
+            command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
+      }
+      try {
+        command.arguments().encode(arguments, encoding.clear(), exchange);
+        // Twisted takes the tag before it measures the box, so one that is too long uses it up.
+        PendingCall call = new PendingCall(this, command, ++lastTag);
+        encoding.put(Amp.COMMAND, Ascii.bytes(command.name()));
+        if (!command.requiresAnswer()) {
+          outbox.add(encoding);
+          return CompletableFuture.completedFuture(Values.of());
+        }
+        encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
+        outbox.add(encoding);
+        calls.put(call);
+        return call;
+      } finally {
+        outbox.abandon();
+      }
+    }
+  }
+
+  private void flush() {
+    if (!isReadingThread()) {
+      writer.drain();
+      return;
+    }
+    boolean full;
+    synchronized (lock) {
+      full = outbox.size() >= FLUSH_AT;
+    }
+    if (full) {
+      writer.drainWithoutWaiting();
+    }
+  }
+
+  private void readUntilTheEnd() {
+    ConnectionEnd how;
+    try {
+      how = read();
+    } catch (RemoteProtocolException e) {
+      writer.drainWithoutWaiting();
+      how = new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
+    } catch (IOException | RuntimeException | Error e) {
+      how = new ConnectionEnd(ConnectionEnd.How.LOST, e);
+    }
+    finish(how);
+  }
+
+  private ConnectionEnd read() throws IOException {
+    var buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    var parser = new BoxParser();
+    while (transport.read(buffer.clear(), received::arrived) >= 0) {
+      parser.feed(buffer.flip());
+      for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
+        dispatch(box.get());
+      }
+      writer.drainWithoutWaiting();
+      if (closeIfDrained()) {
+        break;
+      }
+    }
+    synchronized (lock) {
+      return new ConnectionEnd(
+          closing ? ConnectionEnd.How.CLOSED_BY_US : ConnectionEnd.How.CLOSED_BY_PEER, null);
+    }
+  }
+
+  // Twisted asks in this order (BoxDispatcher.ampBoxReceived), so _answer wins over _error, and
+  // that
+  // over _command.
+  private void dispatch(Box box) {
+    if (box.has(Amp.ANSWER)) {
+      Answers.answer(takeCall(box, Amp.ANSWER), box, exchange);
+    } else if (box.has(Amp.ERROR)) {
+      Answers.fail(takeCall(box, Amp.ERROR), box);
+    } else if (box.has(Amp.COMMAND)) {
+      asks.dispatch(box);
+    } else {
+      throw new NoEmptyBoxes(box.toString());
+    }
+  }
+
+  private PendingCall takeCall(Box box, String key) {
+    synchronized (lock) {
+      PendingCall call = calls.remove(box.tag(key));
+      if (call == null) {
+        throw new UnknownTag(String.valueOf(box.text(key)));
+      }
+      return call;
+    }
+  }
+
+  private void finish(ConnectionEnd how) {
+    List<PendingCall> waiting;
+    synchronized (lock) {
+      end = how;
+      waiting = calls.removeAll();
+    }
+    writer.stop();
+    closeTransport();
+    unclaimed = received.unclaimed();
+    received.close();
+    for (PendingCall call : waiting) {
+      call.completeExceptionally(
+          new ConnectionLost(call.command().name() + ": " + how, how.cause()));
+    }
+    ended.complete(how);
+  }
+
+  private boolean closeIfDrained() {
+    synchronized (lock) {
+      if (!closing || !writer.isIdle()) {
+        return false;
+      }
+    }
+    closeTransport();
+    return true;
+  }
+
+  private void closeTransport() {
+    try {
+      transport.close();
+    } catch (IOException e) {
+      // It is closed all the same: close(2) frees the number whatever it reports.
+    }
+  }
+
+  private static @Nullable Throwable cause(@Nullable ConnectionEnd end) {
+    return end == null ? null : end.cause();
+  }
+
+  /** Sending is called with the lock held, taking on the reading thread only. */
+  private final class Exchange implements DescriptorExchange {
+    @Override
+    public long send(Descriptor descriptor) {
+      if (!transport.carriesDescriptors()) {
+        throw new DescriptorException(
+            "this connection cannot carry descriptors; use a UNIX socket", null);
+      }
+      return outbox.hold(descriptor);
+    }
+
+    @Override
+    public Descriptor take(BigInteger ordinal) {
+      return received.take(ordinal);
+    }
+  }
+}

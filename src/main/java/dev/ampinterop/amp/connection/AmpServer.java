@@ -1,0 +1,81 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.transport.UnixListener;
+import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Listens at a UNIX socket and speaks AMP on every connection that comes. One thread accepts; each
+ * connection has its own reading thread. Thread-safe. Twisted: a {@code Factory} for {@code AMP} on
+ * {@code UNIXServerEndpoint}.
+ */
+public final class AmpServer implements AutoCloseable {
+  private final UnixListener listener;
+  private final Responders responders;
+  private final Consumer<AmpConnection> connected;
+  private final Set<AmpConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private AmpServer(
+      UnixListener listener, Responders responders, Consumer<AmpConnection> connected) {
+    this.listener = listener;
+    this.responders = responders;
+    this.connected = connected;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws IOException when the path is taken, too long or not writable
+   */
+  public static AmpServer listen(Path path, Responders responders) throws IOException {
+    return listen(path, responders, connection -> {});
+  }
+
+  /**
+   * Listens, and tells of each connection, so that the server can call its clients.
+   *
+   * @param connected runs on the accepting thread
+   * @throws IOException when the path is taken, too long or not writable
+   */
+  public static AmpServer listen(
+      Path path, Responders responders, Consumer<AmpConnection> connected) throws IOException {
+    var server = new AmpServer(UnixListener.at(path), responders, connected);
+    Thread acceptor = new Thread(server::accept, "amp-server " + path.getFileName());
+    acceptor.setDaemon(true);
+    acceptor.start();
+    return server;
+  }
+
+  /** Stops listening, removes the path and closes every connection. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    listener.close();
+    connections.forEach(AmpConnection::close);
+  }
+
+  private void accept() {
+    while (!closed) {
+      UnixTransport transport;
+      try {
+        transport = listener.accept();
+      } catch (IOException e) {
+        return;
+      }
+      AmpConnection connection = AmpConnection.open(transport, responders);
+      connections.add(connection);
+      connection.ended().thenRun(() -> connections.remove(connection));
+      if (closed) {
+        connection.close();
+      } else {
+        connected.accept(connection);
+      }
+    }
+  }
+}

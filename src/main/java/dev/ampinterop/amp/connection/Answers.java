@@ -1,0 +1,47 @@
+package dev.ampinterop.amp.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnhandledCommand;
+import dev.ampinterop.amp.error.UnknownRemoteError;
+
+/** Turns answers and errors into the outcome of the call that they belong to. */
+final class Answers {
+  private Answers() {}
+
+  /** Twisted: {@code _answerReceived} and {@code Command.parseResponse}. */
+  static void answer(PendingCall call, Box box, DescriptorExchange exchange) {
+    Values values;
+    try {
+      values = call.command().response().decode(box, exchange);
+    } catch (UndecodableValue e) {
+      call.completeExceptionally(e);
+      return;
+    }
+    call.answer(values);
+  }
+
+  /** Twisted: {@code _errorReceived} and {@code _massageError}. */
+  static void fail(PendingCall call, Box box) {
+    String code = box.text(Amp.ERROR_CODE);
+    byte[] text = box.find(Amp.ERROR_DESCRIPTION);
+    if (code == null || text == null) {
+      var broken = new RemoteProtocolException("an error needs code and description: " + box, null);
+      call.completeExceptionally(broken);
+      throw broken;
+    }
+    String description = new String(text, UTF_8);
+    call.completeExceptionally(
+        code.equals(Amp.UNHANDLED)
+            ? new UnhandledCommand(description)
+            : call.command()
+                .exceptionFor(code, description)
+                .orElseGet(() -> new UnknownRemoteError(code, description)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.ampinterop.amp.connection;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Short texts of the protocol as bytes, and bytes as Python shows them. */
+final class Ascii {
+  private Ascii() {}
+
+  /** One byte a char. */
+  static byte[] bytes(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+
+  /** Lower-case hexadecimal, as tags are written. Twisted: {@code BoxDispatcher._nextTag}. */
+  static byte[] hexadecimal(long number) {
+    int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(number) + 3) / 4);
+    byte[] bytes = new byte[digits];
+    for (int at = digits - 1; at >= 0; at--, number >>>= 4) {
+      bytes[at] = (byte) Character.forDigit((int) number & 0xf, 16);
+    }
+    return bytes;
+  }
+
+  /**
+   * Bytes as Python's {@code repr} writes them, which is what an unhandled command's description
+   * holds: {@code b'foo'}.
+   *
+   * @param text one char a byte
+   */
+  static String pythonRepr(String text) {
+    char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
+    var repr = new StringBuilder("b").append(quote);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\t' -> repr.append("\\t");
+        case '\n' -> repr.append("\\n");
+        case '\r' -> repr.append("\\r");
+        case '\\' -> repr.append("\\\\");
+        default -> {
+          if (c == quote) {
+            repr.append('\\').append(c);
+          } else if (c < ' ' || c >= 0x7f) {
+            repr.append(String.format("\\x%02x", (int) c));
+          } else {
+            repr.append(c);
+          }
+        }
+      }
+    }
+    return repr.append(quote).toString();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.ampinterop.amp.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.command.Ask;
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.error.AmpException;
+import dev.ampinterop.amp.error.BadLocalReturn;
+import dev.ampinterop.amp.error.RemoteError;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes asks to their responders and answers to the peer. Twisted: {@code _commandReceived} and
+ * {@code dispatchCommand}.
+ */
+final class AskDispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(AmpConnection.class);
+
+  private final AmpConnection connection;
+  private final Responders responders;
+  private final @Nullable Executor executor;
+  private final DescriptorExchange exchange;
+
+  AskDispatcher(
+      AmpConnection connection,
+      Responders responders,
+      @Nullable Executor executor,
+      DescriptorExchange exchange) {
+    this.connection = connection;
+    this.responders = responders;
+    this.executor = executor;
+    this.exchange = exchange;
+  }
+
+  /** Arguments are decoded here, on the reading thread, so descriptors go out in their order. */
+  void dispatch(Box box) {
+    String name = String.valueOf(box.text(Amp.COMMAND));
+    byte[] tag = box.find(Amp.ASK);
+    Optional<Responders.Bound> bound = responders.locate(name);
+    if (bound.isEmpty()) {
+      String description = "Unhandled Command: " + Ascii.pythonRepr(name);
+      fail(tag, new RemoteError(Amp.UNHANDLED, description), null);
+      return;
+    }
+    Ask ask;
+    try {
+      Values arguments = bound.get().command().arguments().decode(box, exchange);
+      ask = new Ask(bound.get().command(), arguments, connection, new CompletableFuture<>());
+    } catch (AmpException e) {
+      fail(tag, unknown(), e);
+      return;
+    }
+    if (executor == null) {
+      respond(bound.get(), ask, tag);
+    } else {
+      executor.execute(() -> respond(bound.get(), ask, tag));
+    }
+  }
+
+  // Whatever a responder throws is the caller's answer, as it is in Twisted.
+  @SuppressWarnings("CatchingUnchecked")
+  private void respond(Responders.Bound bound, Ask ask, byte @Nullable [] tag) {
+    CompletionStage<Values> stage;
+    try {
+      stage = bound.responder().respond(ask);
+    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+      stage = CompletableFuture.failedStage(e);
+    }
+    stage.whenComplete(
+        (values, thrown) -> {
+          if (thrown != null) {
+            fail(ask, tag, thrown);
+          } else {
+            answer(ask, tag, values);
+          }
+          ask.answered().complete(null);
+        });
+  }
+
+  // A responder hands over the descriptors that it returns, for it has no later moment to close
+  // them; borrowed ones stay open.
+  private void answer(Ask ask, byte @Nullable [] tag, @Nullable Values values) {
+    try {
+      if (values == null) {
+        throw new BadLocalReturn("the responder of " + ask.command().name() + " gave null", null);
+      }
+      if (tag != null) {
+        connection.send(
+            box -> {
+              ask.command().response().encode(values, box, exchange);
+              box.put(Amp.ANSWER, tag);
+            });
+      }
+    } catch (AmpException e) {
+      String message = "the response of " + ask.command().name() + " cannot be encoded: ";
+      fail(tag, unknown(), new BadLocalReturn(message + e.getMessage(), e));
+    } finally {
+      if (values != null) {
+        values.closeDescriptors();
+      }
+    }
+  }
+
+  private void fail(Ask ask, byte @Nullable [] tag, Throwable thrown) {
+    Throwable cause =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    Optional<RemoteError> declared = ask.command().errorFor(cause);
+    fail(tag, declared.orElseGet(AskDispatcher::unknown), declared.isPresent() ? null : cause);
+  }
+
+  private static RemoteError unknown() {
+    return new RemoteError(Amp.UNKNOWN, "Unknown Error", true);
+  }
+
+  /**
+   * Answers with an error; one that is fatal, or that nobody waits for, ends the connection.
+   *
+   * @param reason logged, because the peer is not told
+   */
+  private void fail(byte @Nullable [] tag, RemoteError error, @Nullable Throwable reason) {
+    if (reason != null) {
+      LOG.warn("a call failed with {}", error.code(), reason);
+    }
+    if (tag != null) {
+      connection.send(
+          box ->
+              box.put(Amp.ERROR, tag)
+                  .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
+                  .put(Amp.ERROR_DESCRIPTION, error.description().getBytes(UTF_8)));
+    }
+    if (tag == null || error.fatal()) {
+      connection.startClosing();
+    }
+  }
+}

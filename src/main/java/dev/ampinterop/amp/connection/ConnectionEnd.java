@@ -1,0 +1,36 @@
+package dev.ampinterop.amp.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection ended.
+ *
+ * @param how who or what ended it
+ * @param cause the error to blame, where there is one
+ */
+public record ConnectionEnd(How how, @Nullable Throwable cause) {
+  /** Who or what ended it. */
+  public enum How {
+    /** Our side closed it. Twisted: {@code ConnectionDone}. */
+    CLOSED_BY_US,
+    /** The peer closed it. Twisted: {@code ConnectionDone}. */
+    CLOSED_BY_PEER,
+    /** The peer broke a rule of AMP; the cause tells which. */
+    PROTOCOL_BROKEN,
+    /** The stream broke. Twisted: {@code ConnectionLost}. */
+    LOST
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    String text =
+        switch (how) {
+          case CLOSED_BY_US -> "the connection was closed by us";
+          case CLOSED_BY_PEER -> "the connection was closed by the peer";
+          case PROTOCOL_BROKEN -> "the peer broke the protocol";
+          case LOST -> "the connection was lost";
+        };
+    return cause == null ? text : text + ": " + cause.getMessage();
+  }
+}

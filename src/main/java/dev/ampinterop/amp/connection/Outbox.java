@@ -1,0 +1,114 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.transport.Transport;
+import java.io.FileDescriptor;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Boxes and descriptors on their way out, in the order in which they must leave. No I/O; not
+ * thread-safe: the connection guards it with one lock, so that giving an ordinal, encoding the box
+ * and queueing both is one step.
+ */
+final class Outbox {
+  private byte[] bytes = new byte[1024];
+  private int start;
+  private int end;
+  private long passed; // bytes that left before the one at start
+  private long nextOrdinal;
+
+  // Descriptors of the box that is being encoded, and those that wait, each with the offset in the
+  // stream that it has to be on or before.
+  private final List<Descriptor> encoding = new ArrayList<>();
+  private final ArrayDeque<Travelling> waiting = new ArrayDeque<>();
+
+  private record Travelling(Descriptor descriptor, long offset) {}
+
+  /** Holds a duplicate for the box that is being encoded; gives its ordinal. */
+  long hold(Descriptor descriptor) {
+    encoding.add(descriptor.duplicate());
+    return nextOrdinal + encoding.size() - 1;
+  }
+
+  /** The box that was being encoded will not be sent: its descriptors and ordinals come back. */
+  void abandon() {
+    encoding.forEach(Descriptor::close);
+    encoding.clear();
+  }
+
+  /** Queues a box with the descriptors held for it. */
+  void add(BoxBuilder box) {
+    int length = box.length();
+    makeRoom(length);
+    long offset = passed + end - start;
+    for (int i = 0; i < encoding.size(); i++) {
+      // A message takes MAX_DESCRIPTORS at most; the next ones go one byte later in the same box.
+      waiting.add(new Travelling(encoding.get(i), offset + i / Transport.MAX_DESCRIPTORS));
+    }
+    nextOrdinal += encoding.size();
+    encoding.clear();
+    end = box.writeTo(bytes, end);
+  }
+
+  boolean isEmpty() {
+    return start == end;
+  }
+
+  int size() {
+    return end - start;
+  }
+
+  /**
+   * Moves the next message out: bytes into the empty target, and the descriptors that have to
+   * travel with or before them to the list, whose owner closes them once they are sent.
+   */
+  void next(ByteBuffer target, List<Descriptor> descriptors) {
+    int count = Math.min(end - start, target.remaining());
+    while (!waiting.isEmpty() && waiting.peek().offset < passed + count) {
+      if (descriptors.size() == Transport.MAX_DESCRIPTORS) {
+        count = (int) (waiting.peek().offset - passed);
+        break;
+      }
+      descriptors.add(waiting.remove().descriptor);
+    }
+    target.put(bytes, start, count);
+    start += count;
+    passed += count;
+  }
+
+  /** Drops all that waits, closing the descriptors. */
+  void clear() {
+    abandon();
+    waiting.forEach(travelling -> travelling.descriptor.close());
+    waiting.clear();
+    passed += end - start;
+    start = end;
+  }
+
+  static List<FileDescriptor> handles(List<Descriptor> descriptors) {
+    return descriptors.isEmpty()
+        ? List.of()
+        : descriptors.stream().map(Descriptor::handle).toList();
+  }
+
+  private void makeRoom(int count) {
+    if (start == end) {
+      start = 0;
+      end = 0;
+    }
+    if (bytes.length - end >= count) {
+      return;
+    }
+    int held = end - start;
+    byte[] target =
+        bytes.length >= held + count ? bytes : new byte[Math.max(held + count, bytes.length * 2)];
+    System.arraycopy(bytes, start, target, 0, held);
+    bytes = target;
+    start = 0;
+    end = held;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.command.Command;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A call that waits for its answer. */
+final class PendingCall extends CompletableFuture<Values> {
+  private final AmpConnection connection;
+  private final Command command;
+  private final long tag;
+
+  PendingCall(AmpConnection connection, Command command, long tag) {
+    this.connection = connection;
+    this.command = command;
+    this.tag = tag;
+  }
+
+  Command command() {
+    return command;
+  }
+
+  long tag() {
+    return tag;
+  }
+
+  /** Gives the answer; when nobody waits any more, what it holds is closed. */
+  void answer(Values values) {
+    if (!complete(values)) {
+      values.closeDescriptors();
+    }
+  }
+
+  @Override
+  public Values join() {
+    refuseToWaitForItself();
+    return super.join();
+  }
+
+  @Override
+  public Values get() throws InterruptedException, ExecutionException {
+    refuseToWaitForItself();
+    return super.get();
+  }
+
+  @Override
+  public Values get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    refuseToWaitForItself();
+    return super.get(timeout, unit);
+  }
+
+  private void refuseToWaitForItself() {
+    if (!isDone() && connection.isReadingThread()) {
+      throw new IllegalStateException(
+          "waiting for "
+              + command.name()
+              + " on the thread that reads its answer would last for ever;"
+              + " use thenApply or give the connection an executor");
+    }
+  }
+}

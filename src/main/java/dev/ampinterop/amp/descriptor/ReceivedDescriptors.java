@@ -1,0 +1,68 @@
+package dev.ampinterop.amp.descriptor;
+
+import dev.ampinterop.amp.error.UndecodableValue;
+import java.io.FileDescriptor;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Descriptors that came and wait for a box to name them, by ordinal: the order of arrival, from 0.
+ * Twisted: {@code _DescriptorExchanger}. No I/O of its own besides closing; not thread-safe.
+ */
+public final class ReceivedDescriptors implements AutoCloseable {
+  // Boxes name descriptors nearly always in the order of arrival, so the common case is the head of
+  // a queue; what is named out of turn lives in a map.
+  private final ArrayDeque<FileDescriptor> inOrder = new ArrayDeque<>();
+  private final Map<Long, FileDescriptor> skipped = new HashMap<>();
+  private long headOrdinal;
+
+  /** A descriptor came; it is owned by this object until somebody takes it. */
+  public void arrived(FileDescriptor handle) {
+    inOrder.add(handle);
+  }
+
+  /**
+   * Takes the descriptor with that ordinal; the caller owns it.
+   *
+   * @throws UndecodableValue when it never came or was taken before
+   */
+  public Descriptor take(BigInteger ordinal) {
+    long wanted = ordinal.bitLength() < 63 ? ordinal.longValue() : -1;
+    FileDescriptor handle;
+    if (wanted >= headOrdinal && wanted - headOrdinal < inOrder.size()) {
+      while (headOrdinal < wanted) {
+        skipped.put(headOrdinal++, inOrder.remove());
+      }
+      handle = inOrder.remove();
+      headOrdinal++;
+    } else {
+      handle = skipped.remove(wanted);
+    }
+    if (handle == null) {
+      throw new UndecodableValue("no descriptor came with ordinal " + ordinal, null);
+    }
+    // junixsocket closes what it received together with the channel, even what the application
+    // holds by then; only a duplicate is really handed over.
+    try {
+      return Descriptor.owned(Descriptor.duplicate(handle));
+    } finally {
+      Descriptor.close(handle);
+    }
+  }
+
+  /** How many wait. */
+  public int unclaimed() {
+    return inOrder.size() + skipped.size();
+  }
+
+  /** Closes all that wait. */
+  @Override
+  public void close() {
+    inOrder.forEach(Descriptor::close);
+    skipped.values().forEach(Descriptor::close);
+    inOrder.clear();
+    skipped.clear();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.ampinterop.amp.transport;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A stream of bytes in both directions that may carry descriptors beside them. One thread reads,
+ * one writes at a time; anyone may close. Twisted: {@code ITransport}, {@code IUNIXTransport}.
+ */
+public interface Transport extends Closeable {
+  /**
+   * Waits for bytes.
+   *
+   * @param target gets at least one byte, unless the stream ended
+   * @param received gets the descriptors that came with these bytes, in order; it owns them
+   * @return how many bytes came; -1 when either side closed the stream
+   * @throws IOException when the stream broke
+   */
+  int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException;
+
+  /**
+   * Writes all bytes, waiting as long as it takes.
+   *
+   * @param descriptors travel with the first byte, at most {@link #MAX_DESCRIPTORS}; the caller
+   *     closes them afterwards
+   * @throws IOException when the stream is closed or broke
+   */
+  void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
+
+  /**
+   * Writes what can be written at once. Only for the thread that reads, while it is not reading.
+   *
+   * @param descriptors as for {@link #write}; when nothing was written they have not gone either
+   * @return how many bytes went
+   * @throws IOException when the stream is closed or broke
+   */
+  int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
+
+  /** Whether descriptors can travel. */
+  boolean carriesDescriptors();
+
+  /** Closes the stream in both directions; a blocked read returns -1. */
+  @Override
+  void close() throws IOException;
+
+  /**
+   * How many descriptors one write may carry. junixsocket's ancillary buffer holds 60, so a peer
+   * that uses it could not receive more (Linux itself allows 253).
+   */
+  int MAX_DESCRIPTORS = 60;
+}

@@ -1,0 +1,108 @@
+package dev.ampinterop.amp.transport;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+
+/** A UNIX stream socket, by junixsocket. */
+public final class UnixTransport implements Transport {
+  // junixsocket takes no more whatever it is told, and without a buffer it drops descriptors.
+  private static final int ANCILLARY_BYTES = 256;
+
+  private final AFUNIXSocketChannel channel;
+  private volatile boolean closed;
+
+  /**
+   * Takes a connected channel over.
+   *
+   * @param channel in blocking mode
+   */
+  public UnixTransport(AFUNIXSocketChannel channel) {
+    this.channel = channel;
+    channel.setAncillaryReceiveBufferSize(ANCILLARY_BYTES);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IOException when nobody listens there; the message names the path
+   */
+  public static UnixTransport connect(Path path) throws IOException {
+    try {
+      return new UnixTransport(AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path)));
+    } catch (IOException e) {
+      throw new IOException("cannot connect to " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+    try {
+      int count = channel.read(target);
+      for (FileDescriptor handle : channel.getReceivedFileDescriptors()) {
+        received.accept(handle);
+      }
+      return count;
+    } catch (ClosedChannelException e) {
+      return -1;
+    } catch (IOException e) {
+      if (closed) {
+        return -1;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+    List<FileDescriptor> left = descriptors;
+    while (source.hasRemaining()) {
+      if (send(source, left) > 0) {
+        left = List.of();
+      }
+    }
+  }
+
+  @Override
+  public int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+    channel.configureBlocking(false);
+    try {
+      return send(source, descriptors);
+    } finally {
+      channel.configureBlocking(true);
+    }
+  }
+
+  /**
+   * Ends our direction only: the peer reads to the end of it, and can still write.
+   *
+   * @throws IOException when the stream is closed or broke
+   */
+  public void finishWriting() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public boolean carriesDescriptors() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    channel.close();
+  }
+
+  private int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+    if (!descriptors.isEmpty()) {
+      channel.setOutboundFileDescriptors(descriptors.toArray(new FileDescriptor[0]));
+    }
+    return channel.write(source);
+  }
+}

@@ -1,0 +1,250 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.command.Ask;
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.connection.AmpConnection;
+import dev.ampinterop.amp.connection.ConnectionEnd;
+import dev.ampinterop.amp.error.RemoteError;
+import dev.ampinterop.amp.transport.UnixListener;
+import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.player.PartCommands.PartCommand;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One part, played with our library.
+ *
+ * <p>The steps run on one thread of the pool. Responders answer on the connection's reading thread,
+ * in the order of the calls; those with a step that may wait run elsewhere: each on a thread of its
+ * own if it waits for other things to happen, otherwise all on one, so that they keep their order.
+ */
+final class JavaConversation implements Conversation {
+  private final PartRequest request;
+  private final Executor pool;
+  private final Executor inOrder;
+  private final boolean anyReads;
+  private final PartCommands commands;
+  private final DescriptorHolder holder = new DescriptorHolder();
+  private final FinishCounts finished = new FinishCounts();
+  private final StepPlayer steps;
+  private final ConcurrentHashMap<String, Integer> asked = new ConcurrentHashMap<>();
+
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
+  private final CompletableFuture<AmpConnection> connected = new CompletableFuture<>();
+
+  private final ObjectNode observation = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode opens = observation.putObject("opens");
+  private final ArrayNode did = observation.putArray("does");
+  private final ObjectNode saw = observation.putObject("responders");
+  private @Nullable Closeable listening;
+  private boolean abandoned;
+
+  JavaConversation(PartRequest request, Executor pool, Executor inOrder) {
+    this.request = request;
+    this.pool = pool;
+    this.inOrder = inOrder;
+    this.commands = new PartCommands(request.part().path("commands"));
+    this.steps = new StepPlayer(commands, holder, finished, request.limit());
+    this.anyReads =
+        request.part().path("responders").valueStream().anyMatch(JavaConversation::anyReads);
+  }
+
+  @Override
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  @Override
+  public CompletableFuture<ObjectNode> observed() {
+    return observed;
+  }
+
+  @Override
+  public void abandon() {
+    synchronized (this) {
+      abandoned = true;
+    }
+    stopListening();
+    connected.thenAccept(AmpConnection::abort);
+  }
+
+  /** Plays the part to its end; {@link #observed()} then has the outcome. */
+  void play() {
+    String end = "never";
+    try {
+      new DescriptorOpener(holder, opens).open(request.part().path("opens"));
+      UnixTransport transport = connect();
+      AmpConnection connection = AmpConnection.open(transport, responders());
+      connected.complete(connection);
+      end = playOn(connection);
+    } catch (IOException | RuntimeException e) {
+      synchronized (observation) {
+        did.addObject().put("problem", String.valueOf(e.getMessage()));
+      }
+      ready.completeExceptionally(e);
+    } finally {
+      stopListening();
+      holder.close();
+      synchronized (observation) {
+        observation.put("end", end);
+        observed.complete(observation.deepCopy());
+      }
+    }
+  }
+
+  private UnixTransport connect() throws IOException {
+    if (request.role() == Role.CLIENT) {
+      ready.complete(null);
+      return UnixTransport.connect(request.address());
+    }
+    UnixListener listener = UnixListener.at(request.address());
+    synchronized (this) {
+      listening = listener;
+      if (abandoned) {
+        throw new IOException("the part was abandoned");
+      }
+    }
+    ready.complete(null);
+    return listener.accept();
+  }
+
+  private String playOn(AmpConnection connection) {
+    ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+    steps.play(request.part().path("does"), connection, entries);
+    synchronized (observation) {
+      did.addAll(entries);
+    }
+    if (request.closes()) {
+      connection.startClosing();
+    }
+    ConnectionEnd end;
+    try {
+      end = connection.ended().get(request.limit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      connection.abort();
+      connection.ended().join();
+      return "open";
+    } catch (InterruptedException e) {
+      connection.abort();
+      Thread.currentThread().interrupt();
+      return "open";
+    }
+    observation.put("unclaimed", connection.unclaimedDescriptors());
+    return Outcomes.end(end);
+  }
+
+  private void stopListening() {
+    Closeable listener;
+    synchronized (this) {
+      listener = listening;
+    }
+    if (listener != null) {
+      try {
+        listener.close();
+      } catch (IOException e) {
+        // Nobody can connect to it any more either way.
+      }
+    }
+  }
+
+  private Responders responders() {
+    Responders.Builder builder = Responders.builder();
+    request
+        .part()
+        .path("responders")
+        .properties()
+        .forEach(entry -> bind(builder, entry.getKey(), entry.getValue()));
+    return builder.build();
+  }
+
+  private void bind(Responders.Builder builder, String name, JsonNode entries) {
+    PartCommand command = commands.get(name);
+    builder.onLater(
+        command.command(),
+        ask -> {
+          int number = asked.merge(name, 1, Integer::sum);
+          JsonNode entry = entries.get(Math.min(number, entries.size()) - 1);
+          ask.answered().thenRun(() -> finished.finished(name));
+          ArrayNode does = note(name, PartValues.write(command.arguments(), ask.arguments()));
+          var answer = new CompletableFuture<Values>();
+          Runnable work = () -> answer(command, entry, ask, does, answer);
+          if (has(entry, StepPlayer::waits)) {
+            pool.execute(work);
+          } else if (anyReads) {
+            inOrder.execute(work);
+          } else {
+            work.run();
+          }
+          return answer;
+        });
+  }
+
+  private ArrayNode note(String command, ObjectNode arguments) {
+    synchronized (observation) {
+      ObjectNode entry = saw.withArray(command).addObject();
+      entry.set("saw", arguments);
+      return entry.putArray("does");
+    }
+  }
+
+  private void answer(
+      PartCommand command,
+      JsonNode entry,
+      Ask ask,
+      ArrayNode does,
+      CompletableFuture<Values> answer) {
+    try {
+      steps.keep(command.arguments(), ask.arguments(), entry.path("keeps"));
+      ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+      steps.play(entry.path("does"), connected.join(), entries);
+      synchronized (observation) {
+        does.addAll(entries);
+      }
+      JsonNode fail = entry.path("fail");
+      if (fail.has("declared")) {
+        String description = fail.path("description").asString("");
+        answer.completeExceptionally(
+            new RemoteError(fail.get("declared").stringValue(), description));
+      } else if (fail.has("unknown")) {
+        answer.completeExceptionally(new UndeclaredFailure(fail.get("unknown").asString()));
+      } else {
+        answer.complete(PartValues.read(command.response(), entry.path("answer"), holder));
+      }
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static boolean anyReads(JsonNode entries) {
+    return StreamSupport.stream(entries.spliterator(), false)
+        .anyMatch(entry -> has(entry, step -> step.has("read") || step.has("write")));
+  }
+
+  private static boolean has(JsonNode entry, java.util.function.Predicate<JsonNode> what) {
+    return StreamSupport.stream(entry.path("does").spliterator(), false).anyMatch(what);
+  }
+
+  /** What a responder throws when the case wants an error that its command does not declare. */
+  private static final class UndeclaredFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UndeclaredFailure(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ampinterop.conformance.player;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Plays parts with our AMP, in this process. */
+public final class JavaPlayer implements Player {
+  private final ExecutorService pool =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "java player");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();
+
+  /** A player without conversations. */
+  public JavaPlayer() {}
+
+  @Override
+  public String name() {
+    return "java";
+  }
+
+  @Override
+  public Set<String> features() {
+    return Set.of(
+        "descriptors", "Integer", "String", "Unicode", "Boolean", "Descriptor", "AmpList");
+  }
+
+  @Override
+  public Conversation play(PartRequest request) {
+    var conversation = new JavaConversation(request, pool, new SerialExecutor(pool));
+    playing.add(conversation);
+    conversation.observed().whenComplete((observed, thrown) -> playing.remove(conversation));
+    pool.execute(conversation::play);
+    return conversation;
+  }
+
+  @Override
+  public void close() {
+    playing.forEach(Conversation::abandon);
+    pool.shutdownNow();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.transport.UnixListener;
+import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.DescriptorProbe;
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One side of a wire, played from the script. One thread follows the entries, another reads and
+ * records all that comes.
+ */
+final class ScriptConversation implements Conversation {
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private final ScriptRequest request;
+  private final Executor pool;
+  private final Random random;
+  private final ScriptInbox inbox = new ScriptInbox();
+  private final DescriptorHolder holder = new DescriptorHolder();
+  private final ObjectNode observation = JsonNodeFactory.instance.objectNode();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
+  private final List<Closeable> open = new ArrayList<>();
+  private boolean abandoned;
+  private boolean closedByUs;
+
+  ScriptConversation(ScriptRequest request, Executor pool) {
+    this.request = request;
+    this.pool = pool;
+    this.random = new Random(request.seed());
+  }
+
+  @Override
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  @Override
+  public CompletableFuture<ObjectNode> observed() {
+    return observed;
+  }
+
+  @Override
+  public void abandon() {
+    List<Closeable> closing;
+    synchronized (this) {
+      abandoned = true;
+      closing = List.copyOf(open);
+    }
+    closing.forEach(ScriptConversation::close);
+  }
+
+  void play() {
+    try {
+      ObjectNode opens = observation.putObject("opens");
+      new DescriptorOpener(holder, opens).open(request.opens());
+      UnixTransport transport = connect();
+      request.recording().connected();
+      CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(transport), pool);
+      try {
+        follow(transport);
+      } finally {
+        closeByUs(transport);
+        reading.join();
+      }
+    } catch (IOException | RuntimeException e) {
+      ready.completeExceptionally(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      abandon();
+      holder.close();
+      observed.complete(observation);
+    }
+  }
+
+  private UnixTransport connect() throws IOException {
+    if (request.role() == Role.CLIENT) {
+      ready.complete(null);
+      return keep(UnixTransport.connect(request.address()));
+    }
+    try (UnixListener listener = keep(UnixListener.at(request.address()))) {
+      ready.complete(null);
+      return keep(listener.accept());
+    }
+  }
+
+  /** Stops where the other side does not do what the wire says; the recording then shows it. */
+  private void follow(UnixTransport transport) throws IOException, InterruptedException {
+    for (WireEntry entry : request.wire()) {
+      boolean goesOn = entry.from() == request.role() ? write(entry, transport) : await(entry);
+      if (!goesOn) {
+        return;
+      }
+    }
+  }
+
+  private boolean await(WireEntry entry) throws InterruptedException {
+    return switch (entry.kind()) {
+      case BOX -> inbox.awaitBox(request.limit());
+      case BYTES -> inbox.awaitBytes(entry.bytes().length, request.limit());
+      case CLOSE -> {
+        inbox.awaitEnd(request.limit());
+        yield false;
+      }
+    };
+  }
+
+  private boolean write(WireEntry entry, UnixTransport transport) throws IOException {
+    if (entry.kind() == WireEntry.Kind.CLOSE) {
+      return false;
+    }
+    List<FileDescriptor> handles = new ArrayList<>();
+    List<DescriptorFacts> facts = new ArrayList<>();
+    for (String name : entry.descriptors()) {
+      handles.add(holder.get(name).handle());
+      facts.add(DescriptorProbe.of(holder.get(name)));
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(entry.bytes().length);
+    bytes.put(entry.bytes()).flip();
+    for (int length : request.segmentation().cut(entry.bytes().length, random)) {
+      byte[] segment = new byte[length];
+      bytes.duplicate().get(segment);
+      request.recording().passed(request.role(), segment, facts);
+      ByteBuffer part = bytes.duplicate().limit(bytes.position() + length);
+      try {
+        transport.write(part, handles);
+      } catch (IOException e) {
+        return false; // The other side is gone, which the recording shows.
+      }
+      bytes.position(part.limit());
+      handles = List.of();
+      facts = List.of();
+    }
+    return true;
+  }
+
+  private void read(UnixTransport transport) {
+    var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    List<Descriptor> received = new ArrayList<>();
+    try {
+      while (transport.read(buffer.clear(), handle -> received.add(Descriptor.owned(handle)))
+          >= 0) {
+        List<DescriptorFacts> facts = new ArrayList<>();
+        for (Descriptor descriptor : received) {
+          facts.add(DescriptorProbe.of(descriptor));
+        }
+        received.forEach(Descriptor::close);
+        received.clear();
+        byte[] bytes = new byte[buffer.flip().remaining()];
+        buffer.get(bytes);
+        request.recording().passed(request.role().other(), bytes, facts);
+        inbox.add(bytes);
+      }
+    } catch (IOException e) {
+      // A reset ends what can be read like a close does.
+    } finally {
+      received.forEach(Descriptor::close);
+      synchronized (this) {
+        if (!closedByUs) {
+          request.recording().closed(request.role().other());
+        }
+      }
+      inbox.finish();
+    }
+  }
+
+  private void closeByUs(UnixTransport transport) {
+    synchronized (this) {
+      closedByUs = true;
+      request.recording().closed(request.role());
+    }
+    close(transport);
+  }
+
+  private <T extends Closeable> T keep(T closeable) throws IOException {
+    synchronized (this) {
+      if (!abandoned) {
+        open.add(closeable);
+        return closeable;
+      }
+    }
+    closeable.close();
+    throw new IOException("the part was abandoned");
+  }
+
+  private static void close(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      // Nothing is left to be done with it.
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.ampinterop.conformance.player;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Plays one side of a wire without any AMP: writes that side's bytes and descriptors exactly as the
+ * case tells them, and waits for the other side's where the case has them. Thread-safe.
+ */
+public final class ScriptPlayer implements AutoCloseable {
+  private final ExecutorService pool =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "script player");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Set<ScriptConversation> playing = ConcurrentHashMap.newKeySet();
+
+  /** A player without conversations. */
+  public ScriptPlayer() {}
+
+  /** Starts playing one side. Its observation has {@code opens} and nothing else. */
+  public Conversation play(ScriptRequest request) {
+    var conversation = new ScriptConversation(request, pool);
+    playing.add(conversation);
+    conversation.observed().whenComplete((observed, thrown) -> playing.remove(conversation));
+    pool.execute(conversation::play);
+    return conversation;
+  }
+
+  /** Ends every conversation. */
+  @Override
+  public void close() {
+    playing.forEach(Conversation::abandon);
+    pool.shutdownNow();
+  }
+}

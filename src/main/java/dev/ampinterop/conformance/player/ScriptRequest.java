@@ -1,0 +1,31 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.WireRecording;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One side of a wire, as the script gets it.
+ *
+ * @param role which end to play
+ * @param address the UNIX socket to listen at (server) or to connect to (client)
+ * @param limit how long it may take
+ * @param wire what must pass, in order; one entry at least closes
+ * @param opens the descriptors to open, in the canonical form of a part
+ * @param segmentation how to cut what is written
+ * @param seed for random cuts
+ * @param recording gets what passes
+ */
+public record ScriptRequest(
+    Role role,
+    Path address,
+    Duration limit,
+    List<WireEntry> wire,
+    ObjectNode opens,
+    Segmentation segmentation,
+    long seed,
+    WireRecording recording) {}

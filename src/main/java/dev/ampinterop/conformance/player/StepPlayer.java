@@ -1,0 +1,164 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.connection.AmpConnection;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.conformance.player.PartCommands.PartCommand;
+import dev.ampinterop.conformance.player.PartValues.PartArgument;
+import dev.ampinterop.conformance.wire.DescriptorProbe;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Plays steps with our library, one after the other, waiting where a step waits: never on a
+ * connection's reading thread. Steps of one party may run on several threads at once.
+ */
+final class StepPlayer {
+  private final PartCommands commands;
+  private final DescriptorHolder holder;
+  private final FinishCounts finished;
+  private final Duration limit;
+  private final Map<String, Started> started = new ConcurrentHashMap<>();
+
+  private record Started(PartCommand command, CompletableFuture<Values> call) {}
+
+  StepPlayer(
+      PartCommands commands, DescriptorHolder holder, FinishCounts finished, Duration limit) {
+    this.commands = commands;
+    this.holder = holder;
+    this.finished = finished;
+    this.limit = limit;
+  }
+
+  /**
+   * Plays steps.
+   *
+   * @param observed gets one entry a step; a step that fails leaves its problem there and ends it
+   * @return whether all went well
+   */
+  boolean play(JsonNode steps, AmpConnection connection, ArrayNode observed) {
+    for (JsonNode step : steps) {
+      try {
+        observed.add(play(step, connection));
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        observed.addObject().put("problem", String.valueOf(e.getMessage()));
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        observed.addObject().put("problem", "the part was abandoned");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a step can make its thread wait. */
+  static boolean waits(JsonNode step) {
+    return step.has("wait") || step.has("await") || (step.has("call") && !step.has("as"));
+  }
+
+  private JsonNode play(JsonNode step, AmpConnection connection)
+      throws IOException, InterruptedException, TimeoutException {
+    if (step.has("call")) {
+      PartCommand command = commands.get(step.get("call").stringValue());
+      Values arguments = PartValues.read(command.arguments(), step.path("with"), holder);
+      Started call = new Started(command, connection.call(command.command(), arguments));
+      if (step.has("as")) {
+        started.put(step.get("as").stringValue(), call);
+        return NullNode.instance;
+      }
+      return outcome(call, step.path("keeps"));
+    } else if (step.has("await")) {
+      Started call = started.get(step.get("await").stringValue());
+      if (call == null) {
+        throw new IllegalStateException("no call is named " + step.get("await"));
+      }
+      return outcome(call, step.path("keeps"));
+    } else if (step.has("wait")) {
+      finished.await(step.get("wait").stringValue(), step.path("count").asInt(1), limit);
+    } else if (step.has("read")) {
+      return PartValues.bytes(read(holder.get(step.get("from").stringValue()), step.get("read")));
+    } else if (step.has("write")) {
+      write(
+          holder.get(step.get("to").stringValue()),
+          HexFormat.of().parseHex(step.get("write").path("hex").asString()));
+    } else if (step.has("drop")) {
+      holder.drop(step.get("drop").stringValue());
+    } else if (step.has("probe")) {
+      return PartValues.facts(DescriptorProbe.of(holder.get(step.get("probe").stringValue())));
+    } else if (step.has("close")) {
+      connection.startClosing();
+    } else {
+      throw new IllegalArgumentException("not a step: " + step);
+    }
+    return NullNode.instance;
+  }
+
+  private ObjectNode outcome(Started call, JsonNode keeps)
+      throws IOException, InterruptedException, TimeoutException {
+    ObjectNode outcome = JsonNodeFactory.instance.objectNode();
+    try {
+      Values values = call.call().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!call.command().command().requiresAnswer()) {
+        return outcome.put("sent", true);
+      }
+      outcome.set("answer", PartValues.write(call.command().response(), values));
+      keep(call.command().response(), values, keeps);
+      return outcome;
+    } catch (ExecutionException e) {
+      return Outcomes.failure(e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new TimeoutException(call.command().command().name() + " was not answered in time");
+    }
+  }
+
+  /** Keeps the named descriptors and closes the others. */
+  void keep(List<PartArgument<?>> arguments, Values values, JsonNode keeps) {
+    for (PartArgument<?> argument : arguments) {
+      JsonNode name = keeps.path(argument.argument().name());
+      Object value = values.find(argument.argument()).orElse(null);
+      if (name.isString() && value instanceof Descriptor descriptor) {
+        holder.hold(name.stringValue(), descriptor.duplicate());
+      }
+    }
+    values.closeDescriptors();
+  }
+
+  // The streams are not closed: they would close the holder's descriptor.
+  @SuppressWarnings("resource")
+  private static byte[] read(Descriptor descriptor, JsonNode count) throws IOException {
+    var in = new FileInputStream(descriptor.handle());
+    int wanted = count.isNumber() ? count.intValue() : Integer.MAX_VALUE;
+    var bytes = new ByteArrayOutputStream();
+    byte[] chunk = new byte[8192];
+    while (bytes.size() < wanted) {
+      int got = in.read(chunk, 0, Math.min(chunk.length, wanted - bytes.size()));
+      if (got < 0) {
+        break;
+      }
+      bytes.write(chunk, 0, got);
+    }
+    return bytes.toByteArray();
+  }
+
+  @SuppressWarnings("resource")
+  private static void write(Descriptor descriptor, byte[] bytes) throws IOException {
+    new FileOutputStream(descriptor.handle()).write(bytes);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.ampinterop.conformance.verdict;
+
+import dev.ampinterop.conformance.cases.Party;
+import dev.ampinterop.conformance.cases.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Compares what one party must see with what its player reported. */
+final class PartyJudge {
+  private static final Set<String> ALWAYS_WRONG = Set.of("open", "never");
+
+  private final Role role;
+  private final Party party;
+  private final ValueJudge values;
+  private final List<Difference> differences;
+
+  PartyJudge(Role role, Party party, OpenedFacts opened, List<Difference> differences) {
+    this.role = role;
+    this.party = party;
+    this.values = new ValueJudge(opened, differences);
+    this.differences = differences;
+  }
+
+  void judge(ObjectNode observation) {
+    steps(role + ".does", party.does(), observation.path("does"));
+    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
+      responder(
+          role + ".responders." + member.getKey(),
+          member.getValue(),
+          observation.path("responders").path(member.getKey()));
+    }
+    ends(observation);
+    unclaimed(observation);
+  }
+
+  private void steps(String where, JsonNode expected, JsonNode observed) {
+    for (int index = 0; index < expected.size(); index++) {
+      JsonNode step = expected.get(index);
+      String place = where + "[" + index + "]";
+      if (index >= observed.size()) {
+        differences.add(new Difference(place, Words.step(step), "it did not get that far"));
+        return;
+      }
+      JsonNode entry = observed.get(index);
+      if (entry.has("problem")) {
+        differences.add(
+            new Difference(
+                place, Words.step(step), "problem: " + entry.get("problem").asString("?")));
+        return;
+      }
+      if (step.has("sees")) {
+        seen(place + ".sees", step, entry);
+      }
+    }
+    if (observed.size() > expected.size()) {
+      differences.add(
+          new Difference(where, expected.size() + " steps", observed.size() + " reported"));
+    }
+  }
+
+  private void seen(String where, JsonNode step, JsonNode observed) {
+    JsonNode sees = step.get("sees");
+    if (step.has("probe")) {
+      values.facts(where, sees, observed);
+    } else if (step.has("read")) {
+      values.value(where, sees, observed);
+    } else {
+      outcome(where, sees, observed);
+    }
+  }
+
+  private void outcome(String where, JsonNode sees, JsonNode observed) {
+    for (String kind : List.of("answer", "sent", "failure")) {
+      if (sees.has(kind) && !observed.has(kind)) {
+        differences.add(new Difference(where, Words.outcome(sees), Words.outcome(observed)));
+        return;
+      }
+    }
+    for (Map.Entry<String, JsonNode> member : sees.properties()) {
+      String name = member.getKey();
+      if (name.equals("answer")) {
+        values.members(where + ".answer", member.getValue(), observed.get(name));
+      } else if (!member.getValue().equals(observed.path(name))) {
+        differences.add(new Difference(where, Words.outcome(sees), Words.outcome(observed)));
+        return;
+      }
+    }
+  }
+
+  private void responder(String where, JsonNode entries, JsonNode calls) {
+    for (int index = 0; index < calls.size(); index++) {
+      JsonNode call = calls.get(index);
+      // The last entry repeats.
+      JsonNode entry = entries.get(Math.min(index, entries.size() - 1));
+      String place = where + "[" + index + "]";
+      if (entry.has("sees")) {
+        values.members(place + ".sees", entry.get("sees"), call.path("saw"));
+      }
+      steps(place + ".does", entry.path("does"), call.path("does"));
+    }
+    for (int index = calls.size(); index < entries.size(); index++) {
+      if (entries.get(index).has("sees")) {
+        differences.add(
+            new Difference(
+                where + "[" + index + "]",
+                "call " + (index + 1) + " with " + Words.members(entries.get(index).get("sees")),
+                calls.isEmpty() ? "it was never called" : "only " + calls.size() + " calls"));
+        return;
+      }
+    }
+  }
+
+  private void ends(ObjectNode observation) {
+    String observed = observation.path("end").asString("nothing reported");
+    if (ALWAYS_WRONG.contains(observed) || party.ends().filter(observed::equals).isEmpty()) {
+      if (ALWAYS_WRONG.contains(observed) || party.ends().isPresent()) {
+        differences.add(
+            new Difference(
+                role + ".ends", party.ends().orElse("that the connection ends"), end(observed)));
+      }
+    }
+  }
+
+  private static String end(String observed) {
+    return switch (observed) {
+      case "open" -> "open (not ended in time)";
+      case "never" -> "never (never connected)";
+      default -> observed;
+    };
+  }
+
+  private void unclaimed(ObjectNode observation) {
+    JsonNode unclaimed = observation.path("unclaimed");
+    if (unclaimed.asInt(0) != party.unclaimed()) {
+      differences.add(
+          new Difference(
+              role + ".unclaimed",
+              Integer.toString(party.unclaimed()),
+              unclaimed.isMissingNode() ? "nothing reported" : unclaimed.toString()));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.ampinterop.conformance.verdict;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** Compares values, in the form of the peer protocol, with those that the case expects. */
+final class ValueJudge {
+  private static final Set<String> FACTS = Set.of("is", "kind", "access", "append", "offset");
+
+  private final OpenedFacts opened;
+  private final List<Difference> differences;
+
+  ValueJudge(OpenedFacts opened, List<Difference> differences) {
+    this.opened = opened;
+    this.differences = differences;
+  }
+
+  /** Values by name: each expected one, and no others. */
+  void members(String where, JsonNode expected, JsonNode observed) {
+    if (!observed.isObject()) {
+      differences.add(new Difference(where, Words.members(expected), Words.value(observed)));
+      return;
+    }
+    for (Map.Entry<String, JsonNode> member : expected.properties()) {
+      String place = where + "." + member.getKey();
+      if (observed.has(member.getKey())) {
+        value(place, member.getValue(), observed.get(member.getKey()));
+      } else {
+        differences.add(new Difference(place, Words.value(member.getValue()), "nothing"));
+      }
+    }
+    for (String extra : new TreeSet<>(observed.propertyNames())) {
+      if (!expected.has(extra)) {
+        differences.add(
+            new Difference(where + "." + extra, "nothing", Words.value(observed.get(extra))));
+      }
+    }
+  }
+
+  /** One value: a number as a number, bytes as bytes, a descriptor by its facts. */
+  void value(String where, JsonNode expected, JsonNode observed) {
+    if (expected.isArray() && observed.isArray()) {
+      list(where, expected, observed);
+    } else if (isFacts(expected)) {
+      facts(where, expected, observed);
+    } else if (!same(expected, observed)) {
+      differences.add(new Difference(where, Words.value(expected), Words.value(observed)));
+    }
+  }
+
+  /** A descriptor: the opened one that it must be, and whatever else is demanded. */
+  void facts(String where, JsonNode expected, JsonNode observed) {
+    if (!observed.path("kind").isString()) {
+      differences.add(new Difference(where, facts(expected), Words.value(observed)));
+      return;
+    }
+    if (expected.has("is")) {
+      String name = expected.get("is").asString();
+      Optional<JsonNode> original = opened.of(name);
+      boolean same =
+          original.isPresent()
+              && OpenedFacts.same(
+                  original.get(),
+                  observed.path("kind").asString(""),
+                  observed.path("access").asString(""),
+                  observed.path("id").asString(""));
+      if (!same) {
+        differences.add(
+            new Difference(where, opened.describe(name), OpenedFacts.describe(observed)));
+      }
+    }
+    for (Map.Entry<String, JsonNode> fact : expected.properties()) {
+      String name = fact.getKey();
+      // A descriptor that does not append may leave that out.
+      boolean bothNot =
+          name.equals("append") && !observed.has(name) && !fact.getValue().asBoolean();
+      if (!name.equals("is") && !bothNot && !same(fact.getValue(), observed.path(name))) {
+        differences.add(
+            new Difference(
+                where + "." + name,
+                Words.value(fact.getValue()),
+                Words.value(observed.path(name))));
+      }
+    }
+  }
+
+  private void list(String where, JsonNode expected, JsonNode observed) {
+    if (expected.size() != observed.size()) {
+      differences.add(
+          new Difference(where, expected.size() + " elements", observed.size() + " elements"));
+    }
+    for (int index = 0; index < Math.min(expected.size(), observed.size()); index++) {
+      members(where + "[" + index + "]", expected.get(index), observed.get(index));
+    }
+  }
+
+  private String facts(JsonNode expected) {
+    return expected.has("is")
+        ? opened.describe(expected.get("is").asString())
+        : "a descriptor with " + expected;
+  }
+
+  private static boolean isFacts(JsonNode expected) {
+    return expected.isObject() && FACTS.containsAll(expected.propertyNames());
+  }
+
+  private static boolean same(JsonNode expected, JsonNode observed) {
+    if (expected.isIntegralNumber() && observed.isIntegralNumber()) {
+      return expected.bigIntegerValue().equals(observed.bigIntegerValue());
+    }
+    if (expected.path("hex").isString() && observed.path("hex").isString()) {
+      return expected.get("hex").stringValue().equalsIgnoreCase(observed.get("hex").stringValue());
+    }
+    if (expected.isString() && observed.isString()) {
+      return expected.stringValue().equals(observed.stringValue());
+    }
+    return expected.isBoolean()
+        && observed.isBoolean()
+        && expected.booleanValue() == observed.booleanValue();
+  }
+}

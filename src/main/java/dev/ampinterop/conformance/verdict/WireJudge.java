@@ -1,0 +1,148 @@
+package dev.ampinterop.conformance.verdict;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.Direction;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compares what must pass on the wire with what passed: each direction's bytes and descriptors, and
+ * who closed first.
+ */
+final class WireJudge {
+  private final List<WireEntry> wire;
+  private final OpenedFacts opened;
+  private final List<Difference> differences;
+  private final List<String> notes;
+
+  WireJudge(
+      List<WireEntry> wire, OpenedFacts opened, List<Difference> differences, List<String> notes) {
+    this.wire = wire;
+    this.opened = opened;
+    this.differences = differences;
+    this.notes = notes;
+  }
+
+  void judge(List<WireEvent> events) {
+    for (Role role : Role.values()) {
+      direction(Direction.of(role, events));
+    }
+    closing(events);
+  }
+
+  private void direction(Direction direction) {
+    byte[] observed = direction.bytes();
+    int position = 0;
+    int number = 0;
+    List<Expected> descriptors = new ArrayList<>();
+    for (WireEntry entry : wire) {
+      if (entry.from() != direction.from() || entry.kind() == WireEntry.Kind.CLOSE) {
+        continue;
+      }
+      number++;
+      String where = "wire from " + entry.from() + ", " + BoxDifference.name(entry, number);
+      int length = entry.bytes().length;
+      if (!isAt(entry.bytes(), observed, position)) {
+        int from = position;
+        Optional<WireEntry.Tolerated> tolerated =
+            entry.also().stream().filter(also -> isAt(also.bytes(), observed, from)).findFirst();
+        if (tolerated.isEmpty()) {
+          differences.add(BoxDifference.of(where, entry, observed, position));
+          return;
+        }
+        length = tolerated.get().bytes().length;
+        notes.add(where + ": tolerated, because " + tolerated.get().because());
+      }
+      position += length;
+      for (String name : entry.descriptors()) {
+        descriptors.add(new Expected(name, where, position));
+      }
+    }
+    if (position < observed.length) {
+      differences.add(
+          BoxDifference.extra(
+              "wire from " + direction.from() + ", after " + number + " of " + number,
+              Arrays.copyOfRange(observed, position, observed.length)));
+      return;
+    }
+    descriptors(direction, descriptors);
+  }
+
+  private record Expected(String name, String where, int end) {}
+
+  private void descriptors(Direction direction, List<Expected> expected) {
+    List<Direction.Arrival> arrivals = direction.descriptors();
+    for (int index = 0; index < Math.min(expected.size(), arrivals.size()); index++) {
+      Expected one = expected.get(index);
+      Direction.Arrival arrival = arrivals.get(index);
+      String where = one.where() + ", descriptor " + index;
+      Optional<JsonNode> original = opened.of(one.name());
+      boolean same =
+          original.isPresent()
+              && OpenedFacts.same(
+                  original.get(),
+                  arrival.facts().kind(),
+                  arrival.facts().access(),
+                  arrival.facts().id());
+      if (!same) {
+        differences.add(
+            new Difference(
+                where, opened.describe(one.name()), OpenedFacts.describe(arrival.facts())));
+      }
+      if (arrival.chunk().start() >= one.end()) {
+        differences.add(
+            new Difference(
+                where,
+                one.name() + " no later than byte " + one.end(),
+                "it came with byte " + (arrival.chunk().start() + 1)));
+      }
+    }
+    if (expected.size() != arrivals.size()) {
+      differences.add(
+          new Difference(
+              "wire from " + direction.from() + ", descriptors",
+              expected.isEmpty()
+                  ? "none"
+                  : expected.size()
+                      + ": "
+                      + String.join(", ", expected.stream().map(Expected::name).toList()),
+              arrivals.isEmpty()
+                  ? "none"
+                  : arrivals.size()
+                      + ": "
+                      + String.join(
+                          "; ",
+                          arrivals.stream()
+                              .map(arrival -> OpenedFacts.describe(arrival.facts()))
+                              .toList())));
+    }
+  }
+
+  private void closing(List<WireEvent> events) {
+    Optional<Role> expected =
+        wire.stream()
+            .filter(entry -> entry.kind() == WireEntry.Kind.CLOSE)
+            .map(WireEntry::from)
+            .findFirst();
+    Optional<Role> observed =
+        events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
+    if (expected.isPresent() && !expected.equals(observed)) {
+      differences.add(
+          new Difference(
+              "wire, close",
+              "the " + expected.get() + " closes first",
+              observed.map(role -> "the " + role + " closed first").orElse("nobody closed")));
+    }
+  }
+
+  private static boolean isAt(byte[] expected, byte[] observed, int position) {
+    return observed.length - position >= expected.length
+        && Arrays.equals(
+            expected, 0, expected.length, observed, position, position + expected.length);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.ampinterop.conformance.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Bytes in a form that people can read. */
+public final class ReadableBytes {
+  private static final int LONGEST = 64;
+  private static final int SHORTENED = 8;
+
+  private ReadableBytes() {}
+
+  /**
+   * Printable text as it is, in quotes where it is empty or has spaces or quotes; other bytes as
+   * {@code 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
+   */
+  public static String of(byte[] bytes) {
+    Optional<String> text = printable(bytes);
+    if (text.isEmpty()) {
+      return hex(bytes);
+    }
+    String plain = text.get();
+    if (plain.codePointCount(0, plain.length()) > LONGEST) {
+      String start = plain.substring(0, plain.offsetByCodePoints(0, SHORTENED));
+      return quoted(start + "…") + " " + bytes.length + " B";
+    }
+    boolean bare = !plain.isEmpty() && plain.chars().noneMatch(ReadableBytes::needsQuotes);
+    return bare ? plain : quoted(plain);
+  }
+
+  /** Like {@link #of}, but text is always in quotes. */
+  public static String quoted(byte[] bytes) {
+    String readable = of(bytes);
+    return readable.startsWith("\"") || printable(bytes).isEmpty() ? readable : quoted(readable);
+  }
+
+  /** {@code 0x00ff}; long ones are cut: {@code 0x0011223344556677… 300 B}. */
+  public static String hex(byte[] bytes) {
+    return bytes.length <= LONGEST / 2
+        ? "0x" + HexFormat.of().formatHex(bytes)
+        : "0x"
+            + HexFormat.of().formatHex(Arrays.copyOf(bytes, SHORTENED))
+            + "… "
+            + bytes.length
+            + " B";
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  private static boolean needsQuotes(int character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || character == '"';
+  }
+
+  private static Optional<String> printable(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      boolean printable = text.codePoints().allMatch(ReadableBytes::isPrintable);
+      return printable ? Optional.of(text) : Optional.empty();
+    } catch (CharacterCodingException binary) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,149 @@
+package dev.ampinterop.conformance.wire;
+
+import dev.ampinterop.conformance.cases.Role;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Renders what passed on a connection, one line a box, in milliseconds from connecting, with {@code
+ * >} from client to server:
+ *
+ * <pre>
+ *  0.000 > ask    1 Sum   40 B  a=13 b=81
+ *  0.412 &lt; answer 1 Sum   25 B  total=94
+ *  0.570 > ask    2 Take  36 B  file=0  +fd 0:pipe
+ *  0.913 &lt; error  2 Take  70 B  UNKNOWN "Unknown Error"
+ *  0.914 &lt; close
+ * </pre>
+ *
+ * A box that came in several pieces is one line, at the time at which it was complete.
+ */
+public final class WireLog {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private WireLog() {}
+
+  /** The lines of these events, without line ends. */
+  public static List<String> lines(List<WireEvent> events) {
+    List<Line> lines = new ArrayList<>();
+    Map<String, String> commands = new HashMap<>();
+    List<Direction> directions = new ArrayList<>();
+    for (Role role : Role.values()) {
+      directions.add(Direction.of(role, events));
+    }
+    for (Direction direction : directions) {
+      BoxWords.learnCommands(direction, commands);
+    }
+    for (Direction direction : directions) {
+      for (WirePiece piece : direction.pieces()) {
+        addLines(direction, piece, commands, lines);
+      }
+    }
+    for (WireEvent event : events) {
+      if (event instanceof WireEvent.Close close) {
+        lines.add(new Line(close.nanos(), close.from(), BoxWords.CLOSE, ""));
+      }
+    }
+    // The sort is stable, and closes were added last: what came at the same time stands before one.
+    lines.sort(Comparator.comparingLong(Line::nanos));
+    return aligned(lines);
+  }
+
+  /** The lines of these events, each ended by a line feed. */
+  public static String render(List<WireEvent> events) {
+    StringBuilder text = new StringBuilder();
+    lines(events).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  private static void addLines(
+      Direction direction, WirePiece piece, Map<String, String> commands, List<Line> lines) {
+    if (piece instanceof WirePiece.Rest rest && !rest.incomplete()) {
+      // Nobody can tell what is what in these bytes, so they are shown as they came.
+      for (Direction.Chunk chunk : direction.chunks()) {
+        int start = Math.max(chunk.start(), rest.offset());
+        if (start < chunk.end()) {
+          byte[] part = Arrays.copyOfRange(direction.bytes(), start, chunk.end());
+          WirePiece shown = new WirePiece.Rest(start, part, false);
+          lines.add(line(direction, shown, commands));
+        }
+      }
+    } else {
+      lines.add(line(direction, piece, commands));
+    }
+  }
+
+  private static Line line(Direction direction, WirePiece piece, Map<String, String> commands) {
+    return new Line(
+        direction.nanosAt(piece.end()),
+        direction.from(),
+        BoxWords.of(direction.from(), piece, commands),
+        descriptors(direction, piece));
+  }
+
+  private static String descriptors(Direction direction, WirePiece piece) {
+    StringBuilder text = new StringBuilder();
+    for (Direction.Arrival arrival : direction.descriptors()) {
+      // A read ends with the bytes that carry descriptors; other bytes may stand before them.
+      int carrier = arrival.chunk().end() - 1;
+      if (carrier >= piece.offset() && carrier < piece.end()) {
+        text.append(text.isEmpty() ? "+fd " : " ")
+            .append(arrival.ordinal())
+            .append(':')
+            .append(arrival.facts().kind());
+      }
+    }
+    return text.toString();
+  }
+
+  private static List<String> aligned(List<Line> lines) {
+    int time = 6;
+    int tag = 1;
+    int command = 4;
+    int size = 2;
+    for (Line line : lines) {
+      time = Math.max(time, line.time().length());
+      tag = Math.max(tag, line.words().tag().length());
+      command = Math.max(command, line.words().command().length());
+      size = Math.max(size, line.words().size().length());
+    }
+    String form = "%" + time + "s %s %-6s %" + tag + "s %-" + command + "s  %" + size + "s";
+    List<String> texts = new ArrayList<>();
+    for (Line line : lines) {
+      BoxWords words = line.words();
+      String head =
+          String.format(
+              Locale.ROOT,
+              form,
+              line.time(),
+              line.from() == Role.CLIENT ? ">" : "<",
+              words.kind(),
+              words.tag(),
+              words.command(),
+              words.size());
+      StringBuilder text = new StringBuilder(head);
+      if (!words.size().isEmpty()) {
+        text.append(" B");
+      }
+      if (!words.values().isEmpty()) {
+        text.append("  ").append(words.values());
+      }
+      if (!line.descriptors().isEmpty()) {
+        text.append("  ").append(line.descriptors());
+      }
+      texts.add(text.toString().stripTrailing());
+    }
+    return List.copyOf(texts);
+  }
+
+  private record Line(long nanos, Role from, BoxWords words, String descriptors) {
+    String time() {
+      return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
+    }
+  }
+}
