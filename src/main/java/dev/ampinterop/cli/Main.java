@@ -41,8 +41,7 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "which verb? (amp-interop run plays cases)");
   }
 
-  private static int failed(
-      Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (failure instanceof CannotRun) {
       err.println("amp-interop: " + failure.getMessage());
@@ -57,7 +56,8 @@ public final class Main implements Runnable {
   /** Standard error is for our own words; what libraries find worth a warning is kept. */
   private static void quietLibraries() {
     String simple = "org.slf4j.simpleLogger.";
-    System.setProperty(simple + "defaultLogLevel", System.getProperty(simple + "defaultLogLevel", "warn"));
+    System.setProperty(
+        simple + "defaultLogLevel", System.getProperty(simple + "defaultLogLevel", "warn"));
     // They log what they throw as well, stack traces and all; we tell it in our own errors.
     for (String library : new String[] {"org.testcontainers", "tc", "com.github.dockerjava"}) {
       String key = simple + "log." + library;

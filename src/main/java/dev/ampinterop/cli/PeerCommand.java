@@ -1,5 +1,6 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerServer;
 import dev.ampinterop.conformance.player.Player;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class PeerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Player player = Players.java()) {
+    try (Player player = new JavaPlayer()) {
       Map<String, String> versions =
           Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version"));
       return new PeerServer(player, versions).serve(listen) ? 0 : 2;

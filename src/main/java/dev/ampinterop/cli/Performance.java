@@ -2,7 +2,9 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
+import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Play;
@@ -10,7 +12,6 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
-import dev.ampinterop.conformance.runner.Script;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,14 @@ final class Performance implements AutoCloseable {
 
   private final Cast.Wishes wishes;
   private final RunOptions options;
-  private final Script script;
+  private final ScriptPlayer script;
   private final Cast cast;
 
   Performance(Cast.Wishes wishes, RunOptions options, PrintStream err) {
     this.wishes = wishes;
     this.options = options;
-    this.script = Players.script();
-    this.cast = Cast.of(wishes, Players::java, step -> err.println("amp-interop: " + step));
+    this.script = new ScriptPlayer();
+    this.cast = Cast.of(wishes, JavaPlayer::new, step -> err.println("amp-interop: " + step));
   }
 
   List<Play> plan(List<ConformanceCase> cases) {

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.JsonReport;
 import dev.ampinterop.conformance.report.JunitReport;
@@ -18,7 +19,6 @@ import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.RunOptions;
-import dev.ampinterop.conformance.runner.Segmentation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -80,7 +80,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--twisted",
       paramLabel = "VERSION",
       description =
-          "The release of Twisted to test against; repeatable. " + PeerChoice.DEFAULT_TWISTED + " by default.")
+          "The release of Twisted to test against; repeatable. "
+              + PeerChoice.DEFAULT_TWISTED
+              + " by default.")
   private List<String> twisted = new ArrayList<>();
 
   @Option(
@@ -137,7 +139,12 @@ final class RunCommand implements Callable<Integer> {
     }
     RunOptions options =
         new RunOptions(
-            Duration.ofMillis(Math.round(timeout * 1000)), jobs, repeat, failFast, segmentation, seed);
+            Duration.ofMillis(Math.round(timeout * 1000)),
+            jobs,
+            repeat,
+            failFast,
+            segmentation,
+            seed);
     Cast.Wishes wishes =
         new Cast.Wishes(
             subject,
@@ -152,7 +159,8 @@ final class RunCommand implements Callable<Integer> {
       try (Performance performance = new Performance(wishes, options, err)) {
         List<Play> plays = performance.plan(cases);
         if (plays.isEmpty()) {
-          throw new CannotRun("no pairing of this run can play any of these cases (--pair says why)");
+          throw new CannotRun(
+              "no pairing of this run can play any of these cases (--pair says why)");
         }
         terminal =
             new TerminalReport(
@@ -198,9 +206,7 @@ final class RunCommand implements Callable<Integer> {
       throw new CannotRun("cannot write to " + file + ": there is no folder " + folder);
     }
     boolean writable =
-        Files.exists(file)
-            ? Files.isWritable(file)
-            : folder != null && Files.isWritable(folder);
+        Files.exists(file) ? Files.isWritable(file) : folder != null && Files.isWritable(folder);
     if (!writable) {
       throw new CannotRun("cannot write to " + file + ": permission denied");
     }

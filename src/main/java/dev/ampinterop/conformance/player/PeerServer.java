@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts a player behind the peer protocol, so that it is a peer: serves one runner, then is done. The
- * calling thread receives; the player's own threads answer.
+ * Puts a player behind the peer protocol, so that it is a peer: serves one runner, then is done.
+ * The calling thread receives; the player's own threads answer.
  */
 public final class PeerServer {
   /** As the peer protocol has it: a peer whose runner died before connecting must not stay. */

@@ -41,6 +41,9 @@ final class FailureText {
     if (result.reason() != null) {
       lines.addAll(member("reason", result.reason()));
     }
+    for (String note : result.judgement().notes()) {
+      lines.addAll(member("tolerated", note));
+    }
     lines.addAll(wire(result));
     return lines;
   }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +19,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code run --junit}: a run for build servers. A suite per pairing; what the judge found wrong is a
- * failure, what the runner or a peer broke is an error.
+ * {@code run --junit}: a run for build servers. A suite per pairing; what the judge found wrong is
+ * a failure, what the runner or a peer broke is an error.
  */
 public final class JunitReport {
   private final FailureText text;
@@ -123,8 +123,7 @@ public final class JunitReport {
   }
 
   private static String count(List<Result> results, Verdict verdict) {
-    return Long.toString(
-        results.stream().filter(result -> result.verdict() == verdict).count());
+    return Long.toString(results.stream().filter(result -> result.verdict() == verdict).count());
   }
 
   private static String seconds(Duration duration) {

@@ -49,8 +49,7 @@ public final class TerminalReport implements RunListener {
     run.results().stream()
         .filter(result -> result.verdict() == Verdict.SKIPPED)
         .forEach(
-            result ->
-                skipped.merge(result.pairing() + ": " + result.reason(), 1, Integer::sum));
+            result -> skipped.merge(result.pairing() + ": " + result.reason(), 1, Integer::sum));
     skipped.forEach((reason, count) -> out.println("skipped " + count + "  " + reason));
     run.peers().forEach(this::diagnose);
     List<String> failed =

@@ -64,7 +64,8 @@ public final class Cast implements AutoCloseable {
 
     private boolean needsSubject() {
       return pairings.isEmpty()
-          || pairings.stream().anyMatch(pairing -> other(pairing.client()) || other(pairing.server()));
+          || pairings.stream()
+              .anyMatch(pairing -> other(pairing.client()) || other(pairing.server()));
     }
 
     private static boolean other(String player) {
@@ -127,8 +128,13 @@ public final class Cast implements AutoCloseable {
       for (String player : List.of(pairing.client(), pairing.server())) {
         if (!known.contains(player)) {
           throw new IllegalArgumentException(
-              "\"" + pairing + "\": there is no player \"" + player + "\" (players of this run are "
-                  + String.join(", ", known) + ")");
+              "\""
+                  + pairing
+                  + "\": there is no player \""
+                  + player
+                  + "\" (players of this run are "
+                  + String.join(", ", known)
+                  + ")");
         }
       }
     }

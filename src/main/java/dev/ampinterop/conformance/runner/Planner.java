@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Makes plays of cases: each in every pairing that can play it, or in those that were asked for. */
+/**
+ * Makes plays of cases: each in every pairing that can play it, or in those that were asked for.
+ */
 public final class Planner {
   /** The name under which pairings know the reference. */
   public static final String TWISTED = "twisted";
@@ -76,10 +78,7 @@ public final class Planner {
   }
 
   private Play play(
-      ConformanceCase told,
-      Pairing pairing,
-      @Nullable Player reference,
-      @Nullable String version) {
+      ConformanceCase told, Pairing pairing, @Nullable Player reference, @Nullable String version) {
     Optional<String> unplayable = told.unplayableBecause(pairing);
     if (unplayable.isPresent()) {
       return new Play(told, pairing, Map.of(), version, List.of(), unplayable);
@@ -102,7 +101,6 @@ public final class Planner {
         skip = Optional.of(name + " does not offer " + String.join(", ", missing));
       }
     }
-    return new Play(
-        told.against(names), pairing, players, version, told.deviations(names), skip);
+    return new Play(told.against(names), pairing, players, version, told.deviations(names), skip);
   }
 }

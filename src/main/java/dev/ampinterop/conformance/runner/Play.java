@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.Player;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,16 @@ public record Play(
     @Nullable String twisted,
     List<Deviation> deviations,
     Optional<String> skip) {
+  /** What plays each role: the implementation, under whatever name it takes part, or the script. */
+  public Map<Role, String> names() {
+    Map<Role, String> names = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      Player player = players.get(role);
+      names.put(role, player == null ? Pairing.SCRIPT : player.name());
+    }
+    return names;
+  }
+
   /** The role that the script plays, if it plays one. */
   public Optional<Role> script() {
     for (Role role : Role.values()) {

@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict the verdict
  * @param took how long it took
  * @param reason why it was not passed, for people; null where it passed
- * @param differences expected against observed; empty unless it failed
+ * @param judgement expected against observed, and what was tolerated; empty where it was not judged
  * @param wire what passed on the connection, always recorded
  */
 public record Result(
@@ -22,23 +23,29 @@ public record Result(
     Verdict verdict,
     Duration took,
     @Nullable String reason,
-    List<Difference> differences,
+    Judgement judgement,
     List<WireEvent> wire) {
+  private static final Judgement NONE = new Judgement(List.of(), List.of());
+
   /** The transport; others may follow. */
   public static final String TRANSPORT = "unix";
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public Result {
-    differences = List.copyOf(differences);
     wire = List.copyOf(wire);
   }
 
   static Result skipped(Play play, String reason) {
-    return new Result(play, Verdict.SKIPPED, Duration.ZERO, reason, List.of(), List.of());
+    return new Result(play, Verdict.SKIPPED, Duration.ZERO, reason, NONE, List.of());
   }
 
   static Result errored(Play play, Duration took, String reason, List<WireEvent> wire) {
-    return new Result(play, Verdict.ERRORED, took, reason, List.of(), wire);
+    return new Result(play, Verdict.ERRORED, took, reason, NONE, wire);
+  }
+
+  /** Expected against observed; empty unless it failed. */
+  public List<Difference> differences() {
+    return judgement.differences();
   }
 
   /** The case's id. */

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.conformance.player.Segmentation;
 import java.time.Duration;
 
 /**

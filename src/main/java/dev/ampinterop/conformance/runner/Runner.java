@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
 import dev.ampinterop.conformance.peer.PeerVanished;
+import dev.ampinterop.conformance.player.ScriptPlayer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -37,7 +38,7 @@ public final class Runner {
    * @param listener hears of each result once
    */
   public Runner(
-      PeerDirectory directory, RunOptions options, Script script, RunListener listener) {
+      PeerDirectory directory, RunOptions options, ScriptPlayer script, RunListener listener) {
     this.stage = new Stage(directory, options, script);
     this.options = options;
     this.listener = listener;

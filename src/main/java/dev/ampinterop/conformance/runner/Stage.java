@@ -1,16 +1,18 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
-import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.ScriptRequest;
 import dev.ampinterop.conformance.verdict.Judge;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.WireRecording;
+import dev.ampinterop.conformance.wire.WireRelay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +43,10 @@ final class Stage {
 
   private final PeerDirectory directory;
   private final RunOptions options;
-  private final Script script;
+  private final ScriptPlayer script;
   private final AtomicInteger lastId = new AtomicInteger();
 
-  Stage(PeerDirectory directory, RunOptions options, Script script) {
+  Stage(PeerDirectory directory, RunOptions options, ScriptPlayer script) {
     this.directory = directory;
     this.options = options;
     this.script = script;
@@ -78,17 +80,23 @@ final class Stage {
         conversations.put(Role.CLIENT, client);
         observations = observe(conversations, start);
       }
-      Judgement judgement = Judge.judge(play.told(), play.pairing(), observations, recording.events());
+      Judgement judgement =
+          Judge.judge(play.told(), play.names(), observations, recording.events());
       return new Outcome(judged(play, judgement, since(start), recording), null);
     } catch (PeerException e) {
       return new Outcome(
-          Result.errored(play, since(start), String.valueOf(e.getMessage()), recording.events()), e);
+          Result.errored(play, since(start), String.valueOf(e.getMessage()), recording.events()),
+          e);
     } catch (InterruptedException e) {
       throw e;
     } catch (TimeoutException e) {
       return new Outcome(
-          Result.errored(play, since(start), "not over after " + since(start).toSeconds()
-              + " s: " + unfinished(conversations), recording.events()), null);
+          Result.errored(
+              play,
+              since(start),
+              "not over after " + since(start).toSeconds() + " s: " + unfinished(conversations),
+              recording.events()),
+          null);
     } catch (Exception e) {
       return new Outcome(
           Result.errored(play, since(start), "the runner: " + e, recording.events()), null);
@@ -106,9 +114,11 @@ final class Stage {
         .collect(Collectors.joining(", "));
   }
 
-  private AutoCloseable relay(Play play, Path connecting, Path listening, WireRecording recording)
-      throws IOException {
-    return play.script().isPresent() ? () -> {} : script.relay(connecting, listening, recording);
+  private static AutoCloseable relay(
+      Play play, Path connecting, Path listening, WireRecording recording) throws IOException {
+    return play.script().isPresent()
+        ? () -> {}
+        : WireRelay.between(connecting, listening, recording);
   }
 
   private Conversation begin(
@@ -116,7 +126,16 @@ final class Stage {
     ConformanceCase told = play.told();
     Player player = play.players().get(role);
     if (player == null) {
-      return script.play(id, role, address, options, told, recording);
+      return script.play(
+          new ScriptRequest(
+              role,
+              address,
+              options.limit(),
+              told.wire(),
+              told.party(role).opens(),
+              options.segmentation(),
+              options.seed(),
+              recording));
     }
     ObjectNode part =
         told.part(role)
@@ -171,16 +190,12 @@ final class Stage {
 
   private static Result judged(
       Play play, Judgement judgement, Duration took, WireRecording recording) {
-    if (judgement.passed()) {
-      return new Result(
-          play, Verdict.PASSED, took, null, judgement.differences(), recording.events());
-    }
     return new Result(
         play,
-        Verdict.FAILED,
+        judgement.passed() ? Verdict.PASSED : Verdict.FAILED,
         took,
-        judgement.differences().get(0).toString(),
-        judgement.differences(),
+        judgement.passed() ? null : judgement.differences().get(0).toString(),
+        judgement,
         recording.events());
   }
 
