@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     subcommands = {RunCommand.class, PeerCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
   /** Runs one verb, and exits: 0 all as expected, 1 some case failed, 2 could not run. */
   public static void main(String[] arguments) {
@@ -58,6 +60,9 @@ public final class Main implements Runnable {
     String simple = "org.slf4j.simpleLogger.";
     System.setProperty(
         simple + "defaultLogLevel", System.getProperty(simple + "defaultLogLevel", "warn"));
+    // Responders fail on purpose here, and reports tell what came of it.
+    String amp = simple + "log.dev.ampinterop.amp";
+    System.setProperty(amp, System.getProperty(amp, "off"));
     // They log what they throw as well, stack traces and all; we tell it in our own errors.
     for (String library : new String[] {"org.testcontainers", "tc", "com.github.dockerjava"}) {
       String key = simple + "log." + library;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class PeerCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
       names = "--listen",
       required = true,

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +57,8 @@ public final class Runner {
    */
   public List<Result> run(List<Play> plays) {
     @Nullable Result[] results = new @Nullable Result[plays.size()];
-    Map<PeerException, List<Integer>> broke = new IdentityHashMap<>();
+    // A peer's conversations at hand all fail with the one exception.
+    IdentityHashMap<PeerException, List<Integer>> broke = new IdentityHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
     try {
       List<Future<Stage.@Nullable Outcome>> outcomes = new ArrayList<>();
@@ -124,18 +125,19 @@ public final class Runner {
     }
     for (int index = 0; index < group.size(); index++) {
       Result result = alone.get(index);
-      finish(results, group.get(index), found ? result : unexplained(result, alone));
+      finish(results, group.get(index), found ? result : unexplained(index, alone));
     }
   }
 
-  private static Result unexplained(Result result, List<Result> group) {
+  private static Result unexplained(int place, List<Result> group) {
+    Result result = group.get(place);
     if (result.verdict() != Verdict.PASSED) {
       return result;
     }
     String others =
-        group.stream()
-            .filter(other -> other != result)
-            .map(other -> other.caseId() + " " + other.pairing())
+        IntStream.range(0, group.size())
+            .filter(other -> other != place)
+            .mapToObj(other -> group.get(other).caseId() + " " + group.get(other).pairing())
             .collect(Collectors.joining(", "));
     return Result.errored(
         result.play(),

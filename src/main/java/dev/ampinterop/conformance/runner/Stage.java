@@ -118,7 +118,7 @@ final class Stage {
       Play play, Path connecting, Path listening, WireRecording recording) throws IOException {
     return play.script().isPresent()
         ? () -> {}
-        : WireRelay.between(connecting, listening, recording);
+        : WireRelay.between(/* listen= */ connecting, /* connect= */ listening, recording);
   }
 
   private Conversation begin(
@@ -152,18 +152,17 @@ final class Stage {
                 .map(Conversation::observed)
                 .toArray(CompletableFuture<?>[]::new));
     // A part that broke will not end the other one's connection.
-    conversations.forEach(
-        (role, conversation) -> {
-          CompletableFuture<?> unused =
-              conversation
-                  .observed()
-                  .whenComplete(
-                      (observation, failure) -> {
-                        if (failure != null) {
-                          conversations.get(role.other()).abandon();
-                        }
-                      });
-        });
+    for (Conversation conversation : conversations.values()) {
+      CompletableFuture<?> unused =
+          conversation
+              .observed()
+              .whenComplete(
+                  (observation, failure) -> {
+                    if (failure != null) {
+                      conversations.values().forEach(Conversation::abandon);
+                    }
+                  });
+    }
     try {
       await(both, options.limit().plus(MARGIN).minus(since(start)));
     } catch (TimeoutException e) {
