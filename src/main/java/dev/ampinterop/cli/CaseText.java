@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.verdict.Words;
 import dev.ampinterop.conformance.wire.WireLog;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +57,13 @@ final class CaseText {
     if (party.scriptOnly()) {
       line("  only the script plays it, from the wire");
     }
-    entries("opens ", party.opens());
-    party.does().forEach(step -> line("  " + step));
+    party
+        .opens()
+        .properties()
+        .forEach(member -> line("  open " + member.getKey() + ": " + opened(member.getValue())));
+    party.does().forEach(step -> line("  " + Words.step(step)));
     for (Map.Entry<String, JsonNode> responder : party.responders().properties()) {
-      for (JsonNode entry : responder.getValue()) {
-        line("  on " + responder.getKey() + " " + entry);
-      }
+      responder.getValue().forEach(entry -> responder(responder.getKey(), entry));
     }
     party.ends().ifPresent(end -> line("  ends " + end));
     if (party.unclaimed() > 0) {
@@ -69,10 +71,46 @@ final class CaseText {
     }
   }
 
-  private void entries(String word, JsonNode entries) {
-    entries
-        .properties()
-        .forEach(member -> line("  " + word + member.getKey() + " " + member.getValue()));
+  private void responder(String command, JsonNode entry) {
+    JsonNode sees = entry.path("sees");
+    line(
+        "  on "
+            + command
+            + (sees.isEmpty() ? "" : " with " + Words.members(sees))
+            + Words.keeps(entry));
+    entry.get("does").forEach(step -> line("    " + Words.step(step)));
+    JsonNode fail = entry.path("fail");
+    if (fail.has("declared")) {
+      line(
+          "    fail with "
+              + fail.get("declared").asString()
+              + " "
+              + Words.value(fail.get("description")));
+    } else if (fail.has("unknown")) {
+      line("    fail with an error that the command does not declare");
+    } else {
+      line("    answer with " + Words.members(entry.get("answer")));
+    }
+  }
+
+  private static String opened(JsonNode resource) {
+    if (resource.has("pipe")) {
+      JsonNode pipe = resource.get("pipe");
+      return "a pipe with "
+          + Words.value(pipe.get("content"))
+          + (pipe.get("finished").asBoolean() ? ", finished" : "");
+    }
+    if (resource.has("file")) {
+      JsonNode file = resource.get("file");
+      return "a file with "
+          + Words.value(file.get("content"))
+          + ", to "
+          + file.get("mode").asString()
+          + (file.get("offset").asLong() == 0 ? "" : ", at " + file.get("offset"));
+    }
+    return resource.has("device")
+        ? resource.get("device").asString() + ", to " + resource.get("mode").asString()
+        : "a pair of sockets";
   }
 
   private void tolerated() {
@@ -89,7 +127,7 @@ final class CaseText {
   private void deviation(Deviation deviation) {
     line("  " + deviation.player() + " as " + deviation.role() + ": " + deviation.because());
     deviation.ticket().ifPresent(ticket -> line("    " + ticket));
-    line("    instead " + deviation.instead());
+    line("    instead: " + deviation.instead());
   }
 
   private void section(String name) {

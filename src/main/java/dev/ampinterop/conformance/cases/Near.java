@@ -45,8 +45,14 @@ final class Near {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
-  /** How many letters must be added, left out or changed (Levenshtein). */
+  /** Letters that differ; a name that was only begun is near. */
   private static int distance(String one, String other) {
+    boolean begun = !one.isEmpty() && other.startsWith(one);
+    return begun ? 1 : edits(one, other);
+  }
+
+  /** How many letters must be added, left out or changed (Levenshtein). */
+  private static int edits(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int column = 0; column <= other.length(); column++) {
       row[column] = column;
