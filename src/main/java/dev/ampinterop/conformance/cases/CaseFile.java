@@ -94,6 +94,11 @@ final class CaseFile {
   }
 
   private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("it ends too early");
+    // Jackson adds where the open bracket stands only to say that it does not tell.
+    return message
+        .lines()
+        .findFirst()
+        .orElse("it ends too early")
+        .replaceFirst(" \\(start marker at .*", "");
   }
 }
