@@ -147,6 +147,23 @@ class CaseProblemsTest {
   }
 
   @Test
+  void deviationsThatDoNotGoTogetherAreFound() {
+    // Each by itself is sound: only together nobody is left who closes.
+    String text =
+        changed(
+            "\"instead\": {\"closes\": \"server\"}}",
+            "\"instead\": {\"closes\": \"nobody\", \"wire\": [{\"from\": \"server\", \"close\": true}]}},"
+                + "{\"player\": \"java\", \"role\": \"client\", \"because\": \"so\","
+                + " \"instead\": {\"wire\": []}}");
+
+    assertThat(SampleCases.problems(text))
+        .singleElement()
+        .asString()
+        .contains("/deviations/0/instead/closes: with what twisted as server and java as client do")
+        .contains("instead: nobody closes the connection");
+  }
+
+  @Test
   void brokenJsonHasAPlace() {
     assertThat(SampleCases.problems("{\n  \"id\": \"a\",\n  oops\n}"))
         .singleElement()
