@@ -56,6 +56,8 @@ final class CaseText {
   private void party(Party party) {
     if (party.scriptOnly()) {
       line("  only the script plays it, from the wire");
+    } else if (party.does().isEmpty() && party.responders().isEmpty()) {
+      line("  does nothing");
     }
     party
         .opens()

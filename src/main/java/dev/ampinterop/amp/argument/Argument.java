@@ -1,5 +1,7 @@
 package dev.ampinterop.amp.argument;
 
+import dev.ampinterop.amp.box.Amp;
+
 /**
  * One named argument of a command or of its response: declare it once as a constant, then use the
  * constant as the key to its value. Immutable, compared by identity.
@@ -12,7 +14,7 @@ public final class Argument<T> {
   private final boolean isOptional;
 
   private Argument(String name, ArgumentType<T> type, boolean isOptional) {
-    this.name = name;
+    this.name = Amp.requireBytes(name);
     this.type = type;
     this.isOptional = isOptional;
   }
@@ -21,12 +23,13 @@ public final class Argument<T> {
    * An argument that must be there.
    *
    * @param name its key on the wire, one char a byte
+   * @throws IllegalArgumentException when a char of the name is no byte
    */
   public static <T> Argument<T> of(String name, ArgumentType<T> type) {
     return new Argument<>(name, type, false);
   }
 
-  /** An argument that may be left out. */
+  /** An argument that may be left out; otherwise as {@link #of}. */
   public static <T> Argument<T> optional(String name, ArgumentType<T> type) {
     return new Argument<>(name, type, true);
   }

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
+import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.UndecodableValue;
@@ -50,7 +51,7 @@ public final class ArgumentList {
       }
     }
     if (used < values.arguments().size()) {
-      throw new InvalidSignature(owner + ": not an argument of it: " + superfluous(values));
+      throw new InvalidSignature(owner + ": " + superfluous(values));
     }
   }
 
@@ -70,7 +71,7 @@ public final class ArgumentList {
       return slots.toValues();
     } catch (RuntimeException e) {
       slots.toValues().closeDescriptors();
-      throw new UndecodableValue(owner + "." + arguments[at].name() + ": " + e.getMessage(), e);
+      throw new UndecodableValue(place(arguments[at]) + e.getMessage(), e);
     }
   }
 
@@ -91,12 +92,13 @@ public final class ArgumentList {
     }
     try {
       argument.type().toBox(argument.name(), value, box, exchange);
+    } catch (DescriptorException e) {
+      throw new DescriptorException(place(argument) + e.getMessage(), e);
     } catch (AmpException e) {
-      throw e;
+      throw new LocalProtocolException(place(argument) + e.getMessage(), e);
     } catch (RuntimeException e) {
       throw new LocalProtocolException(
-          owner + "." + argument.name() + ": expected " + argument.type() + ", " + e.getMessage(),
-          e);
+          place(argument) + "expected " + argument.type() + ", " + e.getMessage(), e);
     }
     return true;
   }
@@ -110,10 +112,24 @@ public final class ArgumentList {
     return value;
   }
 
+  private String place(Argument<?> argument) {
+    return owner + "." + argument.name() + ": ";
+  }
+
   private String superfluous(Values values) {
-    return values.arguments().stream()
-        .filter(argument -> !arguments().contains(argument))
-        .map(Argument::name)
-        .collect(Collectors.joining(", "));
+    List<Argument<?>> given = values.arguments();
+    List<Argument<?>> known = arguments();
+    for (int i = 0; i < given.size(); i++) {
+      String name = given.get(i).name();
+      if (given.indexOf(given.get(i)) < i) {
+        return name + " is given twice";
+      }
+      if (!known.contains(given.get(i))) {
+        return known.stream().anyMatch(argument -> argument.name().equals(name))
+            ? name + " is an argument of it, but declared by another constant"
+            : name + " is not an argument of it";
+      }
+    }
+    return "given " + given + ", takes " + known;
   }
 }

@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.math.BigInteger;
-import java.util.regex.Pattern;
 
 /** Decimal digits, decoded as leniently as Python's {@code int(bytes)}. */
 final class IntegerType extends ArgumentType<BigInteger> {
-  // What int() takes: white space around, a sign, digits with single underscores between them.
-  private static final Pattern LENIENT =
-      Pattern.compile("[ \\t\\n\\x0b\\f\\r]*([+-]?)([0-9]+(?:_[0-9]+)*)[ \\t\\n\\x0b\\f\\r]*");
-
   // Eighteen digits always fit a long.
   private static final int LONG_DIGITS = 18;
 
@@ -64,13 +59,42 @@ final class IntegerType extends ArgumentType<BigInteger> {
     return bytes;
   }
 
+  // What int() takes: white space around, a sign, digits with single underscores between them.
   private static BigInteger decodeLenient(byte[] bytes) {
-    String text = new String(bytes, ISO_8859_1);
-    var matcher = LENIENT.matcher(text);
-    if (!matcher.matches()) {
-      throw new UndecodableValue("expected Integer, got \"" + text + '"', null);
+    int at = 0;
+    int end = bytes.length;
+    while (at < end && isSpace(bytes[at])) {
+      at++;
     }
-    String digits = matcher.group(2).replace("_", "");
-    return new BigInteger(matcher.group(1).equals("-") ? "-" + digits : digits);
+    while (at < end && isSpace(bytes[end - 1])) {
+      end--;
+    }
+    var number = new StringBuilder(end - at);
+    if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
+      number.append((char) bytes[at++]);
+    }
+    boolean afterDigit = false;
+    for (; at < end; at++) {
+      boolean isDigit = bytes[at] >= '0' && bytes[at] <= '9';
+      if (isDigit) {
+        number.append((char) bytes[at]);
+      } else if (bytes[at] != '_' || !afterDigit) {
+        throw undecodable(bytes);
+      }
+      afterDigit = isDigit;
+    }
+    if (!afterDigit) {
+      throw undecodable(bytes);
+    }
+    return new BigInteger(number.toString());
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || (b >= '\t' && b <= '\r');
+  }
+
+  private static UndecodableValue undecodable(byte[] bytes) {
+    String text = new String(bytes, ISO_8859_1);
+    return new UndecodableValue("expected Integer, got \"" + text + '"', null);
   }
 }

@@ -35,4 +35,22 @@ public final class Amp {
   public static final int MAX_VALUE_LENGTH = 0xffff;
 
   private Amp() {}
+
+  /**
+   * Checks a name, key or code before anything is sent under it.
+   *
+   * @return the same text
+   * @throws IllegalArgumentException when a char of it is no byte
+   */
+  public static String requireBytes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        throw new IllegalArgumentException(
+            String.format(
+                "\"%s\" is written one char a byte, but U+%04X is none",
+                text, (int) text.charAt(i)));
+      }
+    }
+    return text;
+  }
 }

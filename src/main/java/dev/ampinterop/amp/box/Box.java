@@ -2,6 +2,7 @@ package dev.ampinterop.amp.box;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,10 +26,15 @@ public final class Box {
     this.wire = wire;
   }
 
-  /** A box of these keys and values. */
+  /**
+   * A box of these keys and values.
+   *
+   * @throws IllegalArgumentException when a char of a key is no byte
+   * @throws ValueTooLong when a key has more than 255 bytes or none, or a value more than 65,535
+   */
   public static Box of(Map<String, byte[]> values) {
     var builder = new BoxBuilder();
-    values.forEach(builder::put);
+    values.forEach((key, value) -> builder.put(Amp.requireBytes(key), value));
     return builder.build();
   }
 

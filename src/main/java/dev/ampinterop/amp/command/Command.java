@@ -2,6 +2,7 @@ package dev.ampinterop.amp.command;
 
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.ArgumentList;
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.error.RemoteError;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Command {
    * Starts a declaration.
    *
    * @param name the name on the wire, one char a byte. Twisted: {@code commandName}
+   * @throws IllegalArgumentException when a char of the name is no byte
    */
   public static Builder named(String name) {
     return new Builder(name);
@@ -102,7 +104,11 @@ public final class Command {
       String code,
       Class<? extends Exception> type,
       Function<String, ? extends Exception> toException,
-      boolean fatal) {}
+      boolean fatal) {
+    private DeclaredError {
+      Amp.requireBytes(code);
+    }
+  }
 
   /** Declares a command. Not thread-safe. */
   public static final class Builder {
@@ -113,7 +119,7 @@ public final class Command {
     private boolean requiresAnswer = true;
 
     private Builder(String name) {
-      this.name = name;
+      this.name = Amp.requireBytes(name);
     }
 
     /** Adds arguments, which are encoded in this order. */
@@ -132,7 +138,7 @@ public final class Command {
      * Declares an error: a responder that throws the exception answers with the code; a caller that
      * is answered with the code gets the exception. Twisted: {@code errors}.
      *
-     * @param code one char a byte
+     * @param code one char a byte; anything else is an {@code IllegalArgumentException}
      * @param toException makes the caller's exception from the description
      */
     public <E extends Exception> Builder fails(

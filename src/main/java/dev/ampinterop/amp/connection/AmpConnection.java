@@ -151,7 +151,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       closing = true;
     }
     if (!isReadingThread()) {
-      writer.drain();
+      writer.drainElsewhere();
       closeIfDrained();
     }
   }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens at a UNIX socket and speaks AMP on every connection that comes. One thread accepts; each
@@ -15,6 +18,11 @@ import java.util.function.Consumer;
  * {@code UNIXServerEndpoint}.
  */
 public final class AmpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AmpServer.class);
+
+  // Without descriptors left, accepting fails at once, again and again, until some are closed.
+  private static final long PAUSE_NANOS = 100_000_000;
+
   private final UnixListener listener;
   private final Responders responders;
   private final Consumer<AmpConnection> connected;
@@ -40,7 +48,7 @@ public final class AmpServer implements AutoCloseable {
   /**
    * Listens, and tells of each connection, so that the server can call its clients.
    *
-   * @param connected runs on the accepting thread
+   * @param connected runs on the accepting thread; if it fails, that connection is cut off
    * @throws IOException when the path is taken, too long or not writable
    */
   public static AmpServer listen(
@@ -56,26 +64,39 @@ public final class AmpServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
-    listener.close();
-    connections.forEach(AmpConnection::close);
+    try {
+      listener.close();
+    } finally {
+      connections.forEach(AmpConnection::startClosing);
+      connections.forEach(AmpConnection::close);
+    }
   }
 
   private void accept() {
     while (!closed) {
-      UnixTransport transport;
       try {
-        transport = listener.accept();
-      } catch (IOException e) {
-        return;
+        serve(listener.accept());
+      } catch (IOException | RuntimeException e) {
+        if (!closed) {
+          LOG.warn("a connection could not be accepted", e);
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
       }
-      AmpConnection connection = AmpConnection.open(transport, responders);
-      connections.add(connection);
-      connection.ended().thenRun(() -> connections.remove(connection));
-      if (closed) {
-        connection.close();
-      } else {
-        connected.accept(connection);
-      }
+    }
+  }
+
+  private void serve(UnixTransport transport) {
+    AmpConnection connection = AmpConnection.open(transport, responders);
+    connections.add(connection);
+    connection.ended().thenRun(() -> connections.remove(connection));
+    try {
+      connected.accept(connection);
+    } catch (RuntimeException e) {
+      connection.abort();
+      throw e;
+    }
+    if (closed) {
+      connection.close();
     }
   }
 }

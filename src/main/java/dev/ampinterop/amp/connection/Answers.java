@@ -10,6 +10,9 @@ import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.UndecodableValue;
 import dev.ampinterop.amp.error.UnhandledCommand;
 import dev.ampinterop.amp.error.UnknownRemoteError;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 
 /** Turns answers and errors into the outcome of the call that they belong to. */
 final class Answers {
@@ -36,12 +39,26 @@ final class Answers {
       call.completeExceptionally(broken);
       throw broken;
     }
-    String description = new String(text, UTF_8);
+    String description = readable(text);
     call.completeExceptionally(
         code.equals(Amp.UNHANDLED)
             ? new UnhandledCommand(description)
             : call.command()
                 .exceptionFor(code, description)
                 .orElseGet(() -> new UnknownRemoteError(code, description)));
+  }
+
+  // Python replaces each byte of an encoded surrogate, the JDK all three at once.
+  private static String readable(byte[] bytes) {
+    var in = ByteBuffer.wrap(bytes);
+    var out = CharBuffer.allocate(bytes.length);
+    var decoder = UTF_8.newDecoder();
+    for (CoderResult result = decoder.decode(in, out, true);
+        result.isError();
+        result = decoder.decode(in, out, true)) {
+      out.put('\ufffd');
+      in.position(in.position() + (result.length() == 3 ? 1 : result.length()));
+    }
+    return out.flip().toString();
   }
 }

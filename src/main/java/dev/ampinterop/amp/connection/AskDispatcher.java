@@ -6,16 +6,21 @@ import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Ask;
+import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.BadLocalReturn;
+import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.RemoteError;
+import dev.ampinterop.amp.error.ValueTooLong;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,18 +58,25 @@ final class AskDispatcher {
       fail(tag, new RemoteError(Amp.UNHANDLED, description), null);
       return;
     }
-    Ask ask;
+    Command command = bound.get().command();
+    Values arguments;
     try {
-      Values arguments = bound.get().command().arguments().decode(box, exchange);
-      ask = new Ask(bound.get().command(), arguments, connection, new CompletableFuture<>());
+      arguments = command.arguments().decode(box, exchange);
     } catch (AmpException e) {
       fail(tag, unknown(), e);
       return;
     }
+    Ask ask = new Ask(command, arguments, connection, new CompletableFuture<>());
     if (executor == null) {
       respond(bound.get(), ask, tag);
-    } else {
+      return;
+    }
+    try {
       executor.execute(() -> respond(bound.get(), ask, tag));
+    } catch (RejectedExecutionException e) {
+      arguments.closeDescriptors();
+      fail(ask, tag, e);
+      ask.answered().complete(null);
     }
   }
 
@@ -73,7 +85,10 @@ final class AskDispatcher {
   private void respond(Responders.Bound bound, Ask ask, byte @Nullable [] tag) {
     CompletionStage<Values> stage;
     try {
-      stage = bound.responder().respond(ask);
+      stage =
+          Objects.requireNonNull(
+              bound.responder().respond(ask),
+              () -> "the responder of " + ask.command().name() + " gave no stage");
     } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
       stage = CompletableFuture.failedStage(e);
     }
@@ -102,6 +117,8 @@ final class AskDispatcher {
               box.put(Amp.ANSWER, tag);
             });
       }
+    } catch (ValueTooLong e) {
+      giveUp(e);
     } catch (AmpException e) {
       String message = "the response of " + ask.command().name() + " cannot be encoded: ";
       fail(tag, unknown(), new BadLocalReturn(message + e.getMessage(), e));
@@ -134,15 +151,26 @@ final class AskDispatcher {
     if (reason != null) {
       LOG.warn("a call failed with {}", error.code(), reason);
     }
-    if (tag != null) {
-      connection.send(
-          box ->
-              box.put(Amp.ERROR, tag)
-                  .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
-                  .put(Amp.ERROR_DESCRIPTION, error.description().getBytes(UTF_8)));
+    try {
+      if (tag != null) {
+        connection.send(
+            box ->
+                box.put(Amp.ERROR, tag)
+                    .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
+                    .put(Amp.ERROR_DESCRIPTION, error.description().getBytes(UTF_8)));
+      }
+    } catch (LocalProtocolException e) {
+      giveUp(e);
     }
     if (tag == null || error.fatal()) {
       connection.startClosing();
     }
+  }
+
+  // The caller would wait for ever. Twisted, too, closes without a word where an answer or an error
+  // is too long for a box (_safeEmit).
+  private void giveUp(LocalProtocolException reason) {
+    LOG.warn("a call cannot be answered, so the connection ends", reason);
+    connection.startClosing();
   }
 }

@@ -52,6 +52,13 @@ final class BoxWriter {
     }
   }
 
+  /** Has a spare thread write all that is queued; for whoever must not wait. */
+  void drainElsewhere() {
+    if (begin()) {
+      leaveToASpareThread();
+    }
+  }
+
   /** Whether nothing is queued or under way; call it with the lock. */
   boolean isIdle() {
     return !draining && (broken || outbox.isEmpty());
@@ -66,9 +73,7 @@ final class BoxWriter {
       while (advance()) {
         while (message.hasRemaining()) {
           if (transport.offer(message, Outbox.handles(travelling)) == 0) {
-            Thread rest = new Thread(this::drainBegun, threadName);
-            rest.setDaemon(true);
-            rest.start();
+            leaveToASpareThread();
             return;
           }
           closeTravelling();
@@ -104,6 +109,12 @@ final class BoxWriter {
       outbox.clear();
       lock.notifyAll();
     }
+  }
+
+  private void leaveToASpareThread() {
+    Thread rest = new Thread(this::drainBegun, threadName);
+    rest.setDaemon(true);
+    rest.start();
   }
 
   private void drainBegun() {
@@ -146,13 +157,19 @@ final class BoxWriter {
   }
 
   // A peer that is gone does not take what is queued; what it sent before it went can still be
-  // read, so the end of the connection is left to the reading thread.
+  // read, so the end of the connection is left to the reading thread. One that only stopped reading
+  // would never end it.
   private void breakOff() {
     closeTravelling();
     synchronized (lock) {
       draining = false;
     }
     stop();
+    try {
+      transport.finishReading();
+    } catch (IOException e) {
+      // It is gone altogether, which the reading thread learns by itself.
+    }
     drained.run();
   }
 

@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -19,6 +18,9 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * of its own, so the sender may close its descriptor as soon as the call has returned. Thread-safe.
  */
 public final class Descriptor implements AutoCloseable {
+  // There is no way to a FileChannel by junixsocket 2.11.1: closing that one does not close the
+  // descriptor, and deletes /dev/null where it may.
+
   private final FileDescriptor handle;
   private final boolean owned;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -68,38 +70,33 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /**
-   * Opens it for reading bytes. The stream owns the descriptor from now on: closing either closes
-   * both.
+   * Opens it for reading bytes; the stream's channel reads files at positions. The stream owns the
+   * descriptor from now on, a borrowed one too: closing either closes both.
    */
   public FileInputStream toInputStream() {
     return new FileInputStream(handle);
   }
 
   /**
-   * Opens it for writing bytes. The stream owns the descriptor from now on: closing either closes
-   * both.
+   * Opens it for writing bytes; the stream's channel writes files at positions. The stream owns the
+   * descriptor from now on, a borrowed one too: closing either closes both.
    */
   public FileOutputStream toOutputStream() {
     return new FileOutputStream(handle);
   }
 
   /**
-   * Opens a regular file for positioned reading and writing, as far as its access mode allows. The
-   * channel owns the descriptor from now on.
+   * Opens a UNIX stream socket. This value still owns the descriptor: closing the channel shuts the
+   * socket down, and only closing this value frees the descriptor, so close both.
    *
-   * @throws IOException when it is not open
-   */
-  public FileChannel toFileChannel() throws IOException {
-    return FileDescriptorCast.using(handle).as(FileChannel.class);
-  }
-
-  /**
-   * Opens a UNIX stream socket. The channel owns the descriptor from now on.
-   *
-   * @throws IOException when it is no such socket
+   * @throws IOException when it is closed, or no such socket
    */
   public AFUNIXSocketChannel toSocketChannel() throws IOException {
-    return FileDescriptorCast.using(handle).as(AFUNIXSocketChannel.class);
+    try {
+      return FileDescriptorCast.using(handle).as(AFUNIXSocketChannel.class);
+    } catch (ClassCastException e) {
+      throw new IOException(this + " is no UNIX stream socket", e);
+    }
   }
 
   /** Whether it has not been closed. */
@@ -118,7 +115,11 @@ public final class Descriptor implements AutoCloseable {
   /** The number and nothing else, as {@code fd 7}; {@code fd closed} once it is. */
   @Override
   public String toString() {
-    return isOpen() ? "fd " + number() : "fd closed";
+    try {
+      return closed.get() ? "fd closed" : "fd " + number();
+    } catch (DescriptorException e) {
+      return "fd closed"; // by another thread, or by a stream that owns it
+    }
   }
 
   static FileDescriptor duplicate(FileDescriptor handle) {

@@ -17,10 +17,13 @@ public final class ValueTooLong extends LocalProtocolException {
     this.isKey = isKey;
   }
 
-  /** A key of more than 255 bytes. */
+  /** A key of more than 255 bytes, or of none: that would read as the end of the box. */
   public static ValueTooLong key(String key) {
-    return new ValueTooLong(
-        key, key.length(), true, "a key has at most 255 bytes, this one " + key.length());
+    String rule =
+        key.isEmpty()
+            ? "a key has at least one byte"
+            : "a key has at most 255 bytes, this one " + key.length();
+    return new ValueTooLong(key, key.length(), true, rule);
   }
 
   /** A value of more than 65,535 bytes. */

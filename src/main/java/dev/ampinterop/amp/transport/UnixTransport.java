@@ -79,6 +79,11 @@ public final class UnixTransport implements Transport {
     }
   }
 
+  @Override
+  public void finishReading() throws IOException {
+    channel.shutdownInput();
+  }
+
   /**
    * Ends our direction only: the peer reads to the end of it, and can still write.
    *

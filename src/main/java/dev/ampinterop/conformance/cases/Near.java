@@ -29,7 +29,8 @@ final class Near {
 
   /** The known names that look like it, the nearest first. */
   static List<String> nearest(String name, Collection<String> known, int most) {
-    int limit = Math.max(2, name.length() / 3);
+    // In a short name that would change every letter, nothing is near.
+    int limit = Math.min(Math.max(2, name.length() / 3), name.length() - 1);
     return known.stream()
         .filter(candidate -> distance(name, candidate) <= limit)
         .sorted(

@@ -1,0 +1,95 @@
+package dev.ampinterop;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.Arrays;
+
+/** Who may use whom: arrows point one way only. */
+@AnalyzeClasses(packages = "dev.ampinterop", importOptions = DoNotIncludeTests.class)
+class LayersTest {
+  private static final String AMP = "dev.ampinterop.amp..";
+
+  @ArchTest
+  static final ArchRule cliUsesConformanceUsesAmp =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.ampinterop..")
+          .layer("amp")
+          .definedBy(AMP)
+          .layer("conformance")
+          .definedBy("dev.ampinterop.conformance..")
+          .layer("cli")
+          .definedBy("dev.ampinterop.cli..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("conformance")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("amp")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule ampGetsAlongWithTheJdkAndLittleElse =
+      classes()
+          .that()
+          .resideInAPackage(AMP)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              AMP, "java..", "org.newsclub.net.unix..", "org.slf4j", "org.jspecify.annotations");
+
+  // The order that dev.ampinterop.amp's package-info tells.
+  @ArchTest
+  static final ArchRule eachAmpPackageStandsOnThoseBeforeIt =
+      standingOnThoseBefore(
+          "error", "box", "descriptor", "argument", "command", "transport", "connection");
+
+  @ArchTest
+  static final ArchRule nothingStaticChanges =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("dev.ampinterop..")
+          .should()
+          .beFinal()
+          .andShould(beNoArray());
+
+  private static LayeredArchitecture standingOnThoseBefore(String... names) {
+    LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInAnyPackage(AMP);
+    for (String name : names) {
+      layers = layers.layer(name).definedBy("dev.ampinterop.amp." + name + "..");
+    }
+    for (int i = 0; i < names.length; i++) {
+      String[] before = Arrays.copyOf(names, i);
+      layers =
+          i == 0
+              ? layers.whereLayer(names[i]).mayNotAccessAnyLayer()
+              : layers.whereLayer(names[i]).mayOnlyAccessLayers(before);
+    }
+    return layers;
+  }
+
+  // What a final array holds can still be changed; a switch over an enum makes one of its own.
+  private static ArchCondition<JavaField> beNoArray() {
+    return new ArchCondition<>("be no array") {
+      @Override
+      public void check(JavaField field, ConditionEvents events) {
+        boolean mutable =
+            field.getRawType().isArray() && !field.getModifiers().contains(JavaModifier.SYNTHETIC);
+        events.add(new SimpleConditionEvent(field, !mutable, field.getFullName()));
+      }
+    };
+  }
+}

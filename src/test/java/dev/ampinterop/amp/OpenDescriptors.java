@@ -1,0 +1,51 @@
+package dev.ampinterop.amp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Counting descriptors, and waiting for what other threads do. */
+public final class OpenDescriptors {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private OpenDescriptors() {}
+
+  /** How many descriptors this process has open. */
+  public static int count() {
+    return new File("/proc/self/fd").list().length;
+  }
+
+  /** How many it has open once what earlier tests closed is gone: the count stays for 20 ms. */
+  public static int settled() {
+    int[] last = {-1, 0};
+    await(
+        () -> {
+          int now = count();
+          last[1] = now == last[0] ? last[1] + 1 : 0;
+          last[0] = now;
+          return last[1] >= 50;
+        });
+    return last[0];
+  }
+
+  /** Fails unless the process comes to have that many again. */
+  public static void awaitCount(int expected) {
+    await(() -> count() == expected);
+    assertThat(count()).as("open descriptors").isEqualTo(expected);
+  }
+
+  /** Waits until something holds; gives up after 10 s and says whether it did. */
+  public static boolean await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      LockSupport.parkNanos(400_000);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.ampinterop.amp.box;
+
+import static dev.ampinterop.amp.TestBytes.bytes;
+import static dev.ampinterop.amp.TestBytes.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.amp.error.ValueTooLong;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BoxBuilderTest {
+  private final BoxBuilder builder = new BoxBuilder();
+
+  @Test
+  void sortsKeysBytewiseAsTwistedDoes() {
+    builder.put("b", bytes("2")).put("a", bytes("1")).put("\377", bytes(""));
+    builder.put("aa", bytes("x")).put("Z", bytes("z"));
+
+    // AmpBox({b"b": b"2", b"a": b"1", b"\xff": b"", b"aa": b"x", b"Z": b"z"}).serialize()
+    assertThat(text(builder.build().toBytes()))
+        .isEqualTo("\0\1Z\0\1z\0\1a\0\0011\0\2aa\0\1x\0\1b\0\0012\0\1\377\0\0\0\0");
+  }
+
+  @Test
+  void writesAnEmptyBox() {
+    assertThat(builder.length()).isEqualTo(2);
+    assertThat(builder.build().toBytes()).containsExactly(0, 0);
+  }
+
+  @Test
+  void replacesAnEarlierValue() {
+    builder.put("a", bytes("1")).put("b", bytes("2")).put("a", bytes("3"));
+
+    assertThat(text(builder.build().toBytes())).isEqualTo("\0\1a\0\0013\0\1b\0\0012\0\0");
+  }
+
+  @Test
+  void forgetsEverythingWhenCleared() {
+    builder.put("a", bytes("1")).clear().put("b", bytes("2"));
+
+    assertThat(text(builder.build().toBytes())).isEqualTo("\0\1b\0\0012\0\0");
+  }
+
+  @Test
+  void writesWhereItIsTold() {
+    byte[] target = bytes("xxxxxxxxxxx");
+    int end = builder.put("a", bytes("1")).writeTo(target, 2);
+
+    assertThat(end).isEqualTo(10);
+    assertThat(builder.length()).isEqualTo(8);
+    assertThat(text(target)).isEqualTo("xx\0\1a\0\0011\0\0x");
+  }
+
+  @Test
+  void growsBeyondItsFirstKeys() {
+    for (int i = 99; i >= 0; i--) {
+      builder.put("k" + i, bytes("" + i));
+    }
+
+    Box box = builder.build();
+
+    assertThat(List.copyOf(box.keys())).hasSize(100).isSorted();
+    for (int i = 0; i < 100; i++) {
+      assertThat(box.text("k" + i)).isEqualTo("" + i);
+    }
+  }
+
+  @Test
+  void takesTheLongestKeyAndTheLongestValue() {
+    builder.put("k".repeat(255), new byte[65_535]);
+
+    assertThat(builder.build().length()).isEqualTo(4 + 255 + 65_535 + 2);
+  }
+
+  @Test
+  void refusesALongerKey() {
+    String key = "k".repeat(256);
+
+    assertThatThrownBy(builder.put(key, bytes(""))::build)
+        .isInstanceOfSatisfying(
+            ValueTooLong.class,
+            e -> {
+              assertThat(e.isKey()).isTrue();
+              assertThat(e.length()).isEqualTo(256);
+              assertThat(e.key()).isEqualTo(key);
+            })
+        .hasMessage("a key has at most 255 bytes, this one 256");
+  }
+
+  @Test
+  void refusesALongerValue() {
+    assertThatThrownBy(builder.put("file", new byte[65_536])::build)
+        .isInstanceOfSatisfying(
+            ValueTooLong.class,
+            e -> {
+              assertThat(e.isKey()).isFalse();
+              assertThat(e.length()).isEqualTo(65_536);
+            })
+        .hasMessage("file: a value has at most 65,535 bytes, this one 65536");
+  }
+
+  @Test
+  void refusesAKeyWithoutBytes() {
+    // It would read as the end of the box. Twisted writes it all the same.
+    assertThatThrownBy(builder.put("", bytes("x"))::build)
+        .isInstanceOf(ValueTooLong.class)
+        .hasMessage("a key has at least one byte");
+  }
+}
