@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "VERB",
-    subcommands = {RunCommand.class, PeerCommand.class, DoctorCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      ValidateCommand.class,
+      PeerCommand.class,
+      DoctorCommand.class
+    })
 public final class Main implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec

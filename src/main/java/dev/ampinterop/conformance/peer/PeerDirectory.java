@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +50,12 @@ public final class PeerDirectory implements AutoCloseable {
    * @throws PeerDidNotStart as {@link #create()} does
    */
   public static PeerDirectory createIn(Path parent) {
-    Path path;
+    // Java's own names of temporary files have 19 random digits, which a socket's path cannot
+    // spare.
+    Path path = parent.resolve("amp-interop-" + randomName());
     try {
-      path =
-          Files.createTempDirectory(
-              parent,
-              "amp-interop-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw new PeerDidNotStart(
           "cannot make a directory for sockets in " + parent + ": " + e,
@@ -69,6 +70,13 @@ public final class PeerDirectory implements AutoCloseable {
       throw e;
     }
     return directory;
+  }
+
+  private static String randomName() {
+    long number = new SecureRandom().nextLong() & Long.MAX_VALUE;
+    return String.format(Locale.ROOT, "%13s", Long.toString(number, Character.MAX_RADIX))
+        .replace(' ', '0')
+        .substring(7);
   }
 
   /** Where it is; absolute. */
