@@ -2,6 +2,7 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.List;
  * ever: it writes what goes at once and leaves the rest to a spare thread, which lives as long as
  * there is a rest.
  *
- * <p>The lock is the connection's and guards the outbox and {@code draining}; it is never held
- * while writing. The message buffer belongs to whoever drains.
+ * <p>The lock is the connection's and guards the outbox, {@code draining} and {@code waiting}; it
+ * is never held while writing. The message belongs to whoever drains.
  */
 final class BoxWriter {
   private static final int MESSAGE_BYTES = 1 << 16;
@@ -31,6 +32,7 @@ final class BoxWriter {
   private final List<Descriptor> travelling = new ArrayList<>();
   private boolean draining;
   private boolean broken;
+  private int waiting;
 
   /**
    * A writer.
@@ -45,11 +47,23 @@ final class BoxWriter {
     this.drained = drained;
   }
 
-  /** Writes all that is queued, waiting for the socket; not for the reading thread. */
-  void drain() {
-    if (begin()) {
-      drainBegun();
+  /** Whether {@link #begin} would let this thread drain what it queues; call it with the lock. */
+  boolean canBegin() {
+    return !draining && !broken;
+  }
+
+  /**
+   * Makes this thread the one that drains, if something is queued and nobody drains. Call it with
+   * the lock; where it gives true, call {@link #drain} or {@link #drainWithoutWaiting} next,
+   * without the lock.
+   */
+  boolean begin() {
+    if (!canBegin() || outbox.isEmpty()) {
+      return false;
     }
+    draining = true;
+    fill();
+    return true;
   }
 
   /** Whether nothing is queued or under way; call it with the lock. */
@@ -57,23 +71,35 @@ final class BoxWriter {
     return !draining && (broken || outbox.isEmpty());
   }
 
+  /** Writes all that is queued, waiting for the socket; not for the reading thread. */
+  void drain() {
+    try {
+      do {
+        while (message.hasRemaining()) {
+          transport.write(message, handles());
+          closeTravelling();
+        }
+      } while (advance());
+      drained.run();
+    } catch (IOException e) {
+      breakOff();
+    }
+  }
+
   /** Writes what goes at once; for the reading thread, while it is not reading. */
   void drainWithoutWaiting() {
-    if (!begin()) {
-      return;
-    }
     try {
-      while (advance()) {
+      do {
         while (message.hasRemaining()) {
-          if (transport.offer(message, Outbox.handles(travelling)) == 0) {
-            Thread rest = new Thread(this::drainBegun, threadName);
+          if (transport.offer(message, handles()) == 0) {
+            Thread rest = new Thread(this::drain, threadName);
             rest.setDaemon(true);
             rest.start();
             return;
           }
           closeTravelling();
         }
-      }
+      } while (advance());
       drained.run();
     } catch (IOException e) {
       breakOff();
@@ -84,6 +110,7 @@ final class BoxWriter {
   void awaitRoom(int limit) {
     synchronized (lock) {
       boolean interrupted = false;
+      waiting++;
       while (outbox.size() > limit && draining && !broken) {
         try {
           lock.wait();
@@ -91,6 +118,7 @@ final class BoxWriter {
           interrupted = true;
         }
       }
+      waiting--;
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -102,46 +130,31 @@ final class BoxWriter {
     synchronized (lock) {
       broken = true;
       outbox.clear();
-      lock.notifyAll();
+      wakeWaiting();
     }
   }
 
-  private void drainBegun() {
-    try {
-      do {
-        while (message.hasRemaining()) {
-          transport.write(message, Outbox.handles(travelling));
-          closeTravelling();
-        }
-      } while (advance());
-      drained.run();
-    } catch (IOException e) {
-      breakOff();
-    }
-  }
-
-  private boolean begin() {
-    synchronized (lock) {
-      if (draining || broken || outbox.isEmpty()) {
-        return false;
-      }
-      draining = true;
-      message.limit(0);
-      return true;
-    }
-  }
-
-  /** Fills the message; false when there is nothing left and draining is over. */
+  /** Fills the message again; false when there is nothing left and draining is over. */
   private boolean advance() {
     synchronized (lock) {
       draining = !broken && !outbox.isEmpty();
       if (draining) {
-        message.clear();
-        outbox.next(message, travelling);
-        message.flip();
+        fill();
       }
-      lock.notifyAll();
+      wakeWaiting();
       return draining;
+    }
+  }
+
+  private void fill() {
+    message.clear();
+    outbox.next(message, travelling);
+    message.flip();
+  }
+
+  private void wakeWaiting() {
+    if (waiting > 0) {
+      lock.notifyAll();
     }
   }
 
@@ -154,6 +167,14 @@ final class BoxWriter {
     }
     stop();
     drained.run();
+  }
+
+  private List<FileDescriptor> handles() {
+    return switch (travelling.size()) {
+      case 0 -> List.of();
+      case 1 -> List.of(travelling.get(0).handle());
+      default -> travelling.stream().map(Descriptor::handle).toList();
+    };
   }
 
   private void closeTravelling() {
