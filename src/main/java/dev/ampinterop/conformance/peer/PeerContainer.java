@@ -24,15 +24,13 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.TestcontainersConfiguration;
 
 /**
  * The Twisted peer in a container: no network, a read-only root, no capabilities, the caller's user
  * and group, and one bind mount: the directory of the sockets, at its own path.
  *
  * <p>It never outlives its runner, not even one that was killed: the peer exits when its control
- * connection ends, and the engine then removes the container. Hence nothing depends on
- * Testcontainers' own reaper.
+ * connection ends, and the engine then removes the container.
  */
 public final class PeerContainer implements PeerProgram {
   private static final String IMAGE = "amp-interop-peer";
@@ -68,20 +66,8 @@ public final class PeerContainer implements PeerProgram {
           List.of(),
           "start Docker (docker/engine.sh does it), or use --peer process");
     }
-    configure(engine);
+    TestcontainersSetup.apply(engine);
     return new PeerContainer(version, directory, image(version, steps));
-  }
-
-  /** Tells Testcontainers what it would find out slowly, or not at all. */
-  private static void configure(DockerEngine engine) {
-    // Without it the client guesses 1.44, falls back to 1.32, and engines before 25 log errors.
-    if (System.getProperty("api.version") == null && engine.apiVersion().matches("1\\.\\d+")) {
-      System.setProperty("api.version", engine.apiVersion());
-    }
-    // The start-up checks run a helper image, which a machine without a registry does not have.
-    TestcontainersConfiguration.getInstance()
-        .getUserProperties()
-        .putIfAbsent("checks.disable", "true");
   }
 
   private static String image(String version, Consumer<String> steps) {
