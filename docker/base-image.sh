@@ -4,7 +4,7 @@
 #
 #   sudo docker/base-image.sh [--force]
 #
-# The mirror is the one that apt uses here, or http://deb.debian.org/debian; MIRROR names another.
+# The mirror is the one that apt uses here; MIRROR names another.
 set -euo pipefail
 
 readonly image=debian:bookworm-slim
@@ -52,7 +52,7 @@ if ! command -v debootstrap >/dev/null; then
 fi
 
 mirror=${MIRROR:-$(mirror_of_apt)}
-mirror=${mirror:-http://deb.debian.org/debian}
+[[ -n $mirror ]] || die "apt has no Debian mirror here; name one: MIRROR=URL $0"
 work=$(mktemp -d "${TMPDIR:-/tmp}/amp-interop-base.XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
 readonly root=$work/root

@@ -1,11 +1,94 @@
 package dev.ampinterop.cli;
 
-/** The command line. */
-public final class Main {
-  private Main() {}
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-  /** Runs one verb. */
+/** The command line. */
+@Command(
+    name = "amp-interop",
+    description = {
+      "Proves AMP implementations against Twisted, descriptors included.",
+      "Every case is one conversation; every pairing of players that can play it does."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "VERB",
+    subcommands = {
+      RunCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      ValidateCommand.class,
+      PeerCommand.class,
+      DoctorCommand.class
+    })
+public final class Main implements Runnable {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  /** Runs one verb, and exits: 0 all as expected, 1 some case failed, 2 could not run. */
   public static void main(String[] arguments) {
-    System.exit(2);
+    quietLibraries();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, for {@link #main} and for tests. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(Main::failed);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which verb? (amp-interop run plays cases)");
+  }
+
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (failure instanceof CannotRun) {
+      err.println("amp-interop: " + failure.getMessage());
+    } else {
+      err.println("amp-interop: this is a bug in amp-interop, please report it:");
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Standard error is for our own words; what libraries find worth a warning is kept. */
+  private static void quietLibraries() {
+    String simple = "org.slf4j.simpleLogger.";
+    System.setProperty(
+        simple + "defaultLogLevel", System.getProperty(simple + "defaultLogLevel", "warn"));
+    // Responders fail on purpose here, and reports tell what came of it.
+    String amp = simple + "log.dev.ampinterop.amp";
+    System.setProperty(amp, System.getProperty(amp, "off"));
+    // They log what they throw as well, stack traces and all; we tell it in our own errors.
+    for (String library : new String[] {"org.testcontainers", "tc", "com.github.dockerjava"}) {
+      String key = simple + "log." + library;
+      System.setProperty(key, System.getProperty(key, "off"));
+    }
+  }
+
+  /** Our version, and the Java that runs it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "amp-interop " + own() + " (Java " + System.getProperty("java.version") + ")"
+      };
+    }
+
+    static String own() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "from source" : version;
+    }
   }
 }

@@ -50,7 +50,7 @@ public final class ArgumentList {
         used++;
       }
     }
-    if (used < values.arguments().size()) {
+    if (used < values.size()) {
       throw new InvalidSignature(owner + ": " + superfluous(values));
     }
   }
@@ -62,15 +62,15 @@ public final class ArgumentList {
    *     taken are closed
    */
   public Values decode(Box box, DescriptorExchange exchange) {
-    var slots = new Values.Slots(arguments);
+    @Nullable Object[] decoded = new Object[arguments.length];
     int at = 0;
     try {
       for (; at < arguments.length; at++) {
-        slots.set(at, decode(arguments[at], box, exchange));
+        decoded[at] = decode(arguments[at], box, exchange);
       }
-      return slots.toValues();
+      return new Values(arguments, decoded);
     } catch (RuntimeException e) {
-      slots.toValues().closeDescriptors();
+      new Values(arguments, decoded).closeDescriptors();
       throw new UndecodableValue(place(arguments[at]) + e.getMessage(), e);
     }
   }
@@ -83,7 +83,7 @@ public final class ArgumentList {
 
   private <T> boolean encode(
       Argument<T> argument, Values values, BoxBuilder box, DescriptorExchange exchange) {
-    T value = values.find(argument).orElse(null);
+    T value = values.lookUp(argument);
     if (value == null) {
       if (!argument.isOptional()) {
         throw new InvalidSignature("forgot " + argument.name() + " for " + owner);

@@ -17,7 +17,13 @@ public final class Values {
   private final Argument<?>[] keys;
   private final @Nullable Object[] values;
 
-  private Values(Argument<?>[] keys, @Nullable Object[] values) {
+  /**
+   * Values by argument.
+   *
+   * @param keys the arguments; kept, not copied
+   * @param values each of its argument's type, null where it was left out; kept, not copied
+   */
+  Values(Argument<?>[] keys, @Nullable Object[] values) {
     this.keys = keys;
     this.values = values;
   }
@@ -77,6 +83,15 @@ public final class Values {
     return present;
   }
 
+  /** How many arguments have a value. */
+  int size() {
+    int size = 0;
+    for (Object value : values) {
+      size += value == null ? 0 : 1;
+    }
+    return size;
+  }
+
   /** Closes every descriptor in here, those inside lists included. */
   public void closeDescriptors() {
     for (Object value : values) {
@@ -107,9 +122,9 @@ public final class Values {
     }
   }
 
-  // Only builders and of() fill the arrays, each value under an argument of its own type.
+  // The arrays are filled in this package only, each value under an argument of its own type.
   @SuppressWarnings({"unchecked", "ReferenceEquality"})
-  private <T> @Nullable T lookUp(Argument<T> argument) {
+  <T> @Nullable T lookUp(Argument<T> argument) {
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] == argument) {
         return (T) values[i];
@@ -135,25 +150,6 @@ public final class Values {
     /** The values. */
     public Values build() {
       return new Values(keys.toArray(new Argument<?>[0]), values.toArray());
-    }
-  }
-
-  /** Holds the values of known arguments, in their order, while a box is decoded. */
-  static final class Slots {
-    private final Argument<?>[] keys;
-    private final @Nullable Object[] values;
-
-    Slots(Argument<?>[] keys) {
-      this.keys = keys;
-      this.values = new Object[keys.length];
-    }
-
-    void set(int at, @Nullable Object value) {
-      values[at] = value;
-    }
-
-    Values toValues() {
-      return new Values(keys, values);
     }
   }
 }

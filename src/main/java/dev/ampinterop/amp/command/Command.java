@@ -1,8 +1,11 @@
 package dev.ampinterop.amp.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.ArgumentList;
 import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.error.RemoteError;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.function.Function;
  */
 public final class Command {
   private final String name;
+  private final byte[] nameOnTheWire;
   private final ArgumentList arguments;
   private final ArgumentList response;
   private final List<DeclaredError> errors;
@@ -29,6 +33,7 @@ public final class Command {
 
   private Command(Builder builder) {
     name = builder.name;
+    nameOnTheWire = name.getBytes(ISO_8859_1);
     arguments = new ArgumentList(name, builder.arguments);
     response = new ArgumentList(name, builder.response);
     errors = List.copyOf(builder.errors);
@@ -48,6 +53,11 @@ public final class Command {
   /** The name on the wire, one char a byte. */
   public String name() {
     return name;
+  }
+
+  /** Names the command in an ask. */
+  public void putName(BoxBuilder ask) {
+    ask.put(Amp.COMMAND, nameOnTheWire);
   }
 
   /** What a call is made with. */

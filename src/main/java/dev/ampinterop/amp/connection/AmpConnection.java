@@ -20,6 +20,7 @@ import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.UnknownTag;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -72,7 +73,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final PendingCalls calls = new PendingCalls();
   private final BoxWriter writer;
   private long lastTag;
-  private boolean closing;
+  private volatile boolean closing; // written with the lock
   private @Nullable ConnectionEnd end;
   private volatile int unclaimed;
 
@@ -117,13 +118,18 @@ public final class AmpConnection implements Caller, AutoCloseable {
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
     CompletableFuture<Values> result;
-    try {
-      result = enqueue(command, arguments);
-    } catch (AmpException e) {
-      return CompletableFuture.failedFuture(e);
+    boolean begun;
+    synchronized (lock) {
+      try {
+        result = enqueue(command, arguments);
+      } catch (AmpException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+      begun = beginWriting();
     }
-    flush();
-    if (!isReadingThread()) {
+    if (begun) {
+      write();
+    } else if (!isReadingThread()) {
       writer.awaitRoom(MAX_QUEUED);
     }
     return result;
@@ -147,11 +153,14 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * Returns at once. Twisted: {@code transport.loseConnection}.
    */
   public void startClosing() {
+    boolean begun;
     synchronized (lock) {
       closing = true;
+      begun = !isReadingThread() && writer.begin();
     }
-    if (!isReadingThread()) {
+    if (begun) {
       writer.drainElsewhere();
+    } else if (!isReadingThread()) {
       closeIfDrained();
     }
   }
@@ -197,6 +206,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @throws LocalProtocolException when it cannot be encoded; then nothing is queued
    */
   void send(Consumer<BoxBuilder> content) {
+    boolean begun;
     synchronized (lock) {
       if (end != null) {
         return;
@@ -207,8 +217,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
       } finally {
         outbox.abandon();
       }
+      begun = beginWriting();
     }
-    flush();
+    if (begun) {
+      write();
+    }
   }
 
   private static AmpConnection start(AmpConnection connection) {
@@ -216,41 +229,49 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return connection;
   }
 
+  /** Call it with the lock. */
   private CompletableFuture<Values> enqueue(Command command, Values arguments) {
-    synchronized (lock) {
-      if (closing || end != null) {
-        throw new ConnectionLost(
-            command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
-      }
-      try {
-        command.arguments().encode(arguments, encoding.clear(), exchange);
-        // Twisted takes the tag before it measures the box, so one that is too long uses it up.
-        PendingCall call = new PendingCall(this, command, ++lastTag);
-        encoding.put(Amp.COMMAND, Ascii.bytes(command.name()));
-        if (!command.requiresAnswer()) {
-          outbox.add(encoding);
-          return CompletableFuture.completedFuture(Values.of());
-        }
-        encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
+    if (closing || end != null) {
+      throw new ConnectionLost(
+          command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
+    }
+    try {
+      command.arguments().encode(arguments, encoding.clear(), exchange);
+      // Twisted takes the tag before it measures the box, so one that is too long uses it up.
+      PendingCall call = new PendingCall(this, command, ++lastTag);
+      command.putName(encoding);
+      if (!command.requiresAnswer()) {
         outbox.add(encoding);
-        calls.put(call);
-        return call;
-      } finally {
-        outbox.abandon();
+        return CompletableFuture.completedFuture(Values.of());
       }
+      encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
+      outbox.add(encoding);
+      calls.put(call);
+      return call;
+    } finally {
+      outbox.abandon();
     }
   }
 
-  private void flush() {
-    if (!isReadingThread()) {
+  /** Whether this thread, having queued a box, has to write now; call it with the lock. */
+  private boolean beginWriting() {
+    return (!isReadingThread() || outbox.size() >= FLUSH_AT) && writer.begin();
+  }
+
+  private void write() {
+    if (isReadingThread()) {
+      writer.drainWithoutWaiting();
+    } else {
       writer.drain();
-      return;
     }
-    boolean full;
+  }
+
+  private void writeWithoutWaiting() {
+    boolean begun;
     synchronized (lock) {
-      full = outbox.size() >= FLUSH_AT;
+      begun = writer.begin();
     }
-    if (full) {
+    if (begun) {
       writer.drainWithoutWaiting();
     }
   }
@@ -260,7 +281,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     try {
       how = read();
     } catch (RemoteProtocolException e) {
-      writer.drainWithoutWaiting();
+      writeWithoutWaiting();
       how = new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
     } catch (IOException | RuntimeException | Error e) {
       how = new ConnectionEnd(ConnectionEnd.How.LOST, e);
@@ -271,12 +292,13 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private ConnectionEnd read() throws IOException {
     var buffer = ByteBuffer.allocateDirect(READ_BYTES);
     var parser = new BoxParser();
-    while (transport.read(buffer.clear(), received::arrived) >= 0) {
+    Consumer<FileDescriptor> arrived = received::arrived;
+    while (transport.read(buffer.clear(), arrived) >= 0) {
       parser.feed(buffer.flip());
       for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
         dispatch(box.get());
       }
-      writer.drainWithoutWaiting();
+      writeWithoutWaiting();
       if (closeIfDrained()) {
         break;
       }
@@ -330,8 +352,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private boolean closeIfDrained() {
+    if (!closing) {
+      return false;
+    }
     synchronized (lock) {
-      if (!closing || !writer.isIdle()) {
+      if (!writer.isIdle()) {
         return false;
       }
     }
@@ -359,7 +384,13 @@ public final class AmpConnection implements Caller, AutoCloseable {
         throw new DescriptorException(
             "this connection cannot carry descriptors; use a UNIX socket", null);
       }
-      return outbox.hold(descriptor);
+      // Whoever sends before the call returns needs no duplicate: the caller must not close its
+      // descriptor until then.
+      boolean sentBeforeReturn = !isReadingThread() && writer.canBegin();
+      return outbox.take(
+          sentBeforeReturn && descriptor.isOpen()
+              ? Descriptor.borrowed(descriptor.handle())
+              : descriptor.duplicate());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.Transport;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import java.util.List;
  * ever: it writes what goes at once and leaves the rest to a spare thread, which lives as long as
  * there is a rest.
  *
- * <p>The lock is the connection's and guards the outbox and {@code draining}; it is never held
- * while writing. The message buffer belongs to whoever drains.
+ * <p>The lock is the connection's and guards the outbox, {@code draining} and {@code waiting}; it
+ * is never held while writing. The message belongs to whoever drains.
  */
 final class BoxWriter {
   private static final int MESSAGE_BYTES = 1 << 16;
@@ -31,6 +32,7 @@ final class BoxWriter {
   private final List<Descriptor> travelling = new ArrayList<>();
   private boolean draining;
   private boolean broken;
+  private int waiting;
 
   /**
    * A writer.
@@ -45,18 +47,30 @@ final class BoxWriter {
     this.drained = drained;
   }
 
-  /** Writes all that is queued, waiting for the socket; not for the reading thread. */
-  void drain() {
-    if (begin()) {
-      drainBegun();
-    }
+  /** Whether {@link #begin} would let this thread drain what it queues; call it with the lock. */
+  boolean canBegin() {
+    return !draining && !broken;
   }
 
-  /** Has a spare thread write all that is queued; for whoever must not wait. */
-  void drainElsewhere() {
-    if (begin()) {
-      leaveToASpareThread();
+  /**
+   * Makes this thread the one that drains, if something is queued and nobody drains. Call it with
+   * the lock; where it gives true, call {@link #drain} or {@link #drainWithoutWaiting} next,
+   * without the lock.
+   */
+  boolean begin() {
+    if (!canBegin() || outbox.isEmpty()) {
+      return false;
     }
+    draining = true;
+    fill();
+    return true;
+  }
+
+  /** Has a spare thread write all that is queued; for whoever began and must not wait. */
+  void drainElsewhere() {
+    Thread rest = new Thread(this::drain, threadName);
+    rest.setDaemon(true);
+    rest.start();
   }
 
   /** Whether nothing is queued or under way; call it with the lock. */
@@ -64,21 +78,33 @@ final class BoxWriter {
     return !draining && (broken || outbox.isEmpty());
   }
 
+  /** Writes all that is queued, waiting for the socket; not for the reading thread. */
+  void drain() {
+    try {
+      do {
+        while (message.hasRemaining()) {
+          transport.write(message, handles());
+          closeTravelling();
+        }
+      } while (advance());
+      drained.run();
+    } catch (IOException e) {
+      breakOff();
+    }
+  }
+
   /** Writes what goes at once; for the reading thread, while it is not reading. */
   void drainWithoutWaiting() {
-    if (!begin()) {
-      return;
-    }
     try {
-      while (advance()) {
+      do {
         while (message.hasRemaining()) {
-          if (transport.offer(message, Outbox.handles(travelling)) == 0) {
-            leaveToASpareThread();
+          if (transport.offer(message, handles()) == 0) {
+            drainElsewhere();
             return;
           }
           closeTravelling();
         }
-      }
+      } while (advance());
       drained.run();
     } catch (IOException e) {
       breakOff();
@@ -89,6 +115,7 @@ final class BoxWriter {
   void awaitRoom(int limit) {
     synchronized (lock) {
       boolean interrupted = false;
+      waiting++;
       while (outbox.size() > limit && draining && !broken) {
         try {
           lock.wait();
@@ -96,6 +123,7 @@ final class BoxWriter {
           interrupted = true;
         }
       }
+      waiting--;
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -107,52 +135,31 @@ final class BoxWriter {
     synchronized (lock) {
       broken = true;
       outbox.clear();
-      lock.notifyAll();
+      wakeWaiting();
     }
   }
 
-  private void leaveToASpareThread() {
-    Thread rest = new Thread(this::drainBegun, threadName);
-    rest.setDaemon(true);
-    rest.start();
-  }
-
-  private void drainBegun() {
-    try {
-      do {
-        while (message.hasRemaining()) {
-          transport.write(message, Outbox.handles(travelling));
-          closeTravelling();
-        }
-      } while (advance());
-      drained.run();
-    } catch (IOException e) {
-      breakOff();
-    }
-  }
-
-  private boolean begin() {
-    synchronized (lock) {
-      if (draining || broken || outbox.isEmpty()) {
-        return false;
-      }
-      draining = true;
-      message.limit(0);
-      return true;
-    }
-  }
-
-  /** Fills the message; false when there is nothing left and draining is over. */
+  /** Fills the message again; false when there is nothing left and draining is over. */
   private boolean advance() {
     synchronized (lock) {
       draining = !broken && !outbox.isEmpty();
       if (draining) {
-        message.clear();
-        outbox.next(message, travelling);
-        message.flip();
+        fill();
       }
-      lock.notifyAll();
+      wakeWaiting();
       return draining;
+    }
+  }
+
+  private void fill() {
+    message.clear();
+    outbox.next(message, travelling);
+    message.flip();
+  }
+
+  private void wakeWaiting() {
+    if (waiting > 0) {
+      lock.notifyAll();
     }
   }
 
@@ -171,6 +178,14 @@ final class BoxWriter {
       // It is gone altogether, which the reading thread learns by itself.
     }
     drained.run();
+  }
+
+  private List<FileDescriptor> handles() {
+    return switch (travelling.size()) {
+      case 0 -> List.of();
+      case 1 -> List.of(travelling.get(0).handle());
+      default -> travelling.stream().map(Descriptor::handle).toList();
+    };
   }
 
   private void closeTravelling() {

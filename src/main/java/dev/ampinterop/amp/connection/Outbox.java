@@ -3,7 +3,6 @@ package dev.ampinterop.amp.connection;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.Transport;
-import java.io.FileDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,9 +27,14 @@ final class Outbox {
 
   private record Travelling(Descriptor descriptor, long offset) {}
 
-  /** Holds a duplicate for the box that is being encoded; gives its ordinal. */
-  long hold(Descriptor descriptor) {
-    encoding.add(descriptor.duplicate());
+  /**
+   * Takes a descriptor for the box that is being encoded; closes it once it has left or was
+   * dropped.
+   *
+   * @return its ordinal
+   */
+  long take(Descriptor descriptor) {
+    encoding.add(descriptor);
     return nextOrdinal + encoding.size() - 1;
   }
 
@@ -87,12 +91,6 @@ final class Outbox {
     waiting.clear();
     passed += end - start;
     start = end;
-  }
-
-  static List<FileDescriptor> handles(List<Descriptor> descriptors) {
-    return descriptors.isEmpty()
-        ? List.of()
-        : descriptors.stream().map(Descriptor::handle).toList();
   }
 
   private void makeRoom(int count) {

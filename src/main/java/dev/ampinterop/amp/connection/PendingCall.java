@@ -36,30 +36,37 @@ final class PendingCall extends CompletableFuture<Values> {
 
   @Override
   public Values join() {
-    refuseToWaitForItself();
+    prepareToWait();
     return super.join();
   }
 
   @Override
   public Values get() throws InterruptedException, ExecutionException {
-    refuseToWaitForItself();
+    prepareToWait();
     return super.get();
   }
 
   @Override
   public Values get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    refuseToWaitForItself();
+    prepareToWait();
     return super.get(timeout, unit);
   }
 
-  private void refuseToWaitForItself() {
-    if (!isDone() && connection.isReadingThread()) {
+  // Where the peer, or our reading thread, shares this CPU, the answer is there once they have run:
+  // going to sleep and being woken, a tenth of a call's time, is saved. Elsewhere it costs nothing.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void prepareToWait() {
+    if (isDone()) {
+      return;
+    }
+    if (connection.isReadingThread()) {
       throw new IllegalStateException(
           "waiting for "
               + command.name()
               + " on the thread that reads its answer would last for ever;"
               + " use thenApply or give the connection an executor");
     }
+    Thread.yield();
   }
 }

@@ -4,6 +4,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.serialization.NodeReader;
 import com.networknt.schema.serialization.node.LocationJsonNodeFactoryFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -82,18 +83,36 @@ final class CaseFile {
   }
 
   private void checkDeviations(ConformanceCase told, Places places, Problems problems) {
-    for (Deviation deviation : told.deviations()) {
-      JsonNode merged = MergePatch.apply(told.document(), deviation.instead(), places);
-      problems.prefix(
-          "with what %s as %s does instead: ".formatted(deviation.player(), deviation.role()));
-      if (schema.check(merged, problems)) {
-        new CaseAssembler(places, problems).assemble((ObjectNode) merged, told.source());
+    List<Deviation> deviations = told.deviations();
+    for (int first = 0; first < deviations.size(); first++) {
+      Deviation one = deviations.get(first);
+      problems.prefix("with what %s as %s does instead: ".formatted(one.player(), one.role()));
+      JsonNode merged = MergePatch.apply(told.document(), one.instead(), places);
+      check(merged, told.source(), places, problems);
+      for (Deviation other : deviations.subList(first + 1, deviations.size())) {
+        if (one.role() != other.role() || one.player().equals(other.player())) {
+          problems.prefix(
+              "with what %s as %s and %s as %s do instead: "
+                  .formatted(one.player(), one.role(), other.player(), other.role()));
+          check(MergePatch.apply(merged, other.instead(), places), told.source(), places, problems);
+        }
       }
     }
     problems.prefix("");
   }
 
+  private void check(JsonNode merged, Path source, Places places, Problems problems) {
+    if (schema.check(merged, problems)) {
+      new CaseAssembler(places, problems).assemble((ObjectNode) merged, source);
+    }
+  }
+
   private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("it ends too early");
+    // Jackson adds where the open bracket stands only to say that it does not tell.
+    return message
+        .lines()
+        .findFirst()
+        .orElse("it ends too early")
+        .replaceFirst(" \\(start marker at .*", "");
   }
 }

@@ -29,7 +29,8 @@ final class Near {
 
   /** The known names that look like it, the nearest first. */
   static List<String> nearest(String name, Collection<String> known, int most) {
-    int limit = Math.max(2, name.length() / 3);
+    // In a short name that would change every letter, nothing is near.
+    int limit = Math.min(Math.max(2, name.length() / 3), name.length() - 1);
     return known.stream()
         .filter(candidate -> distance(name, candidate) <= limit)
         .sorted(
@@ -45,8 +46,14 @@ final class Near {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
-  /** How many letters must be added, left out or changed (Levenshtein). */
+  /** Letters that differ; a name that was only begun is near. */
   private static int distance(String one, String other) {
+    boolean begun = !one.isEmpty() && other.startsWith(one);
+    return begun ? 1 : edits(one, other);
+  }
+
+  /** How many letters must be added, left out or changed (Levenshtein). */
+  private static int edits(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int column = 0; column <= other.length(); column++) {
       row[column] = column;

@@ -38,7 +38,7 @@ final class SchemaErrors {
 
   /** Adds one problem for each thing that is wrong. */
   void report(Problems problems) {
-    List<String> meantNot = new ArrayList<>();
+    List<Branch> meantNot = new ArrayList<>();
     List<Error> meant = new ArrayList<>();
     for (Error error : errors) {
       if (error.getKeyword().equals("oneOf")) {
@@ -46,18 +46,17 @@ final class SchemaErrors {
         Optional<Integer> form = meantForm(forms, error.getInstanceNode());
         for (int index = 0; index < forms.size(); index++) {
           if (form.isEmpty() || form.get() != index) {
-            meantNot.add(error.getEvaluationPath() + "/" + index + "/");
+            meantNot.add(Branch.of(error, index));
           }
         }
-        if (form.isPresent() && hasErrorsIn(error.getEvaluationPath() + "/" + form.get() + "/")) {
+        if (form.isPresent() && errors.stream().anyMatch(Branch.of(error, form.get())::holds)) {
           continue;
         }
       }
       meant.add(error);
     }
     for (Error error : meant) {
-      String path = error.getEvaluationPath().toString();
-      if (meantNot.stream().noneMatch(path::startsWith)) {
+      if (meantNot.stream().noneMatch(branch -> branch.holds(error))) {
         String member =
             error.getKeyword().equals("additionalProperties") ? error.getProperty() : "";
         problems.add(error.getInstanceNode(), member == null ? "" : member, message(error));
@@ -65,8 +64,17 @@ final class SchemaErrors {
     }
   }
 
-  private boolean hasErrorsIn(String path) {
-    return errors.stream().anyMatch(error -> error.getEvaluationPath().toString().startsWith(path));
+  /** One form of a value, and one value: every element of a list is checked by the same schema. */
+  private record Branch(String value, String form) {
+    static Branch of(Error error, int form) {
+      return new Branch(
+          error.getInstanceLocation().toString(), error.getEvaluationPath() + "/" + form + "/");
+    }
+
+    boolean holds(Error error) {
+      return error.getEvaluationPath().toString().startsWith(form)
+          && (error.getInstanceLocation() + "/").startsWith(value + "/");
+    }
   }
 
   /** The form whose telling member the value has, else the one for any value of that type. */

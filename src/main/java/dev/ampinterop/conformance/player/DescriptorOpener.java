@@ -14,8 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,15 +133,25 @@ final class DescriptorOpener {
     }
   }
 
+  // AFUNIXSocketPair.open() leaves two more sockets open for good, and closing a channel shuts the
+  // socket down for its duplicates too (junixsocket 2.11.1): so two sockets are connected by hand,
+  // and only their descriptors are closed.
   private void openSocketPair(String name) throws IOException {
-    AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-    try (AFUNIXSocketChannel a = pair.getSocket1();
-        AFUNIXSocketChannel b = pair.getSocket2()) {
-      // Closing a channel shuts the socket down for its duplicates too.
-      a.setShutdownOnClose(false);
-      b.setShutdownOnClose(false);
-      hold(name + ".a", a.getFileDescriptor());
-      hold(name + ".b", b.getFileDescriptor());
+    Path directory = Files.createTempDirectory("pair");
+    AFUNIXSocketAddress address = AFUNIXSocketAddress.of(directory.resolve("s"));
+    try (var listener = AFUNIXServerSocketChannel.open()) {
+      listener.bind(address);
+      holdAndClose(name + ".a", AFUNIXSocketChannel.open(address));
+      holdAndClose(name + ".b", listener.accept());
+    } finally {
+      Files.deleteIfExists(directory.resolve("s"));
+      Files.delete(directory);
+    }
+  }
+
+  private void holdAndClose(String name, AFUNIXSocketChannel channel) throws IOException {
+    try (Descriptor original = Descriptor.owned(channel.getFileDescriptor())) {
+      hold(name, original.handle());
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Random;
 public enum Segmentation {
   /** Each wire entry in one write. */
   WHOLE,
-  /** Each byte in a write of its own. */
+  /** Each byte in a write of its own; the middle of very long entries in one. */
   BYTES,
   /** Cuts at random places, by a seed. */
   RANDOM;
@@ -20,6 +20,10 @@ public enum Segmentation {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  // What matters in a long value is how its ends are cut; a write for each of 65,535 bytes takes
+  // seconds.
+  private static final int END = 2048;
+
   /** The lengths of the writes for that many bytes; they add up to it. */
   List<Integer> cut(int length, Random random) {
     List<Integer> lengths = new ArrayList<>();
@@ -27,7 +31,7 @@ public enum Segmentation {
       int next =
           switch (this) {
             case WHOLE -> left;
-            case BYTES -> 1;
+            case BYTES -> lengths.size() == END && left > END ? left - END : 1;
             case RANDOM -> 1 + random.nextInt(Math.min(left, 1 + random.nextInt(64)));
           };
       lengths.add(next);

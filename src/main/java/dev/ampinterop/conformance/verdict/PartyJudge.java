@@ -115,12 +115,13 @@ final class PartyJudge {
 
   private void ends(ObjectNode observation) {
     String observed = observation.path("end").asString("nothing reported");
-    if (ALWAYS_WRONG.contains(observed) || party.ends().filter(observed::equals).isEmpty()) {
-      if (ALWAYS_WRONG.contains(observed) || party.ends().isPresent()) {
-        differences.add(
-            new Difference(
-                role + ".ends", party.ends().orElse("that the connection ends"), end(observed)));
-      }
+    boolean wrong =
+        ALWAYS_WRONG.contains(observed)
+            || party.ends().filter(expected -> !expected.equals(observed)).isPresent();
+    if (wrong) {
+      differences.add(
+          new Difference(
+              role + ".ends", party.ends().orElse("that the connection ends"), end(observed)));
     }
   }
 

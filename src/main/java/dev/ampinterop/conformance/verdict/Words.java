@@ -8,13 +8,13 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Values, outcomes and steps in words for people. */
-final class Words {
+public final class Words {
   private static final int LONGEST = 200;
 
   private Words() {}
 
   /** A value of the peer protocol: bytes and texts in quotes, the rest as JSON. */
-  static String value(JsonNode value) {
+  public static String value(JsonNode value) {
     if (value.isMissingNode() || value.isNull()) {
       return "nothing";
     }
@@ -24,15 +24,17 @@ final class Words {
     if (value.size() == 1 && value.path("hex").isString()) {
       return bytes(value.get("hex").stringValue());
     }
-    if (value.path("is").isString()) {
-      return value.get("is").stringValue();
+    for (String name : List.of("is", "descriptor")) {
+      if (value.size() == 1 && value.path(name).isString()) {
+        return value.get(name).stringValue();
+      }
     }
     String text = value.toString();
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
 
   /** {@code a=13 b="x"}, or {@code nothing}. */
-  static String members(JsonNode values) {
+  public static String members(JsonNode values) {
     if (!values.isObject()) {
       return value(values);
     }
@@ -44,7 +46,7 @@ final class Words {
   }
 
   /** {@code answer total=94}, {@code failure declared BROKEN "it broke"}. */
-  static String outcome(JsonNode outcome) {
+  public static String outcome(JsonNode outcome) {
     if (outcome.has("answer")) {
       return "answer with " + members(outcome.get("answer"));
     }
@@ -66,22 +68,61 @@ final class Words {
   }
 
   /** What a step does, and what it must see. */
-  static String step(JsonNode step) {
-    for (String verb :
-        List.of("call", "await", "wait", "read", "write", "drop", "probe", "close")) {
-      if (step.has(verb)) {
-        String sees = step.has("sees") ? " that sees " + sees(step) : "";
-        JsonNode object = step.get(verb);
-        String name = object.isString() ? object.stringValue() : value(object);
-        return verb.equals("close") ? "close" : verb + " " + name + sees;
-      }
+  public static String step(JsonNode step) {
+    StringBuilder text = new StringBuilder(doing(step));
+    if (step.has("as")) {
+      text.append(" as ").append(step.get("as").asString("?"));
     }
-    return step.toString();
+    text.append(keeps(step));
+    if (step.has("sees")) {
+      boolean outcome = step.has("call") || step.has("await");
+      JsonNode sees = step.get("sees");
+      text.append(", sees ").append(outcome ? outcome(sees) : value(sees));
+    }
+    return text.toString();
   }
 
-  private static String sees(JsonNode step) {
-    boolean outcome = step.has("call") || step.has("await");
-    return outcome ? outcome(step.get("sees")) : value(step.get("sees"));
+  /** What is kept and under which names, or nothing; begins with a comma. */
+  public static String keeps(JsonNode entry) {
+    StringBuilder text = new StringBuilder();
+    entry
+        .path("keeps")
+        .properties()
+        .forEach(
+            kept ->
+                text.append(text.isEmpty() ? ", keeps " : " and ")
+                    .append(kept.getKey())
+                    .append(" as ")
+                    .append(kept.getValue().asString("?")));
+    return text.toString();
+  }
+
+  private static String doing(JsonNode step) {
+    if (step.has("call")) {
+      JsonNode with = step.path("with");
+      return "call " + plain(step, "call") + (with.isEmpty() ? "" : " with " + members(with));
+    }
+    if (step.has("wait")) {
+      int count = step.path("count").asInt(1);
+      return "wait for " + plain(step, "wait") + (count == 1 ? "" : ", " + count + " times");
+    }
+    if (step.has("read")) {
+      return "read " + plain(step, "read") + " from " + plain(step, "from");
+    }
+    if (step.has("write")) {
+      return "write " + value(step.get("write")) + " to " + plain(step, "to");
+    }
+    for (String verb : List.of("await", "drop", "probe")) {
+      if (step.has(verb)) {
+        return verb + " " + plain(step, verb);
+      }
+    }
+    return step.has("close") ? "close" : step.toString();
+  }
+
+  private static String plain(JsonNode step, String member) {
+    JsonNode value = step.path(member);
+    return value.isString() ? value.stringValue() : value.toString();
   }
 
   private static String bytes(String hex) {

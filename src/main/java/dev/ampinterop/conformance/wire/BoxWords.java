@@ -11,7 +11,7 @@ import java.util.Set;
  * The words in which a piece of the wire is shown; what does not apply is empty.
  *
  * @param kind {@code ask}, {@code answer}, {@code error}, {@code call} (wants no answer), {@code
- *     box} (none of these), {@code bytes} (no box), {@code incomplete} or {@code close}
+ *     box} (none of these), {@code bytes} (no box, or the beginning of one) or {@code close}
  * @param tag the tag of a call and its answer
  * @param command the command; answers have the one of their ask
  * @param size how many bytes it has
@@ -41,8 +41,8 @@ public record BoxWords(String kind, String tag, String command, String size, Str
   static BoxWords of(Role from, WirePiece piece, Map<String, String> commands) {
     String size = Integer.toString(piece.length());
     if (piece instanceof WirePiece.Rest rest) {
-      String kind = rest.incomplete() ? "incomplete" : "bytes";
-      return new BoxWords(kind, "", "", size, ReadableBytes.hex(rest.bytes()));
+      String values = (rest.incomplete() ? "incomplete " : "") + ReadableBytes.hex(rest.bytes());
+      return new BoxWords("bytes", "", "", size, values);
     }
     WirePiece.Box box = (WirePiece.Box) piece;
     // The order in which Twisted looks: an answer wins over an error, and that over a command.

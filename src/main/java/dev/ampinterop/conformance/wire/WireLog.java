@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,12 +25,46 @@ import java.util.Map;
  * A box that came in several pieces is one line, at the time at which it was complete.
  */
 public final class WireLog {
+  private static final int SHORTEST_TIME = " 0.000".length();
   private static final double NANOS_PER_MILLI = 1e6;
 
   private WireLog() {}
 
   /** The lines of these events, without line ends. */
   public static List<String> lines(List<WireEvent> events) {
+    return aligned(collect(events), true);
+  }
+
+  /** The lines of these events, each ended by a line feed. */
+  public static String render(List<WireEvent> events) {
+    StringBuilder text = new StringBuilder();
+    lines(events).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** The lines of what must pass, without times and line ends. */
+  public static List<String> expected(List<WireEntry> wire) {
+    List<WireEvent> events = new ArrayList<>();
+    for (WireEntry entry : wire) {
+      // The nanoseconds keep the order.
+      long nanos = events.size();
+      if (entry.kind() == WireEntry.Kind.CLOSE) {
+        events.add(new WireEvent.Close(nanos, entry.from()));
+      } else {
+        events.add(
+            new WireEvent.Bytes(
+                nanos,
+                entry.from(),
+                entry.bytes(),
+                entry.descriptors().stream()
+                    .map(name -> new DescriptorFacts(name, "", "", false, null))
+                    .toList()));
+      }
+    }
+    return aligned(collect(events), false);
+  }
+
+  private static List<Line> collect(List<WireEvent> events) {
     List<Line> lines = new ArrayList<>();
     Map<String, String> commands = new HashMap<>();
     List<Direction> directions = new ArrayList<>();
@@ -51,14 +86,7 @@ public final class WireLog {
     }
     // The sort is stable, and closes were added last: what came at the same time stands before one.
     lines.sort(Comparator.comparingLong(Line::nanos));
-    return aligned(lines);
-  }
-
-  /** The lines of these events, each ended by a line feed. */
-  public static String render(List<WireEvent> events) {
-    StringBuilder text = new StringBuilder();
-    lines(events).forEach(line -> text.append(line).append('\n'));
-    return text.toString();
+    return lines;
   }
 
   private static void addLines(
@@ -101,18 +129,26 @@ public final class WireLog {
     return text.toString();
   }
 
-  private static List<String> aligned(List<Line> lines) {
-    int time = 6;
+  private static List<String> aligned(List<Line> lines, boolean timed) {
+    int time = timed ? SHORTEST_TIME : 0;
     int tag = 1;
     int command = 4;
     int size = 2;
     for (Line line : lines) {
-      time = Math.max(time, line.time().length());
+      time = timed ? Math.max(time, line.time().length()) : 0;
       tag = Math.max(tag, line.words().tag().length());
       command = Math.max(command, line.words().command().length());
       size = Math.max(size, line.words().size().length());
     }
-    String form = "%" + time + "s %s %-6s %" + tag + "s %-" + command + "s  %" + size + "s";
+    String form =
+        (timed ? "%" + time + "s " : "%s")
+            + "%s %-6s %"
+            + tag
+            + "s %-"
+            + command
+            + "s  %"
+            + size
+            + "s";
     List<String> texts = new ArrayList<>();
     for (Line line : lines) {
       BoxWords words = line.words();
@@ -120,7 +156,7 @@ public final class WireLog {
           String.format(
               Locale.ROOT,
               form,
-              line.time(),
+              timed ? line.time() : "",
               line.from() == Role.CLIENT ? ">" : "<",
               words.kind(),
               words.tag(),

@@ -24,16 +24,16 @@ public sealed interface WirePiece {
    * @param pairs its keys and values in wire order; empty for an empty box
    */
   record Box(int offset, int length, List<Pair> pairs) implements WirePiece {
-    /** The first value of that key. */
+    /** The value of that key; the last one where a key comes twice, as Twisted has it. */
     public Optional<byte[]> value(String key) {
       byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
       return pairs.stream()
           .filter(pair -> Arrays.equals(pair.key(), wanted))
           .map(Pair::value)
-          .findFirst();
+          .reduce((earlier, last) -> last);
     }
 
-    /** The first value of that key, for people. */
+    /** {@link #value} for people. */
     public Optional<String> text(String key) {
       return value(key).map(ReadableBytes::of);
     }

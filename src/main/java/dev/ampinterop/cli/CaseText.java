@@ -1,0 +1,143 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Deviation;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Party;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.verdict.Words;
+import dev.ampinterop.conformance.wire.WireLog;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** A case as text for people. */
+final class CaseText {
+  private static final List<String> IMPLEMENTATIONS = List.of("java", "twisted");
+
+  private final ConformanceCase told;
+  private final StringBuilder text = new StringBuilder();
+
+  CaseText(ConformanceCase told) {
+    this.told = told;
+  }
+
+  /** The text, each line ended by a line feed. */
+  @Override
+  public String toString() {
+    text.setLength(0);
+    line(told.id());
+    line("  " + told.claim());
+    if (!told.commands().isEmpty()) {
+      section("commands");
+      told.commands().values().forEach(command -> line("  " + command));
+    }
+    for (Role role : Role.values()) {
+      section(role.toString());
+      party(told.party(role));
+    }
+    section("wire");
+    WireLog.expected(told.wire()).forEach(line -> line("  " + line));
+    tolerated();
+    if (!told.deviations().isEmpty()) {
+      section("deviations");
+      told.deviations().forEach(this::deviation);
+    }
+    section("pairings");
+    for (Pairing pairing : Pairing.all(IMPLEMENTATIONS)) {
+      Optional<String> reason = told.unplayableBecause(pairing);
+      line("  " + pairing + reason.map(why -> "  not: " + why).orElse(""));
+    }
+    return text.toString();
+  }
+
+  private void party(Party party) {
+    if (party.scriptOnly()) {
+      line("  only the script plays it, from the wire");
+    } else if (party.does().isEmpty() && party.responders().isEmpty()) {
+      line("  does nothing");
+    }
+    party
+        .opens()
+        .properties()
+        .forEach(member -> line("  open " + member.getKey() + ": " + opened(member.getValue())));
+    party.does().forEach(step -> line("  " + Words.step(step)));
+    for (Map.Entry<String, JsonNode> responder : party.responders().properties()) {
+      responder.getValue().forEach(entry -> responder(responder.getKey(), entry));
+    }
+    party.ends().ifPresent(end -> line("  ends " + end));
+    if (party.unclaimed() > 0) {
+      line("  leaves " + party.unclaimed() + " received descriptors unclaimed");
+    }
+  }
+
+  private void responder(String command, JsonNode entry) {
+    JsonNode sees = entry.path("sees");
+    line(
+        "  on "
+            + command
+            + (sees.isEmpty() ? "" : " with " + Words.members(sees))
+            + Words.keeps(entry));
+    entry.get("does").forEach(step -> line("    " + Words.step(step)));
+    JsonNode fail = entry.path("fail");
+    if (fail.has("declared")) {
+      line(
+          "    fail with "
+              + fail.get("declared").asString()
+              + " "
+              + Words.value(fail.get("description")));
+    } else if (fail.has("unknown")) {
+      line("    fail with an error that the command does not declare");
+    } else {
+      line("    answer with " + Words.members(entry.get("answer")));
+    }
+  }
+
+  private static String opened(JsonNode resource) {
+    if (resource.has("pipe")) {
+      JsonNode pipe = resource.get("pipe");
+      return "a pipe with "
+          + Words.value(pipe.get("content"))
+          + (pipe.get("finished").asBoolean() ? ", finished" : "");
+    }
+    if (resource.has("file")) {
+      JsonNode file = resource.get("file");
+      return "a file with "
+          + Words.value(file.get("content"))
+          + ", to "
+          + file.get("mode").asString()
+          + (file.get("offset").asLong() == 0 ? "" : ", at " + file.get("offset"));
+    }
+    return resource.has("device")
+        ? resource.get("device").asString() + ", to " + resource.get("mode").asString()
+        : "a pair of sockets";
+  }
+
+  private void tolerated() {
+    for (WireEntry entry : told.wire()) {
+      for (WireEntry.Tolerated also : entry.also()) {
+        WireEntry instead =
+            new WireEntry(entry.from(), entry.kind(), also.bytes(), List.of(), List.of());
+        line("  tolerated, because " + also.because() + ":");
+        WireLog.expected(List.of(instead)).forEach(line -> line("    " + line));
+      }
+    }
+  }
+
+  private void deviation(Deviation deviation) {
+    line("  " + deviation.player() + " as " + deviation.role() + ": " + deviation.because());
+    deviation.ticket().ifPresent(ticket -> line("    " + ticket));
+    line("    instead: " + deviation.instead());
+  }
+
+  private void section(String name) {
+    text.append('\n');
+    line(name);
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseSet;
+import dev.ampinterop.conformance.cases.CasesLocation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amp-interop validate}: whether case files are in order. */
+@Command(name = "validate", description = "Checks case files, and says everything that is wrong.")
+public final class ValidateCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description = "Case files or folders of them. Default: all cases.")
+  private List<Path> files = new ArrayList<>();
+
+  @Mixin private CasesOptions cases = new CasesOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Checks; 2 when something is wrong. */
+  @Override
+  public Integer call() {
+    CaseSet found;
+    try (CasesLocation location = cases.location()) {
+      CaseLoader loader = new CaseLoader();
+      found =
+          files.isEmpty() ? loader.load(location.roots()) : loader.load(files, location.roots());
+    }
+    if (!found.problems().isEmpty()) {
+      CasesOptions.tell(found.problems(), spec.commandLine().getErr());
+      return 2;
+    }
+    int count = found.cases().size();
+    spec.commandLine().getOut().println(count + (count == 1 ? " case" : " cases") + ", no problem");
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.ampinterop.conformance.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A peer that is started as a child process, with {@code --listen PATH} appended. */
+public final class ExecPeer implements PeerProgram {
+  /** A peer's exit is closing a few sockets and an interpreter; a loaded machine takes a second. */
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+
+  private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(2);
+
+  private final String kind;
+  private final String name;
+  private final List<String> command;
+  private final Map<String, String> environment;
+
+  /**
+   * @param kind see {@link PeerProgram#kind()}
+   * @param name what it is, for people
+   * @param command the program and its arguments
+   * @param environment added to ours
+   */
+  ExecPeer(String kind, String name, List<String> command, Map<String, String> environment) {
+    this.kind = kind;
+    this.name = name;
+    this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** A command line as the user wrote it, for the shell; see {@code --subject exec:COMMAND}. */
+  public static ExecPeer ofShell(String commandLine) {
+    // exec: the process that we end is then the peer itself, not a shell in front of it.
+    return new ExecPeer(
+        "exec",
+        commandLine,
+        List.of("/bin/sh", "-c", "exec " + commandLine + " \"$@\"", "peer"),
+        Map.of());
+  }
+
+  @Override
+  public String kind() {
+    return kind;
+  }
+
+  @Override
+  public RunningPeer start(Path socket) {
+    List<String> line = new ArrayList<>(command);
+    line.add("--listen");
+    line.add(socket.toString());
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(environment);
+    // What it prints is for people too; where it complains is no reason to lose it.
+    builder.redirectErrorStream(true);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    try {
+      return new Running(builder.start(), socket);
+    } catch (IOException e) {
+      throw new PeerNotFound(
+          "cannot start " + name + ": " + e.getMessage(),
+          List.of(),
+          "check that the command runs in this directory: " + String.join(" ", line));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static final class Running implements RunningPeer {
+    private final Process process;
+    private final Path socket;
+    private final LastLines errors = new LastLines();
+    private final Thread errorReader;
+
+    Running(Process process, Path socket) {
+      this.process = process;
+      this.socket = socket;
+      this.errorReader = errors.follow(process.getInputStream(), "output of peer " + process.pid());
+    }
+
+    @Override
+    public Path socket() {
+      return socket;
+    }
+
+    @Override
+    public boolean alive() {
+      return process.isAlive();
+    }
+
+    @Override
+    public String state() {
+      if (process.isAlive()) {
+        return "still runs as process " + process.pid();
+      }
+      int status = process.exitValue();
+      // What the JVM reports for a child that a signal ended, as shells do.
+      return status > 128
+          ? "was ended by signal " + (status - 128)
+          : "exited with status " + status;
+    }
+
+    @Override
+    public List<String> lastLines() {
+      try {
+        // A traceback may still be on its way through the pipe.
+        errorReader.join(process.isAlive() ? 50 : 500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return errors.lines();
+    }
+
+    @Override
+    public void close() {
+      List<ProcessHandle> children = process.descendants().toList();
+      if (!exits(EXIT_LIMIT)) {
+        process.destroy();
+        if (!exits(TERMINATE_LIMIT)) {
+          process.destroyForcibly();
+          exits(TERMINATE_LIMIT);
+        }
+      }
+      children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private boolean exits(Duration limit) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        return false;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ampinterop.conformance.peer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What this process has open, as {@code /proc/self/fd} tells. */
+public final class OpenDescriptors {
+  private static final Path OWN = Path.of("/proc/self/fd");
+
+  private OpenDescriptors() {}
+
+  /**
+   * How many descriptors are open, without those that the JVM opens for itself whenever it likes.
+   */
+  public static int count() {
+    return (int) targets().values().stream().filter(OpenDescriptors::ours).count();
+  }
+
+  /** What each of them is, as {@code readlink} shows it. */
+  public static Map<Integer, String> targets() {
+    Map<Integer, String> targets = new TreeMap<>();
+    try (Stream<Path> entries = Files.list(OWN)) {
+      entries.forEach(
+          entry -> {
+            try {
+              targets.put(
+                  Integer.valueOf(entry.getFileName().toString()),
+                  Files.readSymbolicLink(entry).toString());
+            } catch (IOException e) {
+              // Closed since it was listed.
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot count descriptors in " + OWN, e);
+    }
+    return targets;
+  }
+
+  /**
+   * Class files, native libraries, random numbers and selectors are opened lazily, so they would
+   * look like leaks of whatever ran first; the directory itself is open only while it is listed.
+   */
+  private static boolean ours(String target) {
+    return !(target.endsWith(".jar")
+        || target.endsWith(".class")
+        || target.contains(".so")
+        || target.endsWith("/lib/modules")
+        || target.endsWith("random")
+        || target.startsWith("anon_inode:[event")
+        || target.matches("/proc/\\d+/fd"));
+  }
+}

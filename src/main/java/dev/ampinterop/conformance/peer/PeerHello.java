@@ -1,0 +1,70 @@
+package dev.ampinterop.conformance.peer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A peer's first line.
+ *
+ * @param implementation the AMP implementation, as pairings name it
+ * @param versions of whatever the peer finds worth telling, {@code twisted} for instance
+ * @param features see "features" in {@code python-peer/README.md}
+ * @param descriptors how many it had open
+ */
+public record PeerHello(
+    String implementation, Map<String, String> versions, Set<String> features, int descriptors) {
+  /** The only one there is. */
+  public static final int PROTOCOL = 1;
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException with what is wrong, for people
+   */
+  public static PeerHello of(JsonNode line) {
+    List<String> wrong = new ArrayList<>();
+    if (!line.path("type").asString("").equals("hello")) {
+      throw new IllegalArgumentException(
+          "its first line is no hello: " + PeerConnection.shown(line));
+    }
+    JsonNode protocol = line.path("protocol");
+    if (!protocol.isIntegralNumber() || protocol.intValue(-1) != PROTOCOL) {
+      throw new IllegalArgumentException(
+          "it speaks peer protocol " + protocol + ", this runner speaks " + PROTOCOL);
+    }
+    String implementation = line.path("implementation").stringValue("");
+    if (!implementation.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      wrong.add("implementation must be a name, is " + line.path("implementation"));
+    }
+    Map<String, String> versions = new LinkedHashMap<>();
+    if (line.path("versions").isObject()) {
+      line.path("versions")
+          .properties()
+          .forEach(e -> versions.put(e.getKey(), e.getValue().asString("")));
+    } else {
+      wrong.add("versions must be an object, is " + line.path("versions"));
+    }
+    Set<String> features = new LinkedHashSet<>();
+    if (line.path("features").isArray()) {
+      line.path("features").forEach(feature -> features.add(feature.asString("")));
+    } else {
+      wrong.add("features must be an array, is " + line.path("features"));
+    }
+    if (!line.path("descriptors").isIntegralNumber()) {
+      wrong.add("descriptors must be a count, is " + line.path("descriptors"));
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException("in its hello, " + String.join("; ", wrong));
+    }
+    return new PeerHello(
+        implementation,
+        Map.copyOf(versions),
+        Set.copyOf(features),
+        line.path("descriptors").intValue());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.ampinterop.conformance.peer;
+
+import java.nio.file.Path;
+
+/**
+ * A way to have a running peer; it can be started again when the peer broke. {@code toString()}
+ * says what it is, for people. Thread-safe.
+ */
+public interface PeerProgram {
+  /** {@code container}, {@code process}, {@code exec} or {@code socket}. */
+  String kind();
+
+  /**
+   * Starts the peer, and returns without waiting for its socket.
+   *
+   * @param socket where the peer is to listen for its runner
+   * @throws PeerNotFound when there is no such program, or nothing to make it with
+   * @throws PeerDidNotStart when it could not be started
+   */
+  RunningPeer start(Path socket);
+}

@@ -1,0 +1,26 @@
+package dev.ampinterop.conformance.peer;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** A peer that was started. Whoever started it closes it. Thread-safe. */
+public interface RunningPeer extends AutoCloseable {
+  /** Where it listens, or will. */
+  Path socket();
+
+  /** Whether it still runs; true where that cannot be known. */
+  boolean alive();
+
+  /** How it ended, for people: {@code exited with status 1}; or that it still runs. */
+  String state();
+
+  /** The end of its standard error; empty where that is not ours to read. */
+  List<String> lastLines();
+
+  /**
+   * Ends it: gives it a moment to exit by itself (its control connection is closed by then), then
+   * by force. Returns when it is gone.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,117 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerConnection;
+import dev.ampinterop.conformance.peer.PeerException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A part that a peer plays. It watches the clock: a peer that does not report in time is told to
+ * abandon the part, and one that does not report even then has fallen silent.
+ */
+final class PeerConversation implements Conversation {
+  private static final int SHOWN = 200;
+
+  private final PartRequest request;
+  private final PeerConnection connection;
+  private final BiConsumer<PeerConversation, String> fellSilent;
+  private final AtomicBoolean abandoned = new AtomicBoolean();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
+
+  /**
+   * @param fellSilent told when the peer does not report after it should have abandoned the part
+   */
+  PeerConversation(
+      PartRequest request,
+      PeerConnection connection,
+      BiConsumer<PeerConversation, String> fellSilent) {
+    this.request = request;
+    this.connection = connection;
+    this.fellSilent = fellSilent;
+  }
+
+  void begin() {
+    ObjectNode play = PeerConnection.JSON.createObjectNode();
+    play.put("type", "play").put("id", request.id()).put("role", request.role().toString());
+    play.putObject("address").put("unix", request.address().toString());
+    play.put("closes", request.closes()).put("seconds", request.limit().toMillis() / 1000.0);
+    play.set("part", request.part());
+    connection.send(play);
+    if (request.role() == Role.CLIENT) {
+      ready.complete(null);
+    }
+    after(request.limit().plus(PeerPlayer.MARGIN), this::abandon);
+  }
+
+  void listens() {
+    ready.complete(null);
+  }
+
+  void over(ObjectNode observation) {
+    ready.completeExceptionally(
+        new IllegalStateException(
+            "the part was over before the peer listened: " + shown(observation)));
+    observed.complete(observation);
+  }
+
+  void fail(PeerException reason) {
+    ready.completeExceptionally(reason);
+    observed.completeExceptionally(reason);
+  }
+
+  @Override
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  @Override
+  public CompletableFuture<ObjectNode> observed() {
+    return observed;
+  }
+
+  @Override
+  public void abandon() {
+    if (observed.isDone() || abandoned.getAndSet(true)) {
+      return;
+    }
+    connection.send(
+        PeerConnection.JSON.createObjectNode().put("type", "abandon").put("id", request.id()));
+    after(
+        PeerPlayer.MARGIN,
+        () ->
+            fellSilent.accept(
+                this,
+                "nothing about conversation "
+                    + request.id()
+                    + " "
+                    + PeerPlayer.MARGIN.toSeconds()
+                    + " s after it was told to abandon it"));
+  }
+
+  /** Does something unless the part is over by then. */
+  private void after(Duration time, Runnable action) {
+    CompletableFuture<ObjectNode> unused =
+        observed
+            .copy()
+            .orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    action.run();
+                  }
+                });
+  }
+
+  static String shown(JsonNode message) {
+    String text = message.toString();
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+}

@@ -1,0 +1,237 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.conformance.peer.PeerConnection;
+import dev.ampinterop.conformance.peer.PeerDidNotStart;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.PeerHello;
+import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
+import dev.ampinterop.conformance.peer.PeerVanished;
+import dev.ampinterop.conformance.peer.RunningPeer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Lets a running peer play, over its control connection. Once the peer broke, every conversation at
+ * hand fails with the same exception, and so does every later one: see {@link SupervisedPlayer}.
+ *
+ * <p>A thread of its own receives; it completes the futures of the conversations.
+ */
+public final class PeerPlayer implements Player {
+  /** How long a peer may take to report beyond a part's own limit; a loaded machine is slow. */
+  static final Duration MARGIN = Duration.ofSeconds(3);
+
+  private static final Duration BYE_LIMIT = Duration.ofSeconds(5);
+
+  private final RunningPeer peer;
+  private final PeerConnection connection;
+  private final Map<String, PeerConversation> atHand = new ConcurrentHashMap<>();
+  private final CompletableFuture<PeerHello> hello = new CompletableFuture<>();
+  private final CompletableFuture<Integer> bye = new CompletableFuture<>();
+
+  /** Completes, with what happened, when the peer broke; never completes exceptionally. */
+  private final CompletableFuture<PeerException> broken = new CompletableFuture<>();
+
+  private volatile boolean ending;
+
+  private PeerPlayer(RunningPeer peer, PeerConnection connection) {
+    this.peer = peer;
+    this.connection = connection;
+    Thread reader = new Thread(this::receive, "peer reader " + peer.socket().getFileName());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Connects to a peer that was just started, and waits for its hello.
+   *
+   * @param peer ended with this player, or now where this fails
+   * @param limit how long both may take
+   * @throws PeerException when no good hello comes
+   */
+  public static PeerPlayer over(RunningPeer peer, Duration limit) {
+    try {
+      PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit));
+      try {
+        player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return player;
+      } catch (ExecutionException e) {
+        player.close();
+        throw e.getCause() instanceof PeerException reason ? reason : new CompletionException(e);
+      } catch (TimeoutException e) {
+        player.close();
+        throw new PeerDidNotStart(
+            "the peer accepted the connection, but said no hello for " + limit.toSeconds() + " s",
+            peer.lastLines(),
+            "the hello is a peer's first line, sent without being asked");
+      } catch (InterruptedException e) {
+        player.close();
+        Thread.currentThread().interrupt();
+        throw new PeerDidNotStart("interrupted while the peer started", List.of(), "");
+      }
+    } catch (PeerDidNotStart e) {
+      peer.close();
+      throw e;
+    }
+  }
+
+  /** What the peer said of itself. */
+  public PeerHello hello() {
+    return hello.join();
+  }
+
+  /** What broke the peer; null while it is well. */
+  public @Nullable PeerException broken() {
+    return broken.getNow(null);
+  }
+
+  /** How many descriptors the peer had open when it said bye; empty when it did not. */
+  public OptionalInt descriptorsAtBye() {
+    return bye.isDone() && !bye.isCompletedExceptionally()
+        ? OptionalInt.of(bye.join())
+        : OptionalInt.empty();
+  }
+
+  @Override
+  public String name() {
+    return hello().implementation();
+  }
+
+  @Override
+  public Set<String> features() {
+    return hello().features();
+  }
+
+  @Override
+  public Conversation play(PartRequest request) {
+    PeerConversation conversation = new PeerConversation(request, connection, this::fellSilent);
+    atHand.put(request.id(), conversation);
+    PeerException reason = broken();
+    if (reason != null) {
+      atHand.remove(request.id());
+      conversation.fail(reason);
+    } else {
+      conversation.begin();
+    }
+    return conversation;
+  }
+
+  private void receive() {
+    try {
+      ObjectNode message = connection.receive();
+      if (message != null) {
+        hello.complete(PeerHello.of(message));
+        message = connection.receive();
+      }
+      while (message != null) {
+        dispatch(message);
+        message = connection.receive();
+      }
+      if (!ending) {
+        breakWith(vanished("the peer closed its control connection and " + peer.state()));
+      }
+    } catch (IllegalArgumentException e) {
+      breakWith(
+          new PeerSpokeNonsense(
+              "the peer does not speak the peer protocol: " + e.getMessage(),
+              peer.lastLines(),
+              "python-peer/README.md says what a peer may send"));
+    }
+  }
+
+  private void dispatch(ObjectNode message) {
+    String type = message.path("type").asString("");
+    if (type.equals("bye")) {
+      if (!ending) {
+        throw new IllegalArgumentException("a bye before the runner said bye");
+      }
+      bye.complete(message.path("descriptors").intValue(-1));
+      return;
+    }
+    String id = message.path("id").asString("");
+    PeerConversation conversation = atHand.get(id);
+    if (conversation == null) {
+      if (type.equals("error")) {
+        // It was told to abandon a part that was over when the message arrived.
+        return;
+      }
+      throw new IllegalArgumentException(
+          "a message about conversation "
+              + message.path("id")
+              + ", which is not being played: "
+              + PeerConversation.shown(message));
+    }
+    switch (type) {
+      case "ready" -> conversation.listens();
+      case "observed" -> {
+        if (!(message.get("observation") instanceof ObjectNode observation)) {
+          throw new IllegalArgumentException(
+              "an observed without an observation: " + PeerConversation.shown(message));
+        }
+        atHand.remove(id);
+        conversation.over(observation);
+      }
+      case "error" -> {
+        atHand.remove(id);
+        conversation.fail(
+            new PeerSpokeNonsense(
+                "the peer cannot play this part: " + message.path("problem").asString(""),
+                peer.lastLines(),
+                "where it is a feature that it lacks, its hello should not offer it"));
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "a message of a type that is none: " + PeerConversation.shown(message));
+    }
+  }
+
+  private void fellSilent(PeerConversation conversation, String problem) {
+    breakWith(vanished("the peer fell silent: " + problem));
+  }
+
+  private PeerVanished vanished(String problem) {
+    return new PeerVanished(
+        problem, peer.lastLines(), "it is started again for the cases that follow");
+  }
+
+  private void breakWith(PeerException reason) {
+    broken.complete(reason);
+    hello.completeExceptionally(reason);
+    bye.completeExceptionally(reason);
+    connection.close();
+    // A conversation that joins from now on sees that the peer is broken, and fails itself.
+    for (String id : List.copyOf(atHand.keySet())) {
+      PeerConversation conversation = atHand.remove(id);
+      if (conversation != null) {
+        conversation.fail(broken.join());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    if (broken() == null && hello.isDone()) {
+      connection.send(PeerConnection.JSON.createObjectNode().put("type", "bye"));
+      try {
+        bye.get(BYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        // It is ended by force below; its descriptors at bye stay unknown.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    breakWith(vanished("the runner ended the peer"));
+    peer.close();
+  }
+}

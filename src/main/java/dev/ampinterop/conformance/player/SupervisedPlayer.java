@@ -1,0 +1,121 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.conformance.peer.PeerDirectory;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.PeerHello;
+import dev.ampinterop.conformance.peer.PeerProgram;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Lets a peer play, and starts a fresh one for the next conversation after it broke. A peer that
+ * cannot even be started again is not tried a third time: what is left fails at once.
+ */
+public final class SupervisedPlayer implements Player {
+  private final PeerProgram program;
+  private final PeerDirectory directory;
+  private final String prefix;
+  private final Duration startLimit;
+  private final PeerHello hello;
+
+  private PeerPlayer current;
+  private int starts;
+  private @Nullable PeerException cannotStart;
+  private @Nullable PeerReport report;
+
+  /**
+   * Starts the peer.
+   *
+   * @param prefix begins the names of its control sockets in the directory; unique there
+   * @param startLimit how long the peer may take until its hello
+   * @throws PeerException when it does not start
+   */
+  public SupervisedPlayer(
+      PeerProgram program, PeerDirectory directory, String prefix, Duration startLimit) {
+    this.program = program;
+    this.directory = directory;
+    this.prefix = prefix;
+    this.startLimit = startLimit;
+    this.current = start();
+    this.hello = current.hello();
+  }
+
+  private PeerPlayer start() {
+    starts++;
+    return PeerPlayer.over(program.start(directory.socket(prefix + starts)), startLimit);
+  }
+
+  @Override
+  public String name() {
+    return hello.implementation();
+  }
+
+  @Override
+  public Set<String> features() {
+    return hello.features();
+  }
+
+  /** What the first of its peers said of itself. */
+  public PeerHello hello() {
+    return hello;
+  }
+
+  @Override
+  public Conversation play(PartRequest request) {
+    PeerPlayer player;
+    try {
+      player = well();
+    } catch (PeerException e) {
+      return new Failed(e);
+    }
+    return player.play(request);
+  }
+
+  private synchronized PeerPlayer well() {
+    if (cannotStart != null) {
+      throw cannotStart;
+    }
+    if (report == null && current.broken() != null) {
+      current.close();
+      try {
+        current = start();
+      } catch (PeerException e) {
+        cannotStart = e;
+        throw e;
+      }
+    }
+    return current;
+  }
+
+  /** Ends the peer. */
+  @Override
+  public synchronized void close() {
+    if (report == null) {
+      current.close();
+      report = PeerReport.of(program, current, starts - 1);
+    }
+  }
+
+  /** What is to be said of the peer in reports; complete once this player is closed. */
+  public synchronized PeerReport report() {
+    return report != null ? report : PeerReport.of(program, current, starts - 1);
+  }
+
+  private record Failed(PeerException reason) implements Conversation {
+    @Override
+    public CompletableFuture<Void> ready() {
+      return CompletableFuture.failedFuture(reason);
+    }
+
+    @Override
+    public CompletableFuture<ObjectNode> observed() {
+      return CompletableFuture.failedFuture(reason);
+    }
+
+    @Override
+    public void abandon() {}
+  }
+}

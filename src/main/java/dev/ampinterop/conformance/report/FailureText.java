@@ -1,0 +1,83 @@
+package dev.ampinterop.conformance.report;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.wire.WireLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
+final class FailureText {
+  private final Again again;
+
+  /**
+   * @param again makes the command that plays a result again
+   */
+  FailureText(Again again) {
+    this.again = again;
+  }
+
+  /** The whole failure, its wire log included. */
+  List<String> failure(Result result) {
+    List<String> lines = new ArrayList<>(head(result));
+    for (Difference difference : result.differences()) {
+      lines.addAll(member("at", difference.where()));
+      lines.addAll(member("expected", difference.expected()));
+      lines.addAll(member("got", difference.observed()));
+    }
+    if (result.differences().isEmpty() && result.reason() != null) {
+      lines.addAll(member("reason", result.reason()));
+    }
+    lines.addAll(wire(result));
+    lines.addAll(member("again", again.command(result)));
+    return lines;
+  }
+
+  /** A passed or skipped case as {@code --trace} shows it. */
+  List<String> trace(Result result) {
+    List<String> lines = new ArrayList<>(head(result));
+    if (result.reason() != null) {
+      lines.addAll(member("reason", result.reason()));
+    }
+    for (String note : result.judgement().notes()) {
+      lines.addAll(member("tolerated", note));
+    }
+    lines.addAll(wire(result));
+    return lines;
+  }
+
+  private static List<String> head(Result result) {
+    List<String> lines = new ArrayList<>();
+    String release = result.play().twisted();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s %s    %s client × %s server%s",
+            result.verdict().toString().toUpperCase(Locale.ROOT),
+            result.caseId(),
+            result.play().pairing().player(Role.CLIENT),
+            result.play().pairing().player(Role.SERVER),
+            release == null ? "" : "    Twisted " + release));
+    lines.addAll(member("claim", result.play().told().claim()));
+    result.deviations().forEach(because -> lines.addAll(member("deviates", because)));
+    return lines;
+  }
+
+  private static List<String> wire(Result result) {
+    List<String> log = WireLog.lines(result.wire());
+    return member("wire", log.isEmpty() ? "(nothing passed)" : String.join("\n", log));
+  }
+
+  /** A label, and a text of any number of lines beside it. */
+  private static List<String> member(String label, String text) {
+    List<String> lines = new ArrayList<>();
+    for (String line : text.split("\\R", -1)) {
+      lines.add(
+          String.format(Locale.ROOT, "  %-9s %s", lines.isEmpty() ? label : "", line)
+              .stripTrailing());
+    }
+    return lines;
+  }
+}

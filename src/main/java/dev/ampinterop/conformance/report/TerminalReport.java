@@ -1,0 +1,93 @@
+package dev.ampinterop.conformance.report;
+
+import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
+import dev.ampinterop.conformance.runner.Verdict;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The report for people: failures as they come and a summary on standard output, progress and
+ * diagnostics on standard error.
+ */
+public final class TerminalReport implements RunListener {
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Progress progress;
+  private final FailureText text;
+  private final boolean trace;
+
+  /**
+   * @param trace whether to print the wire log of every case
+   */
+  public TerminalReport(
+      PrintStream out, PrintStream err, Progress progress, Again again, boolean trace) {
+    this.out = out;
+    this.err = err;
+    this.progress = progress;
+    this.text = new FailureText(again);
+    this.trace = trace;
+  }
+
+  @Override
+  public void finished(Result result) {
+    if (result.verdict().isFailure()) {
+      progress.print(out, text.failure(result));
+    } else if (trace) {
+      progress.print(out, text.trace(result));
+    }
+    progress.step(result.verdict().isFailure());
+  }
+
+  /** Prints the summary; the tally is the last line of standard output. */
+  public void summary(RunRecord run) {
+    progress.close();
+    Map<String, Integer> skipped = new TreeMap<>();
+    run.results().stream()
+        .filter(result -> result.verdict() == Verdict.SKIPPED)
+        .forEach(
+            result -> skipped.merge(result.pairing() + ": " + result.reason(), 1, Integer::sum));
+    skipped.forEach((reason, count) -> out.println("skipped " + count + "  " + reason));
+    run.peers().forEach(this::diagnose);
+    List<String> failed =
+        run.results().stream()
+            .filter(result -> result.verdict().isFailure())
+            .map(result -> result.verdict() + " " + result.caseId() + " " + result.pairing())
+            .distinct()
+            .toList();
+    // One failure is still on the screen; of several the first ones have scrolled away.
+    if (failed.size() > 1) {
+      failed.forEach(out::println);
+    }
+    err.flush();
+    out.println(run.tally());
+    out.flush();
+  }
+
+  private void diagnose(PeerReport peer) {
+    if (peer.leaked() > 0) {
+      err.println(
+          "amp-interop: "
+              + peer.name()
+              + " ("
+              + peer.kind()
+              + ") leaks descriptors: it had "
+              + peer.descriptorsBefore()
+              + " open before the first case and "
+              + (peer.descriptorsBefore() + peer.leaked())
+              + " after the last; --fail-fast with --repeat finds the case");
+    }
+    if (peer.restarts() > 0) {
+      err.println(
+          "amp-interop: "
+              + peer.name()
+              + " ("
+              + peer.kind()
+              + ") broke and was started again "
+              + (peer.restarts() == 1 ? "once" : peer.restarts() + " times"));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.peer.ExecPeer;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerDirectory;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.PeerProgram;
+import dev.ampinterop.conformance.peer.SocketPeer;
+import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.player.SupervisedPlayer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The players of a run, and the directory of their sockets. Only those that the pairings need are
+ * started. Not thread-safe; close it when the run is over.
+ */
+public final class Cast implements AutoCloseable {
+  /** An interpreter and Twisted start in a second; a container on a loaded machine needs more. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private static final String JAVA = "java";
+
+  private final PeerDirectory directory;
+  private final Map<String, SupervisedPlayer> twisted = new LinkedHashMap<>();
+  private final List<SupervisedPlayer> peers = new ArrayList<>();
+  private @Nullable Player subject;
+
+  private Cast(PeerDirectory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * What the user asked for.
+   *
+   * @param subject {@code java}, {@code exec:COMMAND} or {@code socket:PATH}
+   * @param peer where Twisted runs
+   * @param twisted its releases
+   * @param pairings the pairings; every possible one where empty
+   */
+  public record Wishes(
+      String subject, PeerChoice peer, List<String> twisted, List<Pairing> pairings) {
+    /** Copies the lists. */
+    public Wishes {
+      twisted = List.copyOf(twisted);
+      pairings = List.copyOf(pairings);
+    }
+
+    private boolean needs(String player) {
+      return pairings.isEmpty()
+          || pairings.stream()
+              .anyMatch(
+                  pairing -> pairing.client().equals(player) || pairing.server().equals(player));
+    }
+
+    private boolean needsSubject() {
+      return pairings.isEmpty()
+          || pairings.stream()
+              .anyMatch(pairing -> other(pairing.client()) || other(pairing.server()));
+    }
+
+    private static boolean other(String player) {
+      return !player.equals(Planner.TWISTED) && !player.equals(Pairing.SCRIPT);
+    }
+  }
+
+  /**
+   * Starts the players.
+   *
+   * @param java makes our own
+   * @param steps told what is being done, for people
+   * @throws PeerException when a peer cannot be had
+   * @throws IllegalArgumentException when a pairing names a player that is none, or the subject is
+   *     written wrongly; for people
+   */
+  public static Cast of(Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps) {
+    PeerProgram program = subject(wishes.subject());
+    if (program == null) {
+      checkNames(wishes, JAVA);
+    }
+    Cast cast = new Cast(PeerDirectory.create());
+    try {
+      if (wishes.needsSubject()) {
+        cast.subject = program == null ? java.get() : cast.start(program, "subject");
+      }
+      if (cast.subject != null) {
+        checkNames(wishes, Planner.subjectName(cast.subject));
+      }
+      if (wishes.needs(Planner.TWISTED)) {
+        for (String version : wishes.twisted()) {
+          PeerProgram peer = wishes.peer().twisted(version, cast.directory, steps);
+          cast.twisted.put(version, cast.start(peer, "twisted" + cast.twisted.size()));
+        }
+      }
+      return cast;
+    } catch (RuntimeException | Error e) {
+      cast.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable PeerProgram subject(String text) {
+    if (text.equals(JAVA)) {
+      return null;
+    }
+    if (text.startsWith("exec:") && text.length() > 5) {
+      return ExecPeer.ofShell(text.substring(5));
+    }
+    if (text.startsWith("socket:") && text.length() > 7) {
+      return new SocketPeer(Path.of(text.substring(7)));
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is no subject (write java, exec:COMMAND or socket:PATH)");
+  }
+
+  private static void checkNames(Wishes wishes, String subject) {
+    List<String> known = List.of(subject, Planner.TWISTED, Pairing.SCRIPT);
+    for (Pairing pairing : wishes.pairings()) {
+      for (String player : List.of(pairing.client(), pairing.server())) {
+        if (!known.contains(player)) {
+          throw new IllegalArgumentException(
+              "\""
+                  + pairing
+                  + "\": there is no player \""
+                  + player
+                  + "\" (players of this run are "
+                  + String.join(", ", known)
+                  + ")");
+        }
+      }
+    }
+  }
+
+  private SupervisedPlayer start(PeerProgram program, String name) {
+    SupervisedPlayer player = new SupervisedPlayer(program, directory, name + "-", START_LIMIT);
+    peers.add(player);
+    return player;
+  }
+
+  /** Where the sockets of conversations go. */
+  public PeerDirectory directory() {
+    return directory;
+  }
+
+  /** Makes plays of cases with these players. */
+  public Planner planner(List<Pairing> pairings) {
+    return new Planner(subject, twisted, pairings);
+  }
+
+  /** What reports say of the peers; complete once this is closed. */
+  public List<PeerReport> reports() {
+    return peers.stream().map(SupervisedPlayer::report).toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (subject != null) {
+        subject.close();
+      }
+      twisted.values().forEach(Player::close);
+    } finally {
+      directory.close();
+    }
+  }
+}

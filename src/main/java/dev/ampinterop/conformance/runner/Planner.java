@@ -1,0 +1,106 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.player.Player;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes plays of cases: each in every pairing that can play it, or in those that were asked for.
+ */
+public final class Planner {
+  /** The name under which pairings know the reference. */
+  public static final String TWISTED = "twisted";
+
+  private final @Nullable Player subject;
+  private final Map<String, Player> twisted;
+  private final List<Pairing> asked;
+
+  /**
+   * @param subject what is tested; null where no pairing needs it
+   * @param twisted the Twisted peers by release; may be empty
+   * @param asked the pairings that the user asked for; all that are possible where empty
+   */
+  public Planner(
+      @Nullable Player subject, Map<String, ? extends Player> twisted, List<Pairing> asked) {
+    this.subject = subject;
+    this.twisted = new LinkedHashMap<>(twisted);
+    this.asked = List.copyOf(asked);
+  }
+
+  /** The plays, case by case. */
+  public List<Play> plan(List<ConformanceCase> cases) {
+    List<Play> plays = new ArrayList<>();
+    for (ConformanceCase told : cases) {
+      for (Pairing pairing : asked.isEmpty() ? told.pairings(implementations()) : asked) {
+        if (involves(pairing, TWISTED) && !twisted.isEmpty()) {
+          twisted.forEach((version, player) -> plays.add(play(told, pairing, player, version)));
+        } else {
+          plays.add(play(told, pairing, null, null));
+        }
+      }
+    }
+    return plays;
+  }
+
+  /**
+   * How pairings name the subject: as it names itself, or {@code subject} where that would be taken
+   * for the reference or the script.
+   */
+  static String subjectName(Player subject) {
+    return subject.name().equals(TWISTED) || subject.name().equals(Pairing.SCRIPT)
+        ? "subject"
+        : subject.name();
+  }
+
+  private List<String> implementations() {
+    List<String> names = new ArrayList<>();
+    if (subject != null) {
+      names.add(subjectName(subject));
+    }
+    if (!twisted.isEmpty()) {
+      names.add(TWISTED);
+    }
+    return names;
+  }
+
+  private static boolean involves(Pairing pairing, String player) {
+    return pairing.client().equals(player) || pairing.server().equals(player);
+  }
+
+  private Play play(
+      ConformanceCase told, Pairing pairing, @Nullable Player reference, @Nullable String version) {
+    Optional<String> unplayable = told.unplayableBecause(pairing);
+    if (unplayable.isPresent()) {
+      return new Play(told, pairing, Map.of(), version, List.of(), unplayable);
+    }
+    Map<Role, Player> players = new EnumMap<>(Role.class);
+    // Deviations belong to an implementation, under whatever name it takes part.
+    Map<Role, String> names = new EnumMap<>(Role.class);
+    Optional<String> skip = Optional.empty();
+    for (Role role : Role.values()) {
+      String name = pairing.player(role);
+      Player player = name.equals(TWISTED) ? reference : subject;
+      if (name.equals(Pairing.SCRIPT) || player == null) {
+        continue;
+      }
+      players.put(role, player);
+      names.put(role, player.name());
+      Set<String> missing = new TreeSet<>(told.features());
+      missing.removeAll(player.features());
+      if (!missing.isEmpty()) {
+        skip = Optional.of(name + " does not offer " + String.join(", ", missing));
+      }
+    }
+    return new Play(told.against(names), pairing, players, version, told.deviations(names), skip);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.Deviation;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one play. Every report is a view of these.
+ *
+ * @param play what was played
+ * @param verdict the verdict
+ * @param took how long it took
+ * @param reason why it was not passed, for people; null where it passed
+ * @param judgement expected against observed, and what was tolerated; empty where it was not judged
+ * @param wire what passed on the connection, always recorded
+ */
+public record Result(
+    Play play,
+    Verdict verdict,
+    Duration took,
+    @Nullable String reason,
+    Judgement judgement,
+    List<WireEvent> wire) {
+  private static final Judgement NONE = new Judgement(List.of(), List.of());
+
+  /** The transport; others may follow. */
+  public static final String TRANSPORT = "unix";
+
+  /** Copies the list. */
+  public Result {
+    wire = List.copyOf(wire);
+  }
+
+  static Result skipped(Play play, String reason) {
+    return new Result(play, Verdict.SKIPPED, Duration.ZERO, reason, NONE, List.of());
+  }
+
+  static Result errored(Play play, Duration took, String reason, List<WireEvent> wire) {
+    return new Result(play, Verdict.ERRORED, took, reason, NONE, wire);
+  }
+
+  /** Expected against observed; empty unless it failed. */
+  public List<Difference> differences() {
+    return judgement.differences();
+  }
+
+  /** The case's id. */
+  public String caseId() {
+    return play.told().id();
+  }
+
+  /** The pairing, client first: {@code java:twisted}. */
+  public String pairing() {
+    return play.pairing().toString();
+  }
+
+  /** Why conversations of this pairing differ from the case as it stands; empty mostly. */
+  public List<String> deviations() {
+    return play.deviations().stream().map(Deviation::because).toList();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerDirectory;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.PartRequest;
+import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.ScriptRequest;
+import dev.ampinterop.conformance.verdict.Judge;
+import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.wire.WireRecording;
+import dev.ampinterop.conformance.wire.WireRelay;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Plays one case in one pairing: the server listens, the client connects, both report, the judge
+ * judges. Any number of threads may play at once; each conversation has sockets of its own.
+ *
+ * <p>Between two implementations stands a relay, which records. The script touches the other side
+ * directly, so that its descriptors and the cuts between its bytes arrive as it made them.
+ */
+final class Stage {
+  /** Beyond the limit that the players watch themselves; a peer has two margins of its own. */
+  private static final Duration MARGIN = Duration.ofSeconds(3);
+
+  private static final Duration LAST_MARGIN = Duration.ofSeconds(8);
+
+  private final PeerDirectory directory;
+  private final RunOptions options;
+  private final ScriptPlayer script;
+  private final AtomicInteger lastId = new AtomicInteger();
+
+  Stage(PeerDirectory directory, RunOptions options, ScriptPlayer script) {
+    this.directory = directory;
+    this.options = options;
+    this.script = script;
+  }
+
+  /**
+   * What came of it, and what broke.
+   *
+   * @param broke the peer's failure; null where no peer broke
+   */
+  record Outcome(Result result, @Nullable PeerException broke) {}
+
+  @SuppressWarnings("try") // the relay works while the parts are played
+  Outcome play(Play play) throws InterruptedException {
+    if (play.skip().isPresent()) {
+      return new Outcome(Result.skipped(play, play.skip().get()), null);
+    }
+    long start = System.nanoTime();
+    WireRecording recording = new WireRecording();
+    String id = Integer.toString(lastId.incrementAndGet());
+    Path listening = directory.socket(id + "s");
+    Path connecting = play.script().isPresent() ? listening : directory.socket(id + "c");
+    Map<Role, Conversation> conversations = new EnumMap<>(Role.class);
+    try {
+      Map<Role, ObjectNode> observations;
+      try (AutoCloseable unused = relay(play, connecting, listening, recording)) {
+        Conversation server = begin(play, Role.SERVER, id + "s", listening, recording);
+        conversations.put(Role.SERVER, server);
+        await(server.ready(), options.limit().plus(MARGIN));
+        Conversation client = begin(play, Role.CLIENT, id + "c", connecting, recording);
+        conversations.put(Role.CLIENT, client);
+        observations = observe(conversations, start);
+      }
+      Judgement judgement =
+          Judge.judge(play.told(), play.names(), observations, recording.events());
+      return new Outcome(judged(play, judgement, since(start), recording), null);
+    } catch (PeerException e) {
+      return new Outcome(
+          Result.errored(play, since(start), String.valueOf(e.getMessage()), recording.events()),
+          e);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (TimeoutException e) {
+      return new Outcome(
+          Result.errored(
+              play,
+              since(start),
+              "not over after " + since(start).toSeconds() + " s: " + unfinished(conversations),
+              recording.events()),
+          null);
+    } catch (Exception e) {
+      return new Outcome(
+          Result.errored(play, since(start), "the runner: " + e, recording.events()), null);
+    } finally {
+      conversations.values().forEach(Conversation::abandon);
+      remove(listening);
+      remove(connecting);
+    }
+  }
+
+  private static String unfinished(Map<Role, Conversation> conversations) {
+    return conversations.entrySet().stream()
+        .filter(entry -> !entry.getValue().observed().isDone())
+        .map(entry -> "the " + entry.getKey() + " does not report, though told to abandon its part")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static AutoCloseable relay(
+      Play play, Path connecting, Path listening, WireRecording recording) throws IOException {
+    return play.script().isPresent()
+        ? () -> {}
+        : WireRelay.between(/* listen= */ connecting, /* connect= */ listening, recording);
+  }
+
+  private Conversation begin(
+      Play play, Role role, String id, Path address, WireRecording recording) {
+    ConformanceCase told = play.told();
+    Player player = play.players().get(role);
+    if (player == null) {
+      return script.play(
+          new ScriptRequest(
+              role,
+              address,
+              options.limit(),
+              told.wire(),
+              told.party(role).opens(),
+              options.segmentation(),
+              options.seed(),
+              recording));
+    }
+    ObjectNode part =
+        told.part(role)
+            .orElseThrow(() -> new IllegalStateException("only the script plays the " + role));
+    return player.play(
+        new PartRequest(id, role, address, told.closes(role), options.limit(), part));
+  }
+
+  private Map<Role, ObjectNode> observe(Map<Role, Conversation> conversations, long start)
+      throws InterruptedException, TimeoutException {
+    CompletableFuture<?> both =
+        CompletableFuture.allOf(
+            conversations.values().stream()
+                .map(Conversation::observed)
+                .toArray(CompletableFuture<?>[]::new));
+    // A part that broke will not end the other one's connection.
+    for (Conversation conversation : conversations.values()) {
+      CompletableFuture<?> unused =
+          conversation
+              .observed()
+              .whenComplete(
+                  (observation, failure) -> {
+                    if (failure != null) {
+                      conversations.values().forEach(Conversation::abandon);
+                    }
+                  });
+    }
+    try {
+      await(both, options.limit().plus(MARGIN).minus(since(start)));
+    } catch (TimeoutException e) {
+      conversations.values().forEach(Conversation::abandon);
+      await(both, LAST_MARGIN);
+    }
+    Map<Role, ObjectNode> observations = new EnumMap<>(Role.class);
+    conversations.forEach(
+        (role, conversation) -> observations.put(role, conversation.observed().join()));
+    return observations;
+  }
+
+  private static void await(CompletableFuture<?> future, Duration limit)
+      throws InterruptedException, TimeoutException {
+    try {
+      future.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static Result judged(
+      Play play, Judgement judgement, Duration took, WireRecording recording) {
+    return new Result(
+        play,
+        judgement.passed() ? Verdict.PASSED : Verdict.FAILED,
+        took,
+        judgement.passed() ? null : judgement.differences().get(0).toString(),
+        judgement,
+        recording.events());
+  }
+
+  private static Duration since(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static void remove(Path socket) {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      // It goes with the directory.
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.ampinterop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code list}, {@code show} and {@code validate}. */
+class CaseCommandsTest {
+  private static final String CASES = "src/test/resources/cases";
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void listShowsIdClaimAndPairings() {
+    assertThat(run(new ListCommand(), "--cases", CASES, "dis*", "framing/*")).isZero();
+    assertThat(out)
+        .hasToString(
+            """
+            dispatch/many    Calls made one after the other are answered one after the other.  all pairings
+            dispatch/sum     A call is answered with the values that its responder returns.    all pairings
+            framing/garbage  Bytes that are no box end the connection.                         script:java script:twisted
+            """);
+  }
+
+  @Test
+  void listSpeaksJson() {
+    assertThat(run(new ListCommand(), "--json", "--cases", CASES, "framing/garbage")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " ").strip())
+        .isEqualTo(
+            "[ { \"id\" : \"framing/garbage\","
+                + " \"claim\" : \"Bytes that are no box end the connection.\","
+                + " \"pairings\" : [ \"script:java\", \"script:twisted\" ] } ]");
+  }
+
+  @Test
+  void aPatternThatMatchesNothingIsAUsageError() {
+    assertThat(run(new ListCommand(), "--cases", CASES, "dispatch/sim")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("no case matches \"dispatch/sim\" (did you mean dispatch/sum");
+    assertThat(run(new ShowCommand(), "--cases", CASES, "nothing")).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aBrokenCaseFileIsToldAndNothingListed() throws IOException {
+    Files.writeString(folder.resolve("a.json"), "{}");
+
+    assertThat(run(new ListCommand(), "--cases", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("a.json:1:1: \"id\" is missing");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void showTellsWhoDoesWhat() {
+    assertThat(run(new ShowCommand(), "--cases", CASES, "descriptors/take")).isZero();
+    assertThat(out)
+        .hasToString(
+            """
+            descriptors/take
+              A descriptor arrives as the one that was sent.
+
+            commands
+              Take(file: Descriptor, note: String (optional)) -> (text: String), errors BROKEN
+
+            client
+              open p: a pipe with "hello", finished
+              open f: a file with "ababab", to read
+              call Take with file=p.read note=0x00ff, sees answer with text="hello"
+              probe f, sees {"is":"f","offset":0}
+
+            server
+              on Take with file={"is":"p.read","append":false} note=0x00ff, keeps file as kept
+                read all from kept, sees "hello"
+                answer with text="hello"
+              ends clean
+
+            wire
+              > ask    1 Take  46 B  file=0 note=0x00ff  +fd 0:p.read
+              < answer 1 Take  27 B  text=hello
+              > close
+
+            deviations
+              twisted as server: Twisted leaves one behind.
+                https://example.org/1
+                instead: {"server":{"unclaimed":1,"ends":null}}
+
+            pairings
+              java:twisted
+              twisted:java
+              twisted:twisted
+              java:java
+              script:java  not: the script cannot play the client: it probes a descriptor (does[1])
+              java:script  not: the script cannot play the server: it reads a descriptor (responders.Take[0].does[0])
+              script:twisted  not: the script cannot play the client: it probes a descriptor (does[1])
+              twisted:script  not: the script cannot play the server: it reads a descriptor (responders.Take[0].does[0])
+            """);
+  }
+
+  @Test
+  void showTellsWhatIsTolerated() {
+    assertThat(run(new ShowCommand(), "--cases", CASES, "errors/unhandled")).isZero();
+    assertThat(out.toString())
+        .contains(
+            """
+            server
+              does nothing
+
+            wire
+              > ask    1 Nobody  29 B
+              < error  1 Nobody  87 B  UNHANDLED "Unhandled Command: b'Nobody'"
+              > close
+              tolerated, because older releases wrote the name as text:
+            """);
+  }
+
+  @Test
+  void validateCountsCases() {
+    assertThat(run(new ValidateCommand(), "--cases", CASES)).isZero();
+    assertThat(out).hasToString("6 cases, no problem\n");
+  }
+
+  @Test
+  void validateChecksTheFilesThatAreNamed() throws IOException {
+    Path wrong =
+        Files.writeString(
+            folder.resolve("x.json"), "{\"id\": \"x\", \"claim\": \"c\", \"wir\": []}");
+
+    assertThat(run(new ValidateCommand(), CASES + "/dispatch/sum.json")).isZero();
+    assertThat(out).hasToString("1 case, no problem\n");
+    assertThat(run(new ValidateCommand(), CASES + "/dispatch", wrong.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(wrong + ":1:1: \"wire\" is missing")
+        .contains(wrong + ":1:34 /wir: \"wir\" is not known here (did you mean \"wire\"?)");
+  }
+
+  private int run(Object command, String... arguments) {
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.ampinterop.conformance.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaseLoaderTest {
+  private static final CaseLoader LOADER = new CaseLoader();
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void everyCaseBelowAFolderIsRead() {
+    CaseSet found = LOADER.load(List.of(SampleCases.FOLDER));
+
+    assertThat(found.problems()).isEmpty();
+    assertThat(found.cases().stream().map(ConformanceCase::id))
+        .containsExactly(
+            "descriptors/early",
+            "descriptors/take",
+            "dispatch/many",
+            "dispatch/sum",
+            "errors/unhandled",
+            "framing/garbage");
+  }
+
+  @Test
+  void theCasesThatTravelWithTheProgramAreInOrder() {
+    try (CasesLocation location = CasesLocation.packaged()) {
+      assertThat(LOADER.load(location.roots()).problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void casesAreReadFromInsideAJar() throws IOException {
+    Path jar = folder.resolve("cases.jar");
+    try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {
+      Files.createDirectories(zip.getPath("/in/dispatch"));
+      Files.copy(
+          SampleCases.FOLDER.resolve("dispatch/sum.json"), zip.getPath("/in/dispatch/sum.json"));
+    }
+    try (FileSystem zip = FileSystems.newFileSystem(jar)) {
+      CaseSet found = LOADER.load(List.of(zip.getPath("/in")));
+
+      assertThat(found.problems()).isEmpty();
+      assertThat(found.cases()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theIdIsThePath() throws IOException {
+    write("a/c.json", "{\"id\": \"a/b\", \"claim\": \"c\", \"wire\": []}");
+
+    assertThat(problems())
+        .containsExactly(
+            folder.resolve("a/c.json")
+                + ":1:8 /id: the id is \"a/b\", but the path of the file asks for \"a/c\" (change one of them)");
+  }
+
+  @Test
+  void noIdComesTwice(@TempDir Path other) throws IOException {
+    write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}");
+    Files.copy(folder.resolve("a.json"), other.resolve("a.json"));
+
+    assertThat(LOADER.load(List.of(folder, other)).problems())
+        .singleElement()
+        .hasToString(
+            other.resolve("a.json")
+                + ":1:8 /id: the case a is told in "
+                + folder.resolve("a.json")
+                + " too (rename one of them)");
+  }
+
+  @Test
+  void whatIsNoCaseIsLeftAlone() throws IOException {
+    write("case.schema.json", "{}");
+    write("coverage.json", "{}");
+    write("README.md", "nothing");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadIsAProblem() throws IOException {
+    Files.write(folder.resolve("latin.json"), "{\"é\": 1}".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(problems())
+        .containsExactly(folder.resolve("latin.json") + ": this is no UTF-8 (save it as UTF-8)");
+    assertThat(LOADER.load(List.of(folder.resolve("none"))).problems())
+        .singleElement()
+        .asString()
+        .contains("there is no such folder");
+    assertThat(LOADER.load(List.of(folder.resolve("none.json")), List.of()).problems())
+        .singleElement()
+        .asString()
+        .contains("there is no such file");
+  }
+
+  @Test
+  void aFileByItselfMayHaveAnyIdOutsideTheRoots() throws IOException {
+    Path file = write("x.json", "{\"id\": \"a/b\", \"claim\": \"c\", \"wire\": []}");
+
+    assertThat(LOADER.load(List.of(file), List.of()).problems()).isEmpty();
+    assertThat(LOADER.load(List.of(file), List.of(folder)).problems()).hasSize(1);
+  }
+
+  @Test
+  void problemsOfAllFilesAreToldAtOnce() throws IOException {
+    write("b.json", "{");
+    write("a.json", "{}");
+
+    assertThat(problems())
+        .hasSize(4)
+        .anyMatch(line -> line.contains("a.json:1:1: \"wire\" is missing"))
+        .last()
+        .isEqualTo(
+            folder.resolve("b.json")
+                + ":1:2: this is no JSON: Unexpected end-of-input: expected close marker for Object"
+                + " (mend it here or before)");
+  }
+
+  private List<String> problems() {
+    return LOADER.load(List.of(folder)).problems().stream().map(CaseProblem::toString).toList();
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.resolve("..").normalize());
+    return Files.writeString(file, text);
+  }
+}

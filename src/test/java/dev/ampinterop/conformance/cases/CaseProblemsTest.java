@@ -1,0 +1,190 @@
+package dev.ampinterop.conformance.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake that an author can make has a place and a way out. */
+class CaseProblemsTest {
+  private static final String SOUND =
+      """
+      {
+        "id": "a/b",
+        "claim": "c",
+        "commands": {
+          "Take": {
+            "arguments": {"n": "Integer", "s": {"type": "String", "optional": true}},
+            "response": {"u": "Unicode"},
+            "errors": ["BROKEN"]
+          },
+          "Tell": {"requiresAnswer": false},
+          "Give": {
+            "arguments": {"list": {"type": "AmpList", "of": {"file": "Descriptor"}}},
+            "response": {"b": "Boolean", "d": "Descriptor"}
+          }
+        },
+        "client": {
+          "opens": {"p": {"pipe": {}}, "d": {"device": "/dev/null"}},
+          "does": [
+            {"call": "Take", "with": {"n": 1}, "as": "first"},
+            {"await": "first", "sees": {"answer": {"u": "x"}}},
+            {"call": "Tell", "sees": {"sent": true}},
+            {"call": "Give", "with": {"list": [{"file": {"descriptor": "p.read"}}]}, "keeps": {"d": "kept"},
+             "sees": {"answer": {"b": true, "d": {"is": "s.a", "kind": "socket"}}}},
+            {"write": "x", "to": "p.write"}, {"drop": "p.write"},
+            {"probe": "kept", "sees": {"is": "s.a"}}
+          ]
+        },
+        "server": {
+          "opens": {"s": {"socketpair": {}}},
+          "does": [{"wait": "Take"}],
+          "responders": {
+            "Take": [{"sees": {"n": 1}, "answer": {"u": "x"}}, {"fail": {"declared": "BROKEN"}}],
+            "Tell": [{}],
+            "Give": [{"answer": {"b": true, "d": {"descriptor": "s.a"}}}]
+          }
+        },
+        "wire": [
+          {"from": "client", "box": {"a": "1"}, "descriptors": ["p.read"],
+           "also": [{"box": {"a": "2"}, "because": "why not"}]}
+        ],
+        "deviations": [
+          {"player": "twisted", "role": "server", "because": "so", "instead": {"closes": "server"}}
+        ]
+      }
+      """;
+
+  @Test
+  void theSoundCaseIsSound() {
+    assertThat(SampleCases.problems(SOUND)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "call": "Tell"              | "call": "Tel"             | 21:16 /client/does/2/call: no command is called "Tel" (did you mean "Tell"?)
+          "n": "Integer"              | "n": "Int"                | 6:26 /commands/Take/arguments/n: expected one of AmpList, Boolean, Descriptor, Integer, String, Unicode, not "Int" (did you mean "Integer"?)
+          {"n": 1}, "as"              | {"n": "1"}, "as"          | 19:38 /client/does/0/with/n: n is Integer, so it takes an integer, not "1"
+          {"n": 1}, "as"              | {"m": 1, "n": 1}, "as"    | 19:38 /client/does/0/with/m: "m" is not declared (one of n, s)
+          {"n": 1}, "as"              | {}, "as"                  | 19:32 /client/does/0/with: "n" is missing (give it, or declare it with "optional": true)
+          "answer": {"u": "x"}}}      | "answer": {"u": 5}}}      | 20:51 /client/does/1/sees/answer/u: u is Unicode, so it takes a text or {"repeat": TEXT, "times": N}, not 5
+          "answer": {"u": "x"}}}      | "sent": true}}            | 20:34 /client/does/1/sees: Take is answered (expect an answer, or declare "requiresAnswer": false)
+          {"sent": true}              | {"answer": {}}            | 21:32 /client/does/2/sees: Tell asks for no answer (the call sees {"sent": true})
+          "await": "first"            | "await": "frist"          | 20:17 /client/does/1/await: no call before it is called "frist" (did you mean "first"?)
+          "as": "first"}              | "as": "first", "sees": {"sent": true}} | 19:65 /client/does/0/sees: a call with "as" goes on at once (put "sees" beside {"await": "first"})
+          {"descriptor": "p.read"}    | {"descriptor": "q.read"}  | 22:66 /client/does/3/with/list/0/file/descriptor: the party has no descriptor "q.read" (did you mean "p.read"?)
+          {"descriptor": "p.read"}    | {"descriptor": "s.b"}     | 22:66 /client/does/3/with/list/0/file/descriptor: the party has no descriptor "s.b" (one of d, kept, p.read, p.write)
+          "keeps": {"d": "kept"}      | "keeps": {"b": "kept"}    | 22:95 /client/does/3/keeps/b: b is Boolean (only a Descriptor can be kept)
+          "keeps": {"d": "kept"}      | "keeps": {"x": "kept"}    | 22:95 /client/does/3/keeps/x: "x" is not received here (one of b, d)
+          {"is": "s.a", "kind"        | {"is": "s.x", "kind"      | 23:51 /client/does/3/sees/answer/d/is: nobody opens "s.x" (did you mean "s.a"?)
+          "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, is, kind, offset)
+          "to": "p.write"             | "to": "p.writ"            | 24:28 /client/does/4/to: the party has no descriptor "p.writ" (did you mean "p.write"?)
+          {"pipe": {}}                | {"pipe": {"finished": true}} | 24:28 /client/does/4/to: the party has no descriptor "p.write" (one of d, kept, p.read)
+          {"s": {"socketpair": {}}}   | {"s": {"socketpair": {}}, "p": {"pipe": {}}} | 29:45 /server/opens/p: "p.read" is opened by the other party too (choose another name)
+          {"wait": "Take"}            | {"wait": "Tak"}           | 30:23 /server/does/0/wait: no command is called "Tak" (did you mean "Take"?)
+          "Tell": [{}]                | "Tall": [{}]              | 33:15 /server/responders/Tall: no command is called "Tall" (did you mean "Tell"?)
+          {"declared": "BROKEN"}      | {"declared": "BROKE"}     | 32:80 /server/responders/Take/1/fail/declared: Take does not declare BROKE (add it to its "errors" or "fatalErrors", or fail with "unknown")
+          {"fail": {"declared"        | {"answer": {"u": ""}, "fail": {"declared" | 32:88 /server/responders/Take/1/fail: a responder either answers or fails (leave one of them out)
+          {"sees": {"n": 1}, "answer" | {"sees": {"n": true}, "answer" | 32:31 /server/responders/Take/0/sees/n: n is Integer, so it takes an integer, not true
+          "descriptors": ["p.read"]   | "descriptors": ["p.rad"]  | 38:59 /wire/0/descriptors/0: nobody opens "p.rad" (did you mean "p.read"?)
+          , "because": "why not"      | ``                        | 39:15 /wire/0/also/0: "because" is missing (add it: why it is tolerated)
+          "because": "so",            | ``                        | 42:5 /deviations/0: "because" is missing (add it: why, for the report)
+          {"closes": "server"}        | {"closes": "nobody"}      | 42:84 /deviations/0/instead/closes: with what twisted as server does instead: nobody closes the connection, and no wire entry says who is seen to close it (add {"from": …, "close": true})
+          {"closes": "server"}        | {"close": "server"}       | 42:83 /deviations/0/instead/close: with what twisted as server does instead: "close" is not known here (did you mean "closes"?)
+          "claim": "c",               | ``                        | 1:1: "claim" is missing (add it: the behaviour that the case pins down, in one sentence)
+          "claim": "c",               | "claim": "c", "closes": "nobody", | 3:27 /closes: nobody closes the connection, and no wire entry says who is seen to close it (add {"from": …, "close": true})
+          "id": "a/b",                | "id": "A b",              | 2:9 /id: "A b" does not fit (write lower-case letters, digits, dots and dashes, with folders separated by slashes)
+          {"type": "String",          | {"type": "String", "of": {}, | 6:67 /commands/Take/arguments/s/of: only an AmpList has "of" (leave it out)
+          , "of": {"file": "Descriptor"} | ``                     | 12:29 /commands/Give/arguments/list: the list list does not say what it holds (write {"type": "AmpList", "of": {…}})
+          {"drop": "p.write"}         | {"drip": "p.write"}       | 24:40 /client/does/5: expected {"call": COMMAND, …}, {"await": CALL}, {"wait": COMMAND, "count": N}, {"read": N, "from": NAME}, {"write": BYTES, "to": NAME}, {"drop": NAME}, {"probe": NAME}, {"close": true} or {"each": […], "times": N}, not {"drip":"p.write"}
+          , "to": "p.write"           | ``                        | 24:7 /client/does/4: "to" is missing (add it)
+          {"box": {"a": "2"}          | {"box": {"": "2"}         | 39:23 /wire/0/also/0/box: a key has 1 to 255 bytes, not 0 (write such bytes as "hex")
+          {"from": "client", "box"    | {"from": "server", "close": true}, {"from": "client", "box" | 38:33 /wire/0/close: the client closes the connection once done, so the server may not be first (say "closes": "server", or "nobody" where the protocol ends it)
+          """)
+  void aMistakeIsFoundInItsPlace(String before, String after, String problem) {
+    assertThat(SampleCases.problems(changed(before, after == null ? "" : after)))
+        .contains("case.json:" + problem);
+  }
+
+  @Test
+  void allMistakesAreToldAtOnce() {
+    String text =
+        SOUND
+            .replace("\"call\": \"Tell\"", "\"call\": \"Tel\"")
+            .replace("[\"p.read\"]", "[\"x\"]")
+            .replace("\"await\": \"first\"", "\"await\": \"second\"");
+
+    assertThat(SampleCases.problems(text)).hasSize(3);
+  }
+
+  @Test
+  void whatTheImplementationIsToRefuseMayBeWrong() {
+    String text =
+        changed(
+            "{\"sent\": true}}",
+            "{\"sent\": true}}, {\"call\": \"Take\", \"with\": {\"n\": \"x\", \"m\": 1},"
+                + " \"sees\": {\"failure\": \"refused\"}}");
+
+    assertThat(SampleCases.problems(text)).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatCannotBeSentMayBeWrong() {
+    String wrong = changed("\"answer\": {\"u\": \"x\"}}, {\"fail\"", "\"answer\": {}}, {\"fail\"");
+    String onPurpose =
+        wrong.replace(
+            "\"wire\": [",
+            "\"wire\": [{\"from\": \"server\", \"box\": {\"_error\": \"1\", \"_error_code\": \"UNKNOWN\"}},");
+
+    assertThat(SampleCases.problems(wrong)).hasSize(1);
+    assertThat(SampleCases.problems(onPurpose)).isEmpty();
+  }
+
+  @Test
+  void deviationsThatDoNotGoTogetherAreFound() {
+    // Each by itself is sound: only together nobody is left who closes.
+    String text =
+        changed(
+            "\"instead\": {\"closes\": \"server\"}}",
+            "\"instead\": {\"closes\": \"nobody\", \"wire\": [{\"from\": \"server\", \"close\": true}]}},"
+                + "{\"player\": \"java\", \"role\": \"client\", \"because\": \"so\","
+                + " \"instead\": {\"wire\": []}}");
+
+    assertThat(SampleCases.problems(text))
+        .singleElement()
+        .asString()
+        .contains("/deviations/0/instead/closes: with what twisted as server and java as client do")
+        .contains("instead: nobody closes the connection");
+  }
+
+  @Test
+  void brokenJsonHasAPlace() {
+    assertThat(SampleCases.problems("{\n  \"id\": \"a\",\n  oops\n}"))
+        .singleElement()
+        .asString()
+        .startsWith("case.json:3:")
+        .contains("this is no JSON: ")
+        .contains("'o'");
+    assertThat(SampleCases.problems("{\"id\": \"a\", \"id\": \"b\"}"))
+        .singleElement()
+        .asString()
+        .startsWith("case.json:1:")
+        .contains("Duplicate");
+    assertThat(SampleCases.problems(""))
+        .isEqualTo(List.of("case.json:1:1: the file is empty (write a case, or delete it)"));
+    assertThat(SampleCases.problems("[]"))
+        .isEqualTo(List.of("case.json:1:1: expected an object, not []"));
+    assertThat(SampleCases.problems("{} {}")).hasSize(1);
+  }
+
+  private static String changed(String before, String after) {
+    assertThat(SOUND).contains(before);
+    return SOUND.replace(before, after);
+  }
+}
