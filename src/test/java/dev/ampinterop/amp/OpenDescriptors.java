@@ -3,7 +3,11 @@ package dev.ampinterop.amp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -13,9 +17,9 @@ public final class OpenDescriptors {
 
   private OpenDescriptors() {}
 
-  /** How many descriptors this process has open. */
+  /** How many descriptors this process has open, without the libraries it loads when it likes. */
   public static int count() {
-    return new File("/proc/self/fd").list().length;
+    return list().size();
   }
 
   /** How many it has open once what earlier tests closed is gone: the count stays for 20 ms. */
@@ -34,7 +38,7 @@ public final class OpenDescriptors {
   /** Fails unless the process comes to have that many again. */
   public static void awaitCount(int expected) {
     await(() -> count() == expected);
-    assertThat(count()).as("open descriptors").isEqualTo(expected);
+    assertThat(count()).as("open descriptors: %s", list()).isEqualTo(expected);
   }
 
   /** Waits until something holds; gives up after 10 s and says whether it did. */
@@ -47,5 +51,20 @@ public final class OpenDescriptors {
       LockSupport.parkNanos(400_000);
     }
     return true;
+  }
+
+  private static List<String> list() {
+    List<String> all = new ArrayList<>();
+    for (File entry : new File("/proc/self/fd").listFiles()) {
+      try {
+        String target = Files.readSymbolicLink(entry.toPath()).toString();
+        if (!target.endsWith(".jar") && !target.endsWith("/fd")) {
+          all.add(entry.getName() + " " + target);
+        }
+      } catch (IOException e) {
+        // The descriptor that lists the folder may be gone by now.
+      }
+    }
+    return all;
   }
 }

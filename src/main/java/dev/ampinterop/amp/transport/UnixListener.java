@@ -2,18 +2,24 @@ package dev.ampinterop.amp.transport;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** Listens at a UNIX socket path. One thread accepts at a time; anyone may close. */
 public final class UnixListener implements Closeable {
+  // Waking takes microseconds; a thread that does not wake shall not keep others from closing.
+  private static final long WAKE_NANOS = 1_000_000_000;
+
   private final Path path;
   private final AFUNIXServerSocketChannel channel;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean accepting;
+  private boolean closed;
 
   private UnixListener(Path path, AFUNIXServerSocketChannel channel) {
     this.path = path;
@@ -49,15 +55,63 @@ public final class UnixListener implements Closeable {
    * @throws IOException when this listener is closed, or the process has no descriptor left
    */
   public UnixTransport accept() throws IOException {
-    return new UnixTransport(channel.accept());
+    begin();
+    AFUNIXSocketChannel accepted;
+    try {
+      accepted = channel.accept();
+    } finally {
+      end();
+    }
+    synchronized (this) {
+      if (!closed) {
+        return new UnixTransport(accepted);
+      }
+    }
+    accepted.close();
+    throw new ClosedChannelException();
   }
 
   /** Stops listening and removes the path; connections stay. */
   @Override
   public void close() throws IOException {
-    if (closed.compareAndSet(false, true)) {
-      channel.close();
-      Files.deleteIfExists(path);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    wakeAccepting();
+    channel.close();
+    Files.deleteIfExists(path);
+  }
+
+  private synchronized void begin() throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    accepting = true;
+  }
+
+  private synchronized void end() {
+    accepting = false;
+    notifyAll();
+  }
+
+  // junixsocket 2.11.1 leaks a descriptor when a channel is closed while a thread accepts on it, so
+  // that thread gets a connection to wake up with.
+  private synchronized void wakeAccepting() {
+    if (!accepting) {
+      return;
+    }
+    try (var wake = AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path))) {
+      long deadline = System.nanoTime() + WAKE_NANOS;
+      for (long left = WAKE_NANOS; accepting && left > 0; left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (IOException e) {
+      // Somebody took the path away; closing wakes it as well.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
