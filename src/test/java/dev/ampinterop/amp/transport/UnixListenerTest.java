@@ -1,0 +1,120 @@
+package dev.ampinterop.amp.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.amp.OpenDescriptors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class UnixListenerTest {
+  @TempDir Path directory;
+  private Path path;
+
+  @BeforeEach
+  void choosePath() {
+    path = directory.resolve("s");
+  }
+
+  @Test
+  void leavesAFileAlone() throws IOException {
+    Files.writeString(path, "precious");
+
+    assertTaken();
+    assertThat(path).hasContent("precious");
+  }
+
+  @Test
+  void leavesALinkAlone() throws IOException {
+    Files.createSymbolicLink(path, directory.resolve("nowhere"));
+
+    assertTaken();
+  }
+
+  @Test
+  void leavesAnotherListenerAlone() throws IOException {
+    try (var first = UnixListener.at(path)) {
+      assertTaken();
+
+      try (var client = UnixTransport.connect(path);
+          var accepted = first.accept()) {
+        assertThat(client.carriesDescriptors()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void removesItsPathOnce() throws IOException {
+    var first = UnixListener.at(path);
+    first.close();
+    assertThat(path).doesNotExist();
+    try (var second = UnixListener.at(path)) {
+      first.close();
+
+      assertThat(path).exists();
+    }
+  }
+
+  @Test
+  void namesThePathThatIsTooLong() {
+    Path longPath = directory.resolve("x".repeat(120));
+
+    assertThatThrownBy(() -> UnixListener.at(longPath))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(longPath.toString());
+    assertThatThrownBy(() -> UnixTransport.connect(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot connect to " + path + ": ");
+  }
+
+  @Test
+  void closingWakesWhoeverAcceptsAndLeaksNothing() throws Exception {
+    acceptAndClose(); // loads and opens what is needed once
+    int before = OpenDescriptors.settled();
+    for (int i = 0; i < 5; i++) {
+      acceptAndClose();
+    }
+
+    OpenDescriptors.awaitCount(before);
+  }
+
+  private void acceptAndClose() throws Exception {
+    var listener = UnixListener.at(path);
+    var failure = new AtomicReference<Exception>();
+    var accepting =
+        new Thread(
+            () -> {
+              try {
+                listener.accept();
+              } catch (IOException e) {
+                failure.set(e);
+              }
+            });
+    accepting.start();
+    OpenDescriptors.await(() -> isIn(accepting, "accept"));
+    listener.close();
+    accepting.join();
+
+    assertThat(failure.get()).isInstanceOf(IOException.class);
+    assertThatThrownBy(listener::accept).isInstanceOf(IOException.class);
+  }
+
+  private static boolean isIn(Thread thread, String method) {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].isNativeMethod() && stack[0].getMethodName().equals(method);
+  }
+
+  private void assertTaken() {
+    assertThatThrownBy(() -> UnixListener.at(path))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "cannot listen at " + path + ": the path is taken; if nobody listens there, remove it");
+  }
+}
