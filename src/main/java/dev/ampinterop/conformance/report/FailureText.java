@@ -73,7 +73,7 @@ public final class FailureText {
   /** A label, and a text of any number of lines beside it. */
   private static List<String> member(String label, String text) {
     List<String> lines = new ArrayList<>();
-    for (String line : text.split("\\R", -1)) {
+    for (String line : Printable.of(text).split("\n", -1)) {
       lines.add(
           String.format(Locale.ROOT, "  %-9s %s", lines.isEmpty() ? label : "", line)
               .stripTrailing());
