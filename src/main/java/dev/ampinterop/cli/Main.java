@@ -42,6 +42,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::failed);
+    line.setParameterExceptionHandler(Main::misused);
     return line;
   }
 
@@ -58,6 +59,17 @@ public final class Main implements Runnable {
       err.println("amp-interop: this is a bug in amp-interop, please report it:");
       failure.printStackTrace(err);
     }
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /** The whole help would push the one line that matters off the screen. */
+  private static int misused(ParameterException failure, String[] arguments) {
+    CommandLine line = failure.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("amp-interop: " + failure.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("see " + line.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 all as expected, 1 some case failed, 2 could not run."
     },
     sortOptions = false,
+    versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it

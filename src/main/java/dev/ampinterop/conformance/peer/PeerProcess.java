@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.peer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +24,22 @@ public final class PeerProcess {
   public static PeerProgram of(String version, PeerDirectory directory, Consumer<String> steps) {
     Path python = new TwistedEnvironment(TwistedEnvironment.cacheFolder(), version).python(steps);
     Path source = directory.path().resolve("python-peer");
-    Bundled.unpack("python-peer", source);
+    if (!Files.exists(source)) {
+      Bundled.unpack("python-peer", source);
+    }
     return new ExecPeer(
         "process",
         "Twisted " + version + " as a process",
         List.of(python.toString(), "-m", "amp_interop_peer"),
         Map.of(
-            "PYTHONPATH", source.resolve("src").toString(),
-            "PYTHONUNBUFFERED", "1",
+            "PYTHONPATH",
+            source.resolve("src").toString(),
+            "PYTHONUNBUFFERED",
+            "1",
+            "TMPDIR",
+            directory.path().toString(),
             // No cache files: the directory is removed while the peer may still write to it.
-            "PYTHONDONTWRITEBYTECODE", "1"));
+            "PYTHONDONTWRITEBYTECODE",
+            "1"));
   }
 }

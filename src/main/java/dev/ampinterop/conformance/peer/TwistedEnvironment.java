@@ -119,6 +119,14 @@ public final class TwistedEnvironment {
   private void make(Path folder, Consumer<String> steps) throws IOException {
     Path draft = cache.resolve(folder.getFileName() + ".new");
     remove(draft);
+    try {
+      fill(draft, folder, steps);
+    } finally {
+      remove(draft);
+    }
+  }
+
+  private void fill(Path draft, Path folder, Consumer<String> steps) throws IOException {
     steps.accept("making a virtual environment for Twisted " + version + " in " + folder);
     step(
         List.of("python3", "-m", "venv", draft.toString()),

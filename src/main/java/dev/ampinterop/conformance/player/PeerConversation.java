@@ -21,20 +21,25 @@ final class PeerConversation implements Conversation {
 
   private final PartRequest request;
   private final PeerConnection connection;
+  private final Duration margin;
   private final BiConsumer<PeerConversation, String> fellSilent;
   private final AtomicBoolean abandoned = new AtomicBoolean();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
 
   /**
+   * @param margin how long the peer may take to report beyond the part's own limit, and again once
+   *     it was told to abandon the part
    * @param fellSilent told when the peer does not report after it should have abandoned the part
    */
   PeerConversation(
       PartRequest request,
       PeerConnection connection,
+      Duration margin,
       BiConsumer<PeerConversation, String> fellSilent) {
     this.request = request;
     this.connection = connection;
+    this.margin = margin;
     this.fellSilent = fellSilent;
   }
 
@@ -48,7 +53,7 @@ final class PeerConversation implements Conversation {
     if (request.role() == Role.CLIENT) {
       ready.complete(null);
     }
-    after(request.limit().plus(PeerPlayer.MARGIN), this::abandon);
+    after(request.limit().plus(margin), this::abandon);
   }
 
   void listens() {
@@ -85,14 +90,14 @@ final class PeerConversation implements Conversation {
     connection.send(
         PeerConnection.JSON.createObjectNode().put("type", "abandon").put("id", request.id()));
     after(
-        PeerPlayer.MARGIN,
+        margin,
         () ->
             fellSilent.accept(
                 this,
                 "nothing about conversation "
                     + request.id()
                     + " "
-                    + PeerPlayer.MARGIN.toSeconds()
+                    + margin.toSeconds()
                     + " s after it was told to abandon it"));
   }
 

@@ -29,11 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PeerPlayer implements Player {
   /** How long a peer may take to report beyond a part's own limit; a loaded machine is slow. */
-  static final Duration MARGIN = Duration.ofSeconds(3);
+  private static final Duration MARGIN = Duration.ofSeconds(3);
 
   private static final Duration BYE_LIMIT = Duration.ofSeconds(5);
 
   private final RunningPeer peer;
+  private final Duration margin;
   private final PeerConnection connection;
   private final Map<String, PeerConversation> atHand = new ConcurrentHashMap<>();
   private final CompletableFuture<PeerHello> hello = new CompletableFuture<>();
@@ -44,8 +45,9 @@ public final class PeerPlayer implements Player {
 
   private volatile boolean ending;
 
-  private PeerPlayer(RunningPeer peer, PeerConnection connection) {
+  private PeerPlayer(RunningPeer peer, PeerConnection connection, Duration margin) {
     this.peer = peer;
+    this.margin = margin;
     this.connection = connection;
     Thread reader = new Thread(this::receive, "peer reader " + peer.socket().getFileName());
     reader.setDaemon(true);
@@ -60,8 +62,13 @@ public final class PeerPlayer implements Player {
    * @throws PeerException when no good hello comes
    */
   public static PeerPlayer over(RunningPeer peer, Duration limit) {
+    return over(peer, limit, MARGIN);
+  }
+
+  /** The same, with another margin; for tests that do not want to wait. */
+  static PeerPlayer over(RunningPeer peer, Duration limit, Duration margin) {
     try {
-      PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit));
+      PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit), margin);
       try {
         player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         return player;
@@ -114,7 +121,8 @@ public final class PeerPlayer implements Player {
 
   @Override
   public Conversation play(PartRequest request) {
-    PeerConversation conversation = new PeerConversation(request, connection, this::fellSilent);
+    PeerConversation conversation =
+        new PeerConversation(request, connection, margin, this::fellSilent);
     atHand.put(request.id(), conversation);
     PeerException reason = broken();
     if (reason != null) {

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
-final class FailureText {
+public final class FailureText {
   private final Again again;
 
   /**
    * @param again makes the command that plays a result again
    */
-  FailureText(Again again) {
+  public FailureText(Again again) {
     this.again = again;
   }
 
   /** The whole failure, its wire log included. */
-  List<String> failure(Result result) {
+  public List<String> failure(Result result) {
     List<String> lines = new ArrayList<>(head(result));
     for (Difference difference : result.differences()) {
       lines.addAll(member("at", difference.where()));
@@ -36,7 +36,7 @@ final class FailureText {
   }
 
   /** A passed or skipped case as {@code --trace} shows it. */
-  List<String> trace(Result result) {
+  public List<String> trace(Result result) {
     List<String> lines = new ArrayList<>(head(result));
     if (result.reason() != null) {
       lines.addAll(member("reason", result.reason()));
@@ -73,7 +73,7 @@ final class FailureText {
   /** A label, and a text of any number of lines beside it. */
   private static List<String> member(String label, String text) {
     List<String> lines = new ArrayList<>();
-    for (String line : text.split("\\R", -1)) {
+    for (String line : Printable.of(text).split("\n", -1)) {
       lines.add(
           String.format(Locale.ROOT, "  %-9s %s", lines.isEmpty() ? label : "", line)
               .stripTrailing());

@@ -85,7 +85,7 @@ public final class JunitReport {
   private static void counts(XMLStreamWriter xml, String name, List<Result> results)
       throws XMLStreamException {
     Duration took = results.stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
-    xml.writeAttribute("name", clean(name));
+    xml.writeAttribute("name", Printable.of(name));
     xml.writeAttribute("tests", Integer.toString(results.size()));
     xml.writeAttribute("failures", count(results, Verdict.FAILED));
     xml.writeAttribute("errors", count(results, Verdict.ERRORED));
@@ -96,10 +96,10 @@ public final class JunitReport {
   private void testCase(XMLStreamWriter xml, Result result) throws XMLStreamException {
     newLine(xml, 2);
     xml.writeStartElement("testcase");
-    xml.writeAttribute("name", clean(result.caseId()));
-    xml.writeAttribute("classname", clean(result.pairing()));
+    xml.writeAttribute("name", Printable.of(result.caseId()));
+    xml.writeAttribute("classname", Printable.of(result.pairing()));
     xml.writeAttribute("time", seconds(result.took()));
-    String reason = clean(String.valueOf(result.reason()));
+    String reason = Printable.of(String.valueOf(result.reason()));
     switch (result.verdict()) {
       case SKIPPED -> {
         newLine(xml, 3);
@@ -111,7 +111,7 @@ public final class JunitReport {
         xml.writeStartElement(result.verdict() == Verdict.FAILED ? "failure" : "error");
         xml.writeAttribute("message", reason);
         xml.writeAttribute("type", result.verdict().toString());
-        xml.writeCharacters(clean(String.join("\n", text.failure(result))));
+        xml.writeCharacters(Printable.of(String.join("\n", text.failure(result))));
         xml.writeEndElement();
       }
       case PASSED -> {}
@@ -132,26 +132,5 @@ public final class JunitReport {
 
   private static void newLine(XMLStreamWriter xml, int depth) throws XMLStreamException {
     xml.writeCharacters("\n" + "  ".repeat(depth));
-  }
-
-  /** XML 1.0 has no way to write most control characters, not even as references. */
-  private static String clean(String text) {
-    StringBuilder cleaned = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            character -> {
-              boolean legal =
-                  character == '\n'
-                      || character == '\t'
-                      || (character >= 0x20 && character <= 0xd7ff)
-                      || (character >= 0xe000 && character <= 0xfffd)
-                      || character >= 0x10000;
-              if (legal) {
-                cleaned.appendCodePoint(character);
-              } else {
-                cleaned.append(String.format(Locale.ROOT, "\\u%04x", character));
-              }
-            });
-    return cleaned.toString();
   }
 }

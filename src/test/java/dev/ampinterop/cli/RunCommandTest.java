@@ -1,0 +1,92 @@
+package dev.ampinterop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+class RunCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run --pair java | --pair: \"java\" is no pairing",
+        "run --pair jaav:java | there is no player \"jaav\" (players of this run are java, twisted",
+        "run no/such --pair java:java | no case matches \"no/such\"",
+        "run --json /no/where.json | there is no folder /no",
+        "run --junit /tmp | it is a folder",
+        "run --jobs 0 | must be more than 0",
+        "run --timeout 0 | must be more than 0",
+        "run --peer boat | Invalid value for option '--peer'",
+        "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
+        "run --subject socket:/no/peer | no peer listens at /no/peer",
+        "run --cases /no/cases | there is no such folder",
+        "fly | Unmatched argument",
+      })
+  void whatCannotRunSaysWhyAndExitsWith2(String line, String message) {
+    assertThat(execute(List.of(line.split(" ")))).isEqualTo(2);
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void playsAndWritesReports(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("report.json");
+    Path junit = folder.resolve("report.xml");
+    List<String> line =
+        new ArrayList<>(List.of("run", "--cases", "src/test/resources/cases", "dispatch/*"));
+    line.addAll(List.of("--pair", "java:java", "--pair", "script:java", "--repeat", "2"));
+    line.addAll(List.of("--segment", "random", "--seed", "7"));
+    line.addAll(List.of("--json", json.toString(), "--junit", junit.toString()));
+    assertThat(execute(line)).isZero();
+
+    JsonNode report = JsonMapper.shared().readTree(Files.readString(json));
+    assertThat(report.path("passed").intValue()).isEqualTo(8);
+    assertThat(report.path("failed").intValue()).isZero();
+    JsonNode result = report.path("results").path(0);
+    assertThat(result.propertyNames())
+        .containsExactly("case", "pairing", "transport", "twisted", "verdict", "millis", "reason");
+    assertThat(result.path("case").stringValue()).isEqualTo("dispatch/many");
+    assertThat(result.path("twisted").isNull()).isTrue();
+    JsonNode runner = report.path("peers").path(0);
+    assertThat(runner.path("kind").stringValue()).isEqualTo("runner");
+    assertThat(runner.path("descriptors_after").intValue())
+        .isEqualTo(runner.path("descriptors_before").intValue());
+    assertThat(junit).content().contains("<testsuite name=\"script:java\" tests=\"4\"");
+  }
+
+  @Test
+  void aFailedCaseExitsWith1(@TempDir Path folder) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve("dispatch")).resolve("sum.json");
+    String told = Files.readString(Path.of("src/test/resources/cases/dispatch/sum.json"));
+    Files.writeString(
+        copy,
+        told.replace(
+            "\"sees\": {\"answer\": {\"total\": 94}}", "\"sees\": {\"answer\": {\"total\": 95}}"));
+    assertThat(execute(List.of("run", "--cases", folder.toString(), "--pair", "java:java")))
+        .isEqualTo(1);
+  }
+
+  private int execute(List<String> line) {
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(line.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ampinterop.conformance;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseSelection;
+import dev.ampinterop.conformance.cases.CaseSet;
+import dev.ampinterop.conformance.cases.CasesLocation;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.peer.DockerEngine;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.report.Again;
+import dev.ampinterop.conformance.report.FailureText;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Planner;
+import dev.ampinterop.conformance.runner.Play;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
+import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.runner.Runner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every case in every pairing, each a test of its own. The conversations are played ahead, several
+ * at once; a test reports what came of one.
+ *
+ * <p>{@code -Dpeer=auto|container|process} chooses where Twisted runs; with {@code container} a
+ * Docker engine is obligatory. {@code -Dcase=GLOB} and {@code -Dpair=GLOB} choose what is played.
+ */
+class ConformanceTest {
+  private static final Again AGAIN = new Again("./amp-interop", List.of(), false);
+
+  private final String peer = System.getProperty("peer", "auto");
+  private final String caseGlob = System.getProperty("case", "*");
+  private final String pairGlob = System.getProperty("pair", "*");
+
+  @TestFactory
+  List<DynamicTest> everyCaseInEveryPairing() {
+    List<DynamicTest> tests = new ArrayList<>();
+    List<Pairing> pairings =
+        Pairing.all(List.of("java", Planner.TWISTED)).stream()
+            .filter(pairing -> CaseSelection.matches(pairGlob, pairing.toString()))
+            .toList();
+    if (pairings.isEmpty()) {
+      throw new IllegalArgumentException("no pairing matches -Dpair=" + pairGlob);
+    }
+    Cast.Wishes wishes =
+        new Cast.Wishes(
+            "java",
+            PeerChoice.valueOf(peer.toUpperCase(Locale.ROOT)),
+            List.of(PeerChoice.DEFAULT_TWISTED),
+            pairings);
+    containerLeftOut(pairings).ifPresent(tests::add);
+    RunOptions options = RunOptions.defaults();
+    Cast cast =
+        Cast.of(wishes, JavaPlayer::new, step -> System.err.println("conformance: " + step));
+    try (cast;
+        ScriptPlayer script = new ScriptPlayer()) {
+      List<Play> plays =
+          cast.planner(List.of()).plan(cases()).stream()
+              .filter(play -> pairings.contains(play.pairing()))
+              .toList();
+      new Runner(cast.directory(), options, script, RunListener.none())
+          .run(plays)
+          .forEach(result -> tests.add(test(result)));
+    }
+    cast.reports().forEach(report -> tests.add(leavesNoDescriptorOpen(report)));
+    return tests;
+  }
+
+  private List<ConformanceCase> cases() {
+    try (CasesLocation location = CasesLocation.packaged()) {
+      CaseSet set = new CaseLoader().load(location.roots());
+      if (!set.problems().isEmpty()) {
+        throw new IllegalArgumentException(set.problems().toString());
+      }
+      return CaseSelection.select(set.cases(), List.of(caseGlob));
+    }
+  }
+
+  private static DynamicTest test(Result result) {
+    return dynamicTest(
+        result.caseId() + " " + result.pairing(),
+        () -> {
+          switch (result.verdict()) {
+            case PASSED -> {}
+            case SKIPPED -> abort(result.reason());
+            case FAILED, ERRORED -> fail(String.join("\n", new FailureText(AGAIN).failure(result)));
+          }
+        });
+  }
+
+  private static DynamicTest leavesNoDescriptorOpen(PeerReport report) {
+    return dynamicTest(
+        report.name() + " leaves no descriptor open",
+        () -> {
+          if (report.leaked() > 0) {
+            fail(
+                "descriptors before: "
+                    + report.descriptorsBefore()
+                    + ", leaked: "
+                    + report.leaked());
+          }
+        });
+  }
+
+  /**
+   * Nothing is skipped silently: without an engine the process peer stands in, and this says so.
+   */
+  private Optional<DynamicTest> containerLeftOut(List<Pairing> pairings) {
+    boolean twisted =
+        pairings.stream().anyMatch(pairing -> pairing.toString().contains(Planner.TWISTED));
+    if (!twisted || !peer.equals(PeerChoice.AUTO.toString())) {
+      return Optional.empty();
+    }
+    DockerEngine.Answer docker = DockerEngine.ask();
+    return docker.engine() != null
+        ? Optional.empty()
+        : Optional.of(
+            dynamicTest(
+                "the containerised peer",
+                () ->
+                    abort(
+                        "no Docker engine answers ("
+                            + docker.problem()
+                            + "), so Twisted ran as a process; -Dpeer=container insists")));
+  }
+}

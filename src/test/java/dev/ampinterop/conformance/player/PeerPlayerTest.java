@@ -1,0 +1,174 @@
+package dev.ampinterop.conformance.player;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.ExecPeer;
+import dev.ampinterop.conformance.peer.PeerDidNotStart;
+import dev.ampinterop.conformance.peer.PeerDirectory;
+import dev.ampinterop.conformance.peer.PeerProgram;
+import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
+import dev.ampinterop.conformance.peer.PeerVanished;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Peers that misbehave on purpose: see {@code src/test/resources/peers/bad_peer.py}. */
+@Timeout(60)
+class PeerPlayerTest {
+  private static final Duration START = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  private final PeerDirectory directory = PeerDirectory.create();
+
+  @AfterEach
+  void removeDirectory() {
+    directory.close();
+  }
+
+  @Test
+  void playsAndSaysBye() throws Exception {
+    PeerPlayer player = start("good");
+    assertThat(player.name()).isEqualTo("bad");
+    assertThat(player.features()).containsExactly("Integer");
+
+    Conversation server = player.play(request("1", Role.SERVER));
+    server.ready().get(10, TimeUnit.SECONDS);
+    assertThat(observed(server).path("end").stringValue()).isEqualTo("clean");
+    Conversation client = player.play(request("2", Role.CLIENT));
+    assertThat(client.ready()).isCompleted();
+    assertThat(observed(client).path("unclaimed").intValue()).isZero();
+
+    player.close();
+    assertThat(player.descriptorsAtBye()).isEqualTo(OptionalInt.of(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "babbles | a line that is no JSON",
+        "lies-about-ids | \"other\", which is not being played",
+        "observes-nothing | an observed without an observation",
+        "refuses | the peer cannot play this part: no such step",
+      })
+  void nonsenseFailsTheConversation(String mode, String problem) {
+    try (PeerPlayer player = start(mode)) {
+      Conversation conversation = player.play(request("1", Role.CLIENT));
+      assertThatThrownBy(() -> observed(conversation))
+          .hasCauseInstanceOf(PeerSpokeNonsense.class)
+          .hasMessageContaining(problem)
+          .hasMessageContaining("| bad peer: mode " + mode)
+          .hasMessageContaining("next: ");
+    }
+  }
+
+  @Test
+  void deathFailsEveryConversationAtHandAndAllLaterOnes() {
+    try (PeerPlayer player = start("dies")) {
+      Conversation first = player.play(request("1", Role.SERVER));
+      assertThatThrownBy(() -> observed(first))
+          .hasCauseInstanceOf(PeerVanished.class)
+          .hasMessageContaining("Segmentation fault (really)");
+      assertThat(first.ready()).isCompletedExceptionally();
+      assertThat(player.broken()).isInstanceOf(PeerVanished.class);
+      assertThatThrownBy(() -> observed(player.play(request("2", Role.CLIENT))))
+          .hasCause(player.broken());
+    }
+  }
+
+  @Test
+  void silenceIsNoticed() {
+    try (PeerPlayer player = start("hangs")) {
+      Conversation conversation = player.play(request("1", Role.CLIENT));
+      assertThatThrownBy(() -> observed(conversation))
+          .hasCauseInstanceOf(PeerVanished.class)
+          .hasMessageContaining("nothing about conversation 1");
+    }
+  }
+
+  @Test
+  void aLatePeerIsToldToAbandonItsPart() throws Exception {
+    try (PeerPlayer player = start("waits-for-abandon")) {
+      assertThat(observed(player.play(request("1", Role.CLIENT))).path("end").stringValue())
+          .isEqualTo("clean");
+      assertThat(player.broken()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "other-protocol | it speaks peer protocol 2, this runner speaks 1",
+        "babbles-first | a line that is no JSON",
+      })
+  void aBadHelloIsNonsense(String mode, String problem) {
+    assertThatThrownBy(() -> start(mode))
+        .isInstanceOf(PeerSpokeNonsense.class)
+        .hasMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "exits-at-once | exited with status 3 before it listened",
+        "no-hello | said no hello",
+      })
+  void whatDoesNotStartIsToldSo(String mode, String problem) {
+    Duration limit = mode.equals("no-hello") ? Duration.ofSeconds(2) : START;
+    assertThatThrownBy(
+            () -> PeerPlayer.over(program(mode).start(directory.socket("c")), limit, SHORT))
+        .isInstanceOf(PeerDidNotStart.class)
+        .hasMessageContaining(problem)
+        .hasMessageContaining("| bad peer: mode " + mode);
+  }
+
+  @Test
+  void aLeakIsInTheReport() {
+    SupervisedPlayer player = new SupervisedPlayer(program("leaks"), directory, "p", START);
+    player.close();
+    assertThat(player.report().descriptorsBefore()).isEqualTo(4);
+    assertThat(player.report().descriptorsAfter()).isEqualTo(OptionalInt.of(7));
+    assertThat(player.report().leaked()).isEqualTo(3);
+  }
+
+  @Test
+  void aPeerThatBrokeIsStartedAgain() {
+    try (SupervisedPlayer player = new SupervisedPlayer(program("dies"), directory, "p", START)) {
+      assertThatThrownBy(() -> observed(player.play(request("1", Role.CLIENT))))
+          .hasCauseInstanceOf(PeerVanished.class);
+      assertThatThrownBy(() -> observed(player.play(request("2", Role.CLIENT))))
+          .hasCauseInstanceOf(PeerVanished.class);
+      assertThat(player.report().restarts()).isEqualTo(1);
+    }
+  }
+
+  private PeerPlayer start(String mode) {
+    return PeerPlayer.over(program(mode).start(directory.socket("c")), START, SHORT);
+  }
+
+  private static PeerProgram program(String mode) {
+    return ExecPeer.ofShell("python3 src/test/resources/peers/bad_peer.py " + mode);
+  }
+
+  private PartRequest request(String id, Role role) {
+    return new PartRequest(
+        id, role, directory.socket(id), true, SHORT, JsonNodeFactory.instance.objectNode());
+  }
+
+  private static ObjectNode observed(Conversation conversation)
+      throws ExecutionException, InterruptedException, java.util.concurrent.TimeoutException {
+    return conversation.observed().get(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.ampinterop.conformance.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.peer.PeerDirectory;
+import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RunnerTest {
+  private final PeerDirectory directory = PeerDirectory.create();
+  private final ScriptPlayer script = new ScriptPlayer();
+  private final List<Result> heard = Collections.synchronizedList(new ArrayList<>());
+  private final ConformanceCase sum = load("dispatch/sum");
+  private final ConformanceCase many = load("dispatch/many");
+
+  @AfterEach
+  void close() {
+    script.close();
+    directory.close();
+  }
+
+  @Test
+  void playsEveryCaseInEveryPairing() {
+    try (JavaPlayer java = new JavaPlayer()) {
+      List<Play> plays = new Planner(java, Map.of(), List.of()).plan(List.of(sum, many));
+      List<Result> results = runner(options(4, false)).run(plays);
+
+      assertThat(results)
+          .extracting(result -> result.caseId() + " " + result.pairing() + " " + result.verdict())
+          .containsExactly(
+              "dispatch/sum java:java passed",
+              "dispatch/sum script:java passed",
+              "dispatch/sum java:script passed",
+              "dispatch/many java:java passed",
+              "dispatch/many script:java passed",
+              "dispatch/many java:script passed");
+      assertThat(results).allSatisfy(result -> assertThat(result.wire()).isNotEmpty());
+      assertThat(heard).containsExactlyInAnyOrderElementsOf(results);
+      assertThat(Tally.of(results)).hasToString("6 passed, 0 failed, 0 skipped");
+    }
+  }
+
+  @Test
+  void skipsWhatAPlayerDoesNotOfferAndWhatCannotBePlayed() {
+    try (Player java = new TrickyPlayer().offering("String")) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"), Pairing.parse("script:script"));
+      List<Result> results =
+          runner(options(2, false)).run(new Planner(java, Map.of(), asked).plan(List.of(sum)));
+
+      assertThat(results)
+          .extracting(Result::reason)
+          .containsExactly(
+              "java does not offer Integer", "the script against itself proves nothing");
+      assertThat(Tally.of(results)).isEqualTo(new Tally(0, 0, 2));
+    }
+  }
+
+  @Test
+  void aPlayerThatLiesFails() {
+    try (Player liar = new TrickyPlayer().lying()) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Result> results =
+          runner(options(1, false)).run(new Planner(liar, Map.of(), asked).plan(List.of(sum)));
+
+      assertThat(results.get(0).verdict()).isEqualTo(Verdict.FAILED);
+      assertThat(results.get(0).reason()).contains("client.does[0]");
+    }
+  }
+
+  @Test
+  void whoBreaksThePeerIsErroredAndWhoWasThereTooIsNot() {
+    // Both are being played when the peer breaks.
+    try (Player breaks = new TrickyPlayer().breakingOnceServing(2).breakingAt("Echo")) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Result> results =
+          runner(options(2, false))
+              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+
+      assertThat(results)
+          .extracting(result -> result.caseId() + " " + result.verdict())
+          .containsExactly("dispatch/sum passed", "dispatch/many errored");
+      assertThat(results.get(1).reason()).contains("gone for good");
+      assertThat(heard).hasSize(2);
+    }
+  }
+
+  @Test
+  void aBreakThatNobodyRepeatsIsEverybodysError() {
+    try (Player breaks = new TrickyPlayer().breakingOnceServing(2)) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Result> results =
+          runner(options(2, false))
+              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+
+      assertThat(results).extracting(Result::verdict).containsOnly(Verdict.ERRORED);
+      assertThat(results.get(0).reason())
+          .contains("together with dispatch/many java:java", "played again alone, it passes");
+    }
+  }
+
+  @Test
+  void failFastStopsAtTheFirstFailure() {
+    try (Player breaks = new TrickyPlayer().breakingAt("Sum")) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Result> results =
+          runner(options(1, true))
+              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+
+      assertThat(results).hasSize(1);
+      assertThat(results.get(0).verdict()).isEqualTo(Verdict.ERRORED);
+    }
+  }
+
+  private Runner runner(RunOptions options) {
+    return new Runner(directory, options, script, heard::add);
+  }
+
+  private static RunOptions options(int jobs, boolean failFast) {
+    return new RunOptions(Duration.ofSeconds(5), jobs, 1, failFast, Segmentation.WHOLE, 0);
+  }
+
+  private static ConformanceCase load(String id) {
+    return new CaseLoader()
+        .load(List.of(Path.of("src/test/resources/cases"))).cases().stream()
+            .filter(told -> told.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+  }
+}

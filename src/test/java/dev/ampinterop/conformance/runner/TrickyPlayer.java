@@ -1,0 +1,132 @@
+package dev.ampinterop.conformance.runner;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerVanished;
+import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.PartRequest;
+import dev.ampinterop.conformance.player.Player;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Our player, with faults: it can break as a peer does, lie, and lack features. */
+final class TrickyPlayer implements Player {
+  private final JavaPlayer java = new JavaPlayer();
+  private final List<Broken> taken = new ArrayList<>();
+  private Set<String> features = Set.of("Integer", "Unicode");
+  private String breaksAt = "no command";
+  private int together;
+  private boolean lies;
+
+  TrickyPlayer offering(String... features) {
+    this.features = Set.of(features);
+    return this;
+  }
+
+  /** Says that each client saw nothing. */
+  TrickyPlayer lying() {
+    lies = true;
+    return this;
+  }
+
+  /** Breaks whenever it is to serve that command. */
+  TrickyPlayer breakingAt(String command) {
+    breaksAt = command;
+    return this;
+  }
+
+  /** Breaks once, as soon as it serves that many conversations. */
+  TrickyPlayer breakingOnceServing(int conversations) {
+    together = conversations;
+    return this;
+  }
+
+  @Override
+  public String name() {
+    return "java";
+  }
+
+  @Override
+  public Set<String> features() {
+    return features;
+  }
+
+  @Override
+  public synchronized Conversation play(PartRequest request) {
+    if (request.role() == Role.SERVER && taken.size() < together) {
+      Broken broken = new Broken();
+      taken.add(broken);
+      if (taken.size() == together) {
+        PeerVanished reason = vanished();
+        taken.forEach(one -> one.fail(reason));
+      }
+      return broken;
+    }
+    if (request.role() == Role.SERVER && request.part().path("commands").has(breaksAt)) {
+      Broken broken = new Broken();
+      broken.fail(vanished());
+      return broken;
+    }
+    Conversation honest = java.play(request);
+    return lies && request.role() == Role.CLIENT ? new Lying(honest) : honest;
+  }
+
+  @Override
+  public void close() {
+    java.close();
+  }
+
+  private static PeerVanished vanished() {
+    return new PeerVanished("gone for good", List.of(), "");
+  }
+
+  private static final class Broken implements Conversation {
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
+
+    void fail(PeerVanished reason) {
+      ready.completeExceptionally(reason);
+      observed.completeExceptionally(reason);
+    }
+
+    @Override
+    public CompletableFuture<Void> ready() {
+      return ready;
+    }
+
+    @Override
+    public CompletableFuture<ObjectNode> observed() {
+      return observed;
+    }
+
+    @Override
+    public void abandon() {}
+  }
+
+  private record Lying(Conversation honest) implements Conversation {
+    @Override
+    public CompletableFuture<Void> ready() {
+      return honest.ready();
+    }
+
+    @Override
+    public CompletableFuture<ObjectNode> observed() {
+      return honest
+          .observed()
+          .thenApply(
+              observation -> {
+                ((ArrayNode) observation.get("does")).removeAll();
+                return observation;
+              });
+    }
+
+    @Override
+    public void abandon() {
+      honest.abandon();
+    }
+  }
+}

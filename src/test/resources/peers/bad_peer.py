@@ -1,0 +1,78 @@
+"""A peer that misbehaves on purpose: bad_peer.py MODE --listen PATH.
+
+It plays nothing: where it behaves, it reports an empty observation. Python's standard library only.
+"""
+
+import json
+import os
+import socket
+import sys
+import time
+
+mode, path = sys.argv[1], sys.argv[3]
+
+HELLO = {
+    "type": "hello",
+    "protocol": 2 if mode == "other-protocol" else 1,
+    "implementation": "bad",
+    "versions": {"bad": "1"},
+    "features": ["Integer"],
+    "descriptors": 4,
+}
+OBSERVATION = {"opens": {}, "does": [], "responders": {}, "end": "clean", "unclaimed": 0}
+
+
+def main():
+    print("bad peer: mode", mode, file=sys.stderr, flush=True)
+    if mode == "exits-at-once":
+        sys.exit(3)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(1)
+    if mode == "survives-terminate":
+        import signal
+
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    connection, _ = listener.accept()
+    lines = connection.makefile("r")
+
+    def say(message):
+        connection.sendall(json.dumps(message).encode() + b"\n")
+
+    if mode == "no-hello":
+        time.sleep(60)
+    if mode == "babbles-first":
+        connection.sendall(b"Welcome to bad peer 1.0\n")
+    say(HELLO)
+    for line in lines:
+        message = json.loads(line)
+        kind, id = message["type"], message.get("id")
+        if kind == "bye":
+            if mode == "hangs-at-bye":
+                time.sleep(60)
+            say({"type": "bye", "descriptors": 7 if mode == "leaks" else 4})
+            break
+        if mode == "hangs":
+            continue
+        if mode == "babbles":
+            connection.sendall(b"Traceback (most recent call last)\n")
+        elif mode == "dies":
+            print("Segmentation fault (really)", file=sys.stderr, flush=True)
+            os.kill(os.getpid(), 9)
+        elif mode == "lies-about-ids":
+            say({"type": "observed", "id": "other", "observation": OBSERVATION})
+        elif mode == "observes-nothing":
+            say({"type": "observed", "id": id})
+        elif mode == "refuses":
+            say({"type": "error", "id": id, "problem": "no such step"})
+        elif mode == "waits-for-abandon" and kind == "play":
+            continue
+        else:
+            if kind == "play" and message["role"] == "server":
+                say({"type": "ready", "id": id})
+            say({"type": "observed", "id": id, "observation": OBSERVATION})
+    if mode == "survives-terminate":
+        time.sleep(60)
+
+
+main()
