@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -75,11 +76,33 @@ final class CaseFile {
               .formatted(id, expectedId.get()));
     }
     if (!schema.check(root, problems)) {
+      if (root instanceof ObjectNode document) {
+        addWhatElseIsWrong(document, source, places, problems);
+      }
       return Optional.empty();
     }
     ConformanceCase read = new CaseAssembler(places, problems).assemble((ObjectNode) root, source);
     checkDeviations(read, places, problems);
     return problems.isEmpty() ? Optional.of(read) : Optional.empty();
+  }
+
+  // Who mends a file wants to know all at once. What breaks the schema is taken out first; what is
+  // found then may still be a consequence of it, so nothing is said of the same place again.
+  private static void addWhatElseIsWrong(
+      ObjectNode document, Path source, Places places, Problems problems) {
+    for (CaseProblem problem : problems.all()) {
+      JsonPointer pointer = JsonPointer.compile(problem.pointer());
+      if (pointer.last() != null && document.at(pointer.head()) instanceof ObjectNode parent) {
+        parent.remove(pointer.last().getMatchingProperty());
+      }
+    }
+    Problems besides = new Problems(source.toString());
+    try {
+      new CaseAssembler(places, besides).assemble(document, source);
+    } catch (RuntimeException e) {
+      // The rest cannot be told before the schema is kept.
+    }
+    problems.addElsewhere(besides);
   }
 
   private void checkDeviations(ConformanceCase told, Places places, Problems problems) {
