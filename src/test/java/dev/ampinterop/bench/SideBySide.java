@@ -1,11 +1,14 @@
 package dev.ampinterop.bench;
 
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.TwistedEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Option;
     description =
         "Compares this library with a raw ping-pong and with Twisted; see bench/README.md.")
 final class SideBySide implements Callable<Integer> {
+  private static final int COULD_NOT_RUN = 2;
+
   @Option(
       names = "--rounds",
       defaultValue = "9",
@@ -32,7 +37,7 @@ final class SideBySide implements Callable<Integer> {
 
   @Option(
       names = "--warmup",
-      defaultValue = "2500",
+      defaultValue = "3000",
       description = "How many milliseconds it runs before that.")
   private int warmup;
 
@@ -44,18 +49,24 @@ final class SideBySide implements Callable<Integer> {
 
   @Option(
       names = "--python",
-      required = true,
-      description = "One that has Twisted. bench/run finds or makes one.")
-  private Path python = Path.of("python3");
+      description = "One that has Twisted; by default that of the conformance suite.")
+  private @Nullable Path python;
 
   public static void main(String[] args) {
     System.exit(
-        new CommandLine(new SideBySide()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        new CommandLine(new SideBySide())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(
+                (problem, command, arguments) -> {
+                  System.err.println("bench/run: " + problem.getMessage());
+                  return COULD_NOT_RUN;
+                })
+            .execute(args));
   }
 
   @Override
   public Integer call() throws IOException {
-    try (var contenders = new Contenders(python)) {
+    try (var contenders = new Contenders(python == null ? makePython() : python)) {
       List<Contest> contests = new ArrayList<>();
       for (Discipline discipline : only) {
         var contest = new Contest(discipline, contenders.of(discipline));
@@ -72,5 +83,10 @@ final class SideBySide implements Callable<Integer> {
       System.out.print(Table.of(contests));
       return 0;
     }
+  }
+
+  private static Path makePython() {
+    var cache = TwistedEnvironment.cacheFolder();
+    return new TwistedEnvironment(cache, PeerChoice.DEFAULT_TWISTED).python(System.err::println);
   }
 }
