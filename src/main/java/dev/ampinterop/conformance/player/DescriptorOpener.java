@@ -14,8 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -132,15 +133,23 @@ final class DescriptorOpener {
     }
   }
 
+  // junixsocket 2.11.1 has socket pairs, but leaks two descriptors with each.
   private void openSocketPair(String name) throws IOException {
-    AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-    try (AFUNIXSocketChannel a = pair.getSocket1();
-        AFUNIXSocketChannel b = pair.getSocket2()) {
-      // Closing a channel shuts the socket down for its duplicates too.
-      a.setShutdownOnClose(false);
-      b.setShutdownOnClose(false);
-      hold(name + ".a", a.getFileDescriptor());
-      hold(name + ".b", b.getFileDescriptor());
+    Path directory = Files.createTempDirectory("pair");
+    var address = AFUNIXSocketAddress.of(directory.resolve("s"));
+    try (var listener = AFUNIXServerSocketChannel.open()) {
+      listener.bind(address);
+      try (var a = AFUNIXSocketChannel.open(address);
+          var b = listener.accept()) {
+        // Closing a channel shuts the socket down for its duplicates too.
+        a.setShutdownOnClose(false);
+        b.setShutdownOnClose(false);
+        hold(name + ".a", a.getFileDescriptor());
+        hold(name + ".b", b.getFileDescriptor());
+      }
+    } finally {
+      Files.deleteIfExists(directory.resolve("s"));
+      Files.delete(directory);
     }
   }
 
