@@ -1,18 +1,32 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The descriptors that a party holds, by name. It owns them. Thread-safe. */
+/**
+ * The descriptors that a party holds, by name. It owns them until it is closed; what comes later it
+ * closes at once. Thread-safe.
+ */
 final class DescriptorHolder implements AutoCloseable {
   private final Map<String, Descriptor> byName = new HashMap<>();
+  private final List<Descriptor> replaced = new ArrayList<>();
+  private boolean closed;
 
-  /** Takes a descriptor over, in place of an earlier one of that name. */
+  /**
+   * Takes a descriptor over. The name means it from now on; an earlier one of that name stays open
+   * until the holder is closed.
+   */
   synchronized void hold(String name, Descriptor descriptor) {
+    if (closed) {
+      descriptor.close();
+      return;
+    }
     Descriptor earlier = byName.put(name, descriptor);
     if (earlier != null) {
-      earlier.close();
+      replaced.add(earlier);
     }
   }
 
@@ -37,7 +51,10 @@ final class DescriptorHolder implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     byName.values().forEach(Descriptor::close);
     byName.clear();
+    replaced.forEach(Descriptor::close);
+    replaced.clear();
   }
 }

@@ -12,8 +12,10 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ final class JavaConversation implements Conversation {
   private final StepPlayer steps;
   private final ConcurrentHashMap<String, Integer> asked = new ConcurrentHashMap<>();
 
+  private final Queue<CompletableFuture<?>> responding = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final CompletableFuture<AmpConnection> connected = new CompletableFuture<>();
@@ -88,8 +91,8 @@ final class JavaConversation implements Conversation {
     String end = "never";
     try {
       new DescriptorOpener(holder, opens).open(request.part().path("opens"));
-      UnixTransport transport = connect();
-      AmpConnection connection = AmpConnection.open(transport, responders());
+      Responders responders = responders();
+      AmpConnection connection = AmpConnection.open(connect(), responders);
       connected.complete(connection);
       end = playOn(connection);
     } catch (IOException | RuntimeException e) {
@@ -99,6 +102,7 @@ final class JavaConversation implements Conversation {
       ready.completeExceptionally(e);
     } finally {
       stopListening();
+      steps.closeAnswers();
       holder.close();
       synchronized (observation) {
         observation.put("end", end);
@@ -138,6 +142,7 @@ final class JavaConversation implements Conversation {
     } catch (TimeoutException | ExecutionException e) {
       connection.abort();
       connection.ended().join();
+      observation.put("unclaimed", connection.unclaimedDescriptors());
       return "open";
     } catch (InterruptedException e) {
       connection.abort();
@@ -145,7 +150,20 @@ final class JavaConversation implements Conversation {
       return "open";
     }
     observation.put("unclaimed", connection.unclaimedDescriptors());
+    awaitResponders();
     return Outcomes.end(end);
+  }
+
+  // The connection's reading thread has begun them all by the time it has ended.
+  private void awaitResponders() {
+    try {
+      CompletableFuture.allOf(responding.toArray(CompletableFuture<?>[]::new))
+          .get(request.limit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // What they have not done by now is missing from the observation.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopListening() {
@@ -180,18 +198,24 @@ final class JavaConversation implements Conversation {
           int number = asked.merge(name, 1, Integer::sum);
           JsonNode entry = entries.get(Math.min(number, entries.size()) - 1);
           ask.answered().thenRun(() -> finished.finished(name));
-          ArrayNode does = note(name, PartValues.write(command.arguments(), ask.arguments()));
           var answer = new CompletableFuture<Values>();
-          Runnable work = () -> answer(command, entry, ask, does, answer);
-          if (has(entry, StepPlayer::waits)) {
-            pool.execute(work);
-          } else if (anyReads) {
-            inOrder.execute(work);
-          } else {
-            work.run();
+          responding.add(answer.handle((values, thrown) -> null));
+          try {
+            ArrayNode does = note(name, PartValues.write(command.arguments(), ask.arguments()));
+            executorOf(entry).execute(() -> answer(command, entry, ask, does, answer));
+          } catch (IOException | RuntimeException e) {
+            ask.arguments().closeDescriptors();
+            answer.completeExceptionally(e);
           }
           return answer;
         });
+  }
+
+  private Executor executorOf(JsonNode entry) {
+    if (has(entry, StepPlayer::waits)) {
+      return pool;
+    }
+    return anyReads ? inOrder : Runnable::run;
   }
 
   private ArrayNode note(String command, ObjectNode arguments) {

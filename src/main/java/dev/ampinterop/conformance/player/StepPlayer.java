@@ -14,9 +14,13 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +39,7 @@ final class StepPlayer {
   private final FinishCounts finished;
   private final Duration limit;
   private final Map<String, Started> started = new ConcurrentHashMap<>();
+  private final Queue<CompletableFuture<Values>> calls = new ConcurrentLinkedQueue<>();
 
   private record Started(PartCommand command, CompletableFuture<Values> call) {}
 
@@ -73,12 +78,18 @@ final class StepPlayer {
     return step.has("wait") || step.has("await") || (step.has("call") && !step.has("as"));
   }
 
+  /** Closes what came with answers that nobody awaited, or not long enough; for the very end. */
+  void closeAnswers() {
+    calls.forEach(call -> call.thenAccept(Values::closeDescriptors));
+  }
+
   private JsonNode play(JsonNode step, AmpConnection connection)
       throws IOException, InterruptedException, TimeoutException {
     if (step.has("call")) {
       PartCommand command = commands.get(step.get("call").stringValue());
       Values arguments = PartValues.read(command.arguments(), step.path("with"), holder);
       Started call = new Started(command, connection.call(command.command(), arguments));
+      calls.add(call.call());
       if (step.has("as")) {
         started.put(step.get("as").stringValue(), call);
         return NullNode.instance;
@@ -93,11 +104,12 @@ final class StepPlayer {
     } else if (step.has("wait")) {
       finished.await(step.get("wait").stringValue(), step.path("count").asInt(1), limit);
     } else if (step.has("read")) {
-      return PartValues.bytes(read(holder.get(step.get("from").stringValue()), step.get("read")));
+      Descriptor from = holder.get(step.get("from").stringValue());
+      return PartValues.bytes(inTime("read", () -> read(from, step.get("read"))));
     } else if (step.has("write")) {
-      write(
-          holder.get(step.get("to").stringValue()),
-          HexFormat.of().parseHex(step.get("write").path("hex").asString()));
+      Descriptor to = holder.get(step.get("to").stringValue());
+      byte[] bytes = HexFormat.of().parseHex(step.get("write").path("hex").asString());
+      inTime("write", () -> write(to, bytes));
     } else if (step.has("drop")) {
       holder.drop(step.get("drop").stringValue());
     } else if (step.has("probe")) {
@@ -130,14 +142,34 @@ final class StepPlayer {
 
   /** Keeps the named descriptors and closes the others. */
   void keep(List<PartArgument<?>> arguments, Values values, JsonNode keeps) {
-    for (PartArgument<?> argument : arguments) {
-      JsonNode name = keeps.path(argument.argument().name());
-      Object value = values.find(argument.argument()).orElse(null);
-      if (name.isString() && value instanceof Descriptor descriptor) {
-        holder.hold(name.stringValue(), descriptor.duplicate());
+    try {
+      for (PartArgument<?> argument : arguments) {
+        JsonNode name = keeps.path(argument.argument().name());
+        Object value = values.find(argument.argument()).orElse(null);
+        if (name.isString() && value instanceof Descriptor descriptor) {
+          holder.hold(name.stringValue(), descriptor.duplicate());
+        }
       }
+    } finally {
+      values.closeDescriptors();
     }
-    values.closeDescriptors();
+  }
+
+  // Nothing wakes a thread that reads an empty pipe whose other end stays open, so it is left
+  // behind: it ends when the part's descriptors are closed.
+  private <T> T inTime(String step, Callable<T> work)
+      throws IOException, InterruptedException, TimeoutException {
+    var task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "java player " + step);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new TimeoutException(step + " was not over in time");
+    } catch (ExecutionException e) {
+      throw new IOException(step + ": " + e.getCause(), e);
+    }
   }
 
   // The streams are not closed: they would close the holder's descriptor.
@@ -158,7 +190,8 @@ final class StepPlayer {
   }
 
   @SuppressWarnings("resource")
-  private static void write(Descriptor descriptor, byte[] bytes) throws IOException {
+  private static int write(Descriptor descriptor, byte[] bytes) throws IOException {
     new FileOutputStream(descriptor.handle()).write(bytes);
+    return bytes.length;
   }
 }

@@ -169,7 +169,7 @@ class OutboxTest {
   }
 
   private long hold() throws IOException {
-    return outbox.hold(Descriptor.borrowed(file.getFD()));
+    return outbox.take(Descriptor.borrowed(file.getFD()).duplicate());
   }
 
   private String next(int room) {
