@@ -60,6 +60,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
 
+  // How long answers that the peer sent before it went may take to be read: they are in our socket.
+  private static final long READ_ON_MILLIS = 1000;
+
   private final Transport transport;
   private final Thread reader;
   private final AskDispatcher asks;
@@ -81,7 +84,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
       Transport transport, Responders responders, @Nullable Executor executor, String name) {
     this.transport = transport;
     this.asks = new AskDispatcher(this, responders, executor, exchange);
-    this.writer = new BoxWriter(lock, outbox, transport, name + " writer", this::closeIfDrained);
+    this.writer =
+        new BoxWriter(
+            lock, outbox, transport, name + " writer", this::closeIfDrained, this::writingBroke);
     this.reader = new Thread(this::readUntilTheEnd, name);
     reader.setDaemon(true);
   }
@@ -334,21 +339,37 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
   }
 
+  /** On the reading thread, as its last deed. */
   private void finish(ConnectionEnd how) {
-    List<PendingCall> waiting;
-    synchronized (lock) {
-      end = how;
-      waiting = calls.removeAll();
-    }
     writer.stop();
     closeTransport();
     unclaimed = received.unclaimed();
     received.close();
+    end(how);
+  }
+
+  private void end(ConnectionEnd how) {
+    List<PendingCall> waiting;
+    synchronized (lock) {
+      if (end == null) {
+        end = how;
+      }
+      waiting = calls.removeAll();
+    }
     for (PendingCall call : waiting) {
       call.completeExceptionally(
           new ConnectionLost(call.command().name() + ": " + how, how.cause()));
     }
     ended.complete(how);
+  }
+
+  // A peer that is gone ends the reading as well, once what it had sent is read. One that only
+  // reads no more would leave the reading thread waiting: junixsocket closes a socket that cannot
+  // be
+  // written without waking who reads it.
+  private void writingBroke(IOException cause) {
+    CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(() -> end(new ConnectionEnd(ConnectionEnd.How.LOST, cause)));
   }
 
   private boolean closeIfDrained() {

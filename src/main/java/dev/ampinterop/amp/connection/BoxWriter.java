@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Carries the outbox to the transport.
@@ -28,6 +29,7 @@ final class BoxWriter {
   private final Transport transport;
   private final String threadName;
   private final Runnable drained;
+  private final Consumer<IOException> broke;
   private final ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
   private final List<Descriptor> travelling = new ArrayList<>();
   private boolean draining;
@@ -38,13 +40,21 @@ final class BoxWriter {
    * A writer.
    *
    * @param drained runs, without the lock, whenever nothing is left to write
+   * @param broke gets what ended the writing, without the lock
    */
-  BoxWriter(Object lock, Outbox outbox, Transport transport, String threadName, Runnable drained) {
+  BoxWriter(
+      Object lock,
+      Outbox outbox,
+      Transport transport,
+      String threadName,
+      Runnable drained,
+      Consumer<IOException> broke) {
     this.lock = lock;
     this.outbox = outbox;
     this.transport = transport;
     this.threadName = threadName;
     this.drained = drained;
+    this.broke = broke;
   }
 
   /** Whether {@link #begin} would let this thread drain what it queues; call it with the lock. */
@@ -89,7 +99,7 @@ final class BoxWriter {
       } while (advance());
       drained.run();
     } catch (IOException e) {
-      breakOff();
+      breakOff(e);
     }
   }
 
@@ -107,7 +117,7 @@ final class BoxWriter {
       } while (advance());
       drained.run();
     } catch (IOException e) {
-      breakOff();
+      breakOff(e);
     }
   }
 
@@ -164,20 +174,15 @@ final class BoxWriter {
   }
 
   // A peer that is gone does not take what is queued; what it sent before it went can still be
-  // read, so the end of the connection is left to the reading thread. One that only stopped reading
-  // would never end it.
-  private void breakOff() {
+  // read, so the end of the connection is left to the reading thread.
+  private void breakOff(IOException cause) {
     closeTravelling();
     synchronized (lock) {
       draining = false;
     }
     stop();
-    try {
-      transport.finishReading();
-    } catch (IOException e) {
-      // It is gone altogether, which the reading thread learns by itself.
-    }
     drained.run();
+    broke.accept(cause);
   }
 
   private List<FileDescriptor> handles() {

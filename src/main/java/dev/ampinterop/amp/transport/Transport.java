@@ -40,13 +40,6 @@ public interface Transport extends Closeable {
    */
   int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
 
-  /**
-   * Takes nothing more from the peer: what came before can still be read, then the stream ends.
-   *
-   * @throws IOException when the stream is closed or broke
-   */
-  void finishReading() throws IOException;
-
   /** Whether descriptors can travel. */
   boolean carriesDescriptors();
 

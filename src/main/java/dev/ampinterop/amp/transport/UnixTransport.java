@@ -83,7 +83,11 @@ public final class UnixTransport implements Transport {
     }
   }
 
-  @Override
+  /**
+   * Ends the peer's direction only: what it writes from now on fails, and we can still write.
+   *
+   * @throws IOException when the stream is closed or broke
+   */
   public void finishReading() throws IOException {
     channel.shutdownInput();
   }

@@ -281,11 +281,6 @@ class ClosingTest {
     }
 
     @Override
-    public void finishReading() {
-      over.countDown();
-    }
-
-    @Override
     public boolean carriesDescriptors() {
       return false;
     }

@@ -124,11 +124,6 @@ class SendingDescriptorsTest {
     }
 
     @Override
-    public void finishReading() throws IOException {
-      behind.finishReading();
-    }
-
-    @Override
     public boolean carriesDescriptors() {
       return true;
     }
