@@ -1,0 +1,79 @@
+package dev.ampinterop.amp.command;
+
+import static dev.ampinterop.amp.argument.ArgumentTypes.INTEGER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.amp.argument.Argument;
+import dev.ampinterop.amp.error.RemoteError;
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+  private static final String NO_BYTE = "\"\u20ac\" is written one char a byte, but U+20AC is none";
+
+  @Test
+  void refusesANameThatNoByteCanSay() {
+    assertThatThrownBy(() -> Command.named("\u20ac"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(NO_BYTE);
+  }
+
+  @Test
+  void refusesACodeThatNoByteCanSay() {
+    var builder = Command.named("Sum");
+
+    assertThatThrownBy(() -> builder.fails("\u20ac"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(NO_BYTE);
+    assertThatThrownBy(() -> builder.failsFatally("\u20ac"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(NO_BYTE);
+  }
+
+  @Test
+  void findsTheErrorOfAnExceptionAndTheExceptionOfACode() {
+    var command =
+        Command.named("Sum")
+            .fails("ZERO", ArithmeticException.class, ArithmeticException::new)
+            .failsFatally("MELTED")
+            .build();
+
+    assertThat(command.errorFor(new ArithmeticException("by zero")))
+        .hasValueSatisfying(
+            error -> {
+              assertThat(error.code()).isEqualTo("ZERO");
+              assertThat(error.description()).isEqualTo("by zero");
+              assertThat(error.fatal()).isFalse();
+            });
+    assertThat(command.errorFor(new RemoteError("MELTED", "hot")))
+        .hasValueSatisfying(error -> assertThat(error.fatal()).isTrue());
+    assertThat(command.errorFor(new IllegalStateException("neither"))).isEmpty();
+    assertThat(command.exceptionFor("ZERO", "by zero"))
+        .hasValueSatisfying(
+            thrown ->
+                assertThat(thrown).isInstanceOf(ArithmeticException.class).hasMessage("by zero"));
+    assertThat(command.exceptionFor("zero", "by zero")).isEmpty();
+  }
+
+  @Test
+  void anExceptionOfASubclassHasTheErrorOfItsSuperclass() {
+    var command =
+        Command.named("Sum")
+            .fails("BAD", IllegalArgumentException.class, IllegalArgumentException::new)
+            .build();
+
+    assertThat(command.errorFor(new NumberFormatException("x")))
+        .hasValueSatisfying(error -> assertThat(error.code()).isEqualTo("BAD"));
+  }
+
+  @Test
+  void printsItself() {
+    var command =
+        Command.named("Sum")
+            .takes(Argument.of("a", INTEGER), Argument.optional("b", INTEGER))
+            .returns(Argument.of("total", INTEGER))
+            .build();
+
+    assertThat(command).hasToString("Sum(a Integer, b? Integer) -> (total Integer)");
+  }
+}

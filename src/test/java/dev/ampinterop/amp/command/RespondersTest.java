@@ -1,0 +1,39 @@
+package dev.ampinterop.amp.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.amp.argument.Values;
+import org.junit.jupiter.api.Test;
+
+class RespondersTest {
+  private static final Command SIMPLE = Command.named("simple").build();
+  private static final Responder FIRST = ask -> null;
+  private static final Responder SECOND = ask -> null;
+
+  @Test
+  void locatesTheResponderOfACommandByItsNameOnTheWire() {
+    var responders = Responders.builder().onLater(SIMPLE, FIRST).build();
+
+    assertThat(responders.locate("simple")).hasValue(new Responders.Bound(SIMPLE, FIRST));
+    assertThat(responders.locate("Simple")).isEmpty();
+    assertThat(Responders.none().locate("simple")).isEmpty();
+  }
+
+  @Test
+  void aLaterResponderForTheNameReplacesAnEarlierOne() {
+    var other = Command.named("simple").withoutAnswer().build();
+    var responders = Responders.builder().onLater(SIMPLE, FIRST).onLater(other, SECOND).build();
+
+    assertThat(responders.locate("simple")).hasValue(new Responders.Bound(other, SECOND));
+  }
+
+  @Test
+  void aBuilderThatGoesOnLeavesWhatItBuiltAlone() {
+    var builder = Responders.on(SIMPLE, ask -> Values.of());
+    var built = builder.build();
+    builder.onLater(Command.named("other").build(), SECOND);
+
+    assertThat(built.locate("other")).isEmpty();
+    assertThat(builder.build().locate("other")).isPresent();
+  }
+}
