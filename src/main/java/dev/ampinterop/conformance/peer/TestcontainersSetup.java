@@ -44,14 +44,12 @@ final class TestcontainersSetup {
   private static void reapInProcess() throws ReflectiveOperationException {
     Field instance = ResourceReaper.class.getDeclaredField("instance");
     instance.setAccessible(true);
-    synchronized (ResourceReaper.class) {
-      if (instance.get(null) == null) {
-        Constructor<?> constructor =
-            Class.forName("org.testcontainers.utility.JVMHookResourceReaper")
-                .getDeclaredConstructor();
-        constructor.setAccessible(true);
-        instance.set(null, constructor.newInstance());
-      }
+    if (instance.get(null) == null) {
+      Constructor<?> constructor =
+          Class.forName("org.testcontainers.utility.JVMHookResourceReaper")
+              .getDeclaredConstructor();
+      constructor.setAccessible(true);
+      instance.set(null, constructor.newInstance());
     }
   }
 
