@@ -32,6 +32,24 @@ def call(name: str, **more: Any) -> Json:
         ("Boolean", False),
         ({"type": "AmpList", "optional": False, "of": {"a": {"type": "Integer"}}}, [{"a": 1}, {"a": 2}]),
         ({"type": "AmpList", "optional": False, "of": {}}, []),
+        ("Float", 0.1),
+        ("Float", "nan"),
+        ("Float", "-inf"),
+        ("Float", "-0.0"),
+        ("Decimal", "-0.00"),
+        ("Decimal", "sNaN123"),
+        ("DateTime", "2012-01-23T12:34:56.054321-00:00"),
+        ("DateTime", "9999-12-31T23:59:59.999999+13:45"),
+        ("Path", "/tmp/naïve"),
+        ({"type": "ListOf", "optional": False, "of": {"type": "String"}}, [{"hex": "00"}, {"hex": ""}]),
+        (
+            {
+                "type": "ListOf",
+                "optional": False,
+                "of": {"type": "ListOf", "optional": False, "of": {"type": "Float", "optional": False}},
+            },
+            [[1.5, "inf"], []],
+        ),
     ],
 )
 def test_values_go_and_come_back(peer: Peer, kind: Any, value: Any) -> None:

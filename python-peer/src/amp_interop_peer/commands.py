@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Callable, ClassVar
 
 from twisted.protocols import amp
+from twisted.python.filepath import FilePath
 
 from .descriptors import Descriptors, Json, ProblemError
 
@@ -15,8 +18,12 @@ TYPES: dict[str, type[amp.Argument]] = {
     "Unicode": amp.Unicode,
     "Boolean": amp.Boolean,
     "Descriptor": amp.Descriptor,
+    "Float": amp.Float,
+    "Decimal": amp.Decimal,
+    "DateTime": amp.DateTime,
+    "Path": amp.Path,
 }
-FEATURES = ["descriptors", *TYPES, "AmpList"]
+FEATURES = ["descriptors", *TYPES, "AmpList", "ListOf"]
 
 
 class DeclaredError(Exception):
@@ -79,6 +86,8 @@ def _argument(name: str, described: Json) -> amp.Argument:
     kind, optional = described["type"], described.get("optional", False)
     if kind == "AmpList":
         return amp.AmpList(_arguments(described.get("of", {})), optional=optional)
+    if kind == "ListOf":
+        return amp.ListOf(_argument(name, described["of"]), optional=optional)
     if kind not in TYPES:
         raise ProblemError(
             f"argument {name!r} has the unknown type {kind!r}; known are {', '.join(FEATURES[1:])}"
@@ -108,6 +117,10 @@ def _object(value: Any, described: Json, descriptors: Descriptors) -> Any:
         return descriptors[value["descriptor"]]
     if kind == "AmpList":
         return [to_twisted(element, described.get("of", {}), descriptors) for element in value]
+    if kind == "ListOf":
+        return [_object(element, described["of"], descriptors) for element in value]
+    if kind in FROM_JSON:
+        return FROM_JSON[kind](value)
     return value
 
 
@@ -123,16 +136,46 @@ def from_twisted(
         value = objects.get(_keyword(name))
         if value is None:
             continue
-        kind = argument["type"]
-        if kind == "String":
-            value = {"hex": value.hex()}
-        elif kind == "Descriptor":
-            value = receive(path + name, value)
-        elif kind == "AmpList":
-            of = argument.get("of", {})
-            value = [
-                from_twisted(element, of, receive, f"{path}{name}.{index}.")
-                for index, element in enumerate(value)
-            ]
-        values[name] = value
+        values[name] = _value(value, argument, receive, path + name)
     return values
+
+
+def _value(value: Any, argument: Json, receive: Callable[[str, int], Json], place: str) -> Any:
+    kind = argument["type"]
+    if kind == "Descriptor":
+        return receive(place, value)
+    if kind == "AmpList":
+        of = argument.get("of", {})
+        return [
+            from_twisted(element, of, receive, f"{place}.{index}.") for index, element in enumerate(value)
+        ]
+    if kind == "ListOf":
+        return [
+            _value(element, argument["of"], receive, f"{place}.{index}")
+            for index, element in enumerate(value)
+        ]
+    if kind in TO_JSON:
+        return TO_JSON[kind](value)
+    return value
+
+
+def _float(value: float) -> float | str:
+    # What JSON cannot say, or not everybody's JSON keeps, is a text.
+    if math.isfinite(value) and (value or math.copysign(1, value) > 0):
+        return value
+    return str(value)
+
+
+FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "Float": float,
+    "Decimal": Decimal,
+    "DateTime": lambda text: amp.DateTime().fromString(text.encode()),
+    "Path": FilePath,
+}
+TO_JSON: dict[str, Callable[[Any], Any]] = {
+    "String": lambda value: {"hex": value.hex()},
+    "Float": _float,
+    "Decimal": str,
+    "DateTime": lambda value: amp.DateTime().toString(value).decode(),
+    "Path": lambda value: value.asTextMode().path,
+}

@@ -2,6 +2,8 @@ package dev.ampinterop.amp.argument;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
 import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.List;
 
 /** The argument types that AMP brings along. */
@@ -19,6 +21,51 @@ public final class ArgumentTypes {
   public static final ArgumentType<Boolean> BOOLEAN = new BooleanType();
 
   /**
+   * Floating-point numbers as Python's {@code repr}: the fewest digits that read back as the same
+   * double. Every NaN arrives as the plain one, as Python writes neither its sign nor its payload.
+   * Twisted: {@code Float}.
+   */
+  public static final ArgumentType<Double> FLOAT = new FloatType();
+
+  /**
+   * Decimal numbers with all their digits, infinities and NaNs as Python's {@code str}. Twisted:
+   * {@code Decimal}.
+   */
+  public static final ArgumentType<Decimal> DECIMAL = new DecimalType();
+
+  /**
+   * A date and time with a fixed offset, such as {@code 2012-01-23T12:34:56.054321-00:00}. Twisted:
+   * {@code DateTime}. It holds less than Java's type, and in one respect more:
+   *
+   * <ul>
+   *   <li>Nanoseconds are cut off to microseconds, so that {@code OffsetDateTime.now()} may be
+   *       sent.
+   *   <li>Seconds of an offset are cut off toward the earlier minute and the local time stays, as
+   *       Twisted has it: {@code +00:00:30} arrives as {@code -00:00}, {@code -00:00:30} as {@code
+   *       -00:01}.
+   *   <li>Years other than 1 to 9999 are refused: Python has no others.
+   *   <li>Twisted takes offsets of up to 24 hours, {@code OffsetDateTime} of up to 18; one beyond
+   *       that cannot be decoded here.
+   * </ul>
+   */
+  public static final ArgumentType<OffsetDateTime> DATE_TIME = new DateTimeType();
+
+  /**
+   * A path, made absolute and normalized by whoever sends it and by whoever receives it, as
+   * Twisted's {@code FilePath} is; relative ones refer to the working directory of the process.
+   * Twisted: {@code Path}. Java's paths differ in this:
+   *
+   * <ul>
+   *   <li>Two slashes at the beginning, which POSIX leaves to the system and Python keeps, become
+   *       one.
+   *   <li>A NUL, which no file name can have but {@code FilePath} holds, cannot be decoded.
+   *   <li>What is not ASCII needs a JVM that runs in a UTF-8 locale ({@code sun.jnu.encoding});
+   *       otherwise it is refused, rather than sent as question marks.
+   * </ul>
+   */
+  public static final ArgumentType<Path> PATH = new PathType();
+
+  /**
    * An open file descriptor, which travels beside the box; only over UNIX sockets. Twisted: {@code
    * Descriptor}.
    */
@@ -34,5 +81,15 @@ public final class ArgumentTypes {
   /** A list of boxes that all have these arguments. Twisted: {@code AmpList}. */
   public static ArgumentType<List<Values>> ampList(Argument<?>... members) {
     return ampList(List.of(members));
+  }
+
+  /**
+   * A list of values of one type, which may be a list of this kind again. Twisted: {@code ListOf}.
+   *
+   * @throws IllegalArgumentException for {@code Descriptor}s and {@code AmpList}s, which Twisted
+   *     cannot pass in such a list; an {@code AmpList} can hold both
+   */
+  public static <T> ArgumentType<List<T>> listOf(ArgumentType<T> element) {
+    return new ListOfType<>(element);
   }
 }

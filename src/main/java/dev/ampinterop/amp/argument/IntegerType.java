@@ -2,7 +2,6 @@ package dev.ampinterop.amp.argument;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.ampinterop.amp.error.UndecodableValue;
 import java.math.BigInteger;
 
 /** Decimal digits, decoded as leniently as Python's {@code int(bytes)}. */
@@ -60,41 +59,12 @@ final class IntegerType extends ArgumentType<BigInteger> {
   }
 
   // What int() takes: white space around, a sign, digits with single underscores between them.
-  private static BigInteger decodeLenient(byte[] bytes) {
-    int at = 0;
-    int end = bytes.length;
-    while (at < end && isSpace(bytes[at])) {
-      at++;
+  private BigInteger decodeLenient(byte[] bytes) {
+    String number = PythonText.joinDigits(PythonText.strip(new String(bytes, ISO_8859_1)));
+    int first = number.startsWith("-") || number.startsWith("+") ? 1 : 0;
+    if (number.length() == first || !number.chars().skip(first).allMatch(PythonText::isDigit)) {
+      throw PythonText.undecodable(this, bytes);
     }
-    while (at < end && isSpace(bytes[end - 1])) {
-      end--;
-    }
-    var number = new StringBuilder(end - at);
-    if (at < end && (bytes[at] == '-' || bytes[at] == '+')) {
-      number.append((char) bytes[at++]);
-    }
-    boolean afterDigit = false;
-    for (; at < end; at++) {
-      boolean isDigit = bytes[at] >= '0' && bytes[at] <= '9';
-      if (isDigit) {
-        number.append((char) bytes[at]);
-      } else if (bytes[at] != '_' || !afterDigit) {
-        throw undecodable(bytes);
-      }
-      afterDigit = isDigit;
-    }
-    if (!afterDigit) {
-      throw undecodable(bytes);
-    }
-    return new BigInteger(number.toString());
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || (b >= '\t' && b <= '\r');
-  }
-
-  private static UndecodableValue undecodable(byte[] bytes) {
-    String text = new String(bytes, ISO_8859_1);
-    return new UndecodableValue("expected Integer, got \"" + text + '"', null);
+    return new BigInteger(number);
   }
 }

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.cases;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,8 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param optional whether it may be absent
  * @param of what each element of an {@code AmpList} holds, in the order of encoding; empty for
  *     other types
+ * @param element what a {@code ListOf} is a list of; empty for other types
  */
-public record ArgumentSpec(ArgumentType type, boolean optional, Map<String, ArgumentSpec> of) {
+public record ArgumentSpec(
+    ArgumentType type,
+    boolean optional,
+    Map<String, ArgumentSpec> of,
+    Optional<ArgumentSpec> element) {
   /** Copies {@code of}, keeping its order. */
   public ArgumentSpec {
     of = Collections.unmodifiableMap(new LinkedHashMap<>(of));
@@ -28,6 +34,7 @@ public record ArgumentSpec(ArgumentType type, boolean optional, Map<String, Argu
     if (type == ArgumentType.AMP_LIST) {
       json.set("of", toJson(of));
     }
+    element.ifPresent(spec -> json.set("of", spec.toJson()));
     return json;
   }
 
@@ -44,6 +51,7 @@ public record ArgumentSpec(ArgumentType type, boolean optional, Map<String, Argu
     if (type == ArgumentType.AMP_LIST) {
       text.append('(').append(describe(of)).append(')');
     }
+    element.ifPresent(spec -> text.append('(').append(spec).append(')'));
     return text.append(optional ? " (optional)" : "").toString();
   }
 

@@ -17,7 +17,17 @@ public enum ArgumentType {
   /** A descriptor that travels beside the box. */
   DESCRIPTOR("Descriptor", "a descriptor"),
   /** A list of elements with the same arguments. */
-  AMP_LIST("AmpList", "a list of objects");
+  AMP_LIST("AmpList", "a list of objects"),
+  /** A floating-point number. */
+  FLOAT("Float", "a number, \"nan\", \"inf\", \"-inf\" or \"-0.0\""),
+  /** A decimal number. */
+  DECIMAL("Decimal", "a text as Python writes decimals, such as \"1.50\" or \"1E+2\""),
+  /** A date and a time. */
+  DATE_TIME("DateTime", "a text such as \"2012-01-23T12:34:56.054321-00:00\""),
+  /** A path. */
+  PATH("Path", "an absolute path as a text"),
+  /** A list of values of one type. */
+  LIST_OF("ListOf", "a list");
 
   private final String written;
   private final String values;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the {@code commands} of a case that its schema allows. */
@@ -51,22 +52,36 @@ final class CommandReader {
   }
 
   private ArgumentSpec argument(String name, JsonNode argument) {
-    String type = argument.isString() ? argument.stringValue() : argument.get("type").stringValue();
-    boolean list = type.equals(ArgumentType.AMP_LIST.toString());
-    if (list && !argument.has("of")) {
-      problems.add(
-          argument,
-          "the list "
-              + name
-              + " does not say what it holds (write {\"type\": \"AmpList\", \"of\": {…}})");
-    } else if (!list && argument.has("of")) {
-      problems.add(argument, "of", "only an AmpList has \"of\" (leave it out)");
+    String written =
+        argument.isString() ? argument.stringValue() : argument.get("type").stringValue();
+    ArgumentType type =
+        ArgumentType.named(written)
+            .orElseThrow(() -> new IllegalStateException(written + " got past the schema"));
+    boolean isListOf = type == ArgumentType.LIST_OF;
+    if (isListOf || type == ArgumentType.AMP_LIST) {
+      if (!argument.has("of")) {
+        problems.add(
+            argument,
+            "the list %s does not say what it holds (write {\"type\": \"%s\", \"of\": %s})"
+                .formatted(name, type, isListOf ? "TYPE" : "{…}"));
+      }
+    } else if (argument.has("of")) {
+      problems.add(argument, "of", "only an AmpList and a ListOf have \"of\" (leave it out)");
     }
     return new ArgumentSpec(
-        ArgumentType.named(type)
-            .orElseThrow(() -> new IllegalStateException(type + " got past the schema")),
+        type,
         argument.path("optional").asBoolean(false),
-        arguments(argument.path("of")));
+        isListOf ? Map.of() : arguments(argument.path("of")),
+        isListOf && argument.has("of") ? Optional.of(element(name, argument)) : Optional.empty());
+  }
+
+  private ArgumentSpec element(String name, JsonNode list) {
+    ArgumentSpec element = argument(name, list.get("of"));
+    if (element.type() == ArgumentType.DESCRIPTOR || element.type() == ArgumentType.AMP_LIST) {
+      problems.add(
+          list, "of", "a ListOf cannot hold " + element.type() + " (an AmpList can hold it)");
+    }
+    return element;
   }
 
   private static List<String> codes(JsonNode codes) {

@@ -192,9 +192,12 @@ public record ConformanceCase(
   }
 
   private static void addTypes(Map<String, ArgumentSpec> arguments, Set<String> features) {
-    for (ArgumentSpec argument : arguments.values()) {
-      features.add(argument.type().toString());
-      addTypes(argument.of(), features);
-    }
+    arguments.values().forEach(argument -> addTypes(argument, features));
+  }
+
+  private static void addTypes(ArgumentSpec argument, Set<String> features) {
+    features.add(argument.type().toString());
+    addTypes(argument.of(), features);
+    argument.element().ifPresent(element -> addTypes(element, features));
   }
 }

@@ -94,6 +94,11 @@ final class ValueReader {
           case DESCRIPTOR ->
               value.isObject() && (names.isEmpty() || value.path("descriptor").isString());
           case AMP_LIST -> value.isArray() && allObjects(value);
+          case FLOAT -> ScalarForms.isFloat(value);
+          case DECIMAL -> ScalarForms.isDecimal(value);
+          case DATE_TIME -> ScalarForms.isDateTime(value);
+          case PATH -> ScalarForms.isPath(value);
+          case LIST_OF -> value.isArray();
         };
     if (!fits) {
       problems.add(
@@ -103,13 +108,23 @@ final class ValueReader {
       return value;
     }
     return switch (argument.type()) {
-      case INTEGER, BOOLEAN -> value;
+      case INTEGER, BOOLEAN, DECIMAL, DATE_TIME, PATH -> value;
+      case FLOAT -> ScalarForms.floatForm(value);
       case STRING -> bytes(value);
       case UNICODE -> text(value);
       case DESCRIPTOR -> names.isEmpty() ? facts(value) : named(value, names.get());
       case AMP_LIST -> {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         value.forEach(element -> list.add(read(argument.of(), element, names)));
+        yield list;
+      }
+      case LIST_OF -> {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < value.size(); i++) {
+          String place = name + "[" + i + "]";
+          JsonNode one = value.get(i);
+          argument.element().ifPresent(spec -> list.add(read(place, spec, one, names)));
+        }
         yield list;
       }
     };

@@ -27,7 +27,18 @@ public final class JavaPlayer implements Player {
   @Override
   public Set<String> features() {
     return Set.of(
-        "descriptors", "Integer", "String", "Unicode", "Boolean", "Descriptor", "AmpList");
+        "descriptors",
+        "Integer",
+        "String",
+        "Unicode",
+        "Boolean",
+        "Descriptor",
+        "AmpList",
+        "Float",
+        "Decimal",
+        "DateTime",
+        "Path",
+        "ListOf");
   }
 
   @Override

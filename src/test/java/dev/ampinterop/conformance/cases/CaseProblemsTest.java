@@ -69,7 +69,7 @@ class CaseProblemsTest {
       textBlock =
           """
           "call": "Tell"              | "call": "Tel"             | 21:16 /client/does/2/call: no command is called "Tel" (did you mean "Tell"?)
-          "n": "Integer"              | "n": "Int"                | 6:26 /commands/Take/arguments/n: expected one of AmpList, Boolean, Descriptor, Integer, String, Unicode, not "Int" (did you mean "Integer"?)
+          "n": "Integer"              | "n": "Int"                | 6:26 /commands/Take/arguments/n: expected one of AmpList, Boolean, DateTime, Decimal, Descriptor, Float, Integer, ListOf, Path, String, Unicode, not "Int" (did you mean "Integer"?)
           {"n": 1}, "as"              | {"n": "1"}, "as"          | 19:38 /client/does/0/with/n: n is Integer, so it takes an integer, not "1"
           {"n": 1}, "as"              | {"m": 1, "n": 1}, "as"    | 19:38 /client/does/0/with/m: "m" is not declared (one of n, s)
           {"n": 1}, "as"              | {}, "as"                  | 19:32 /client/does/0/with: "n" is missing (give it, or declare it with "optional": true)
@@ -100,7 +100,15 @@ class CaseProblemsTest {
           "claim": "c",               | ``                        | 1:1: "claim" is missing (add it: the behaviour that the case pins down, in one sentence)
           "claim": "c",               | "claim": "c", "closes": "nobody", | 3:27 /closes: nobody closes the connection, and no wire entry says who is seen to close it (add {"from": …, "close": true})
           "id": "a/b",                | "id": "A b",              | 2:9 /id: "A b" does not fit (write lower-case letters, digits, dots and dashes, with folders separated by slashes)
-          {"type": "String",          | {"type": "String", "of": {}, | 6:67 /commands/Take/arguments/s/of: only an AmpList has "of" (leave it out)
+          {"type": "String",          | {"type": "String", "of": {}, | 6:67 /commands/Take/arguments/s/of: only an AmpList and a ListOf have "of" (leave it out)
+          "n": "Integer"              | "n": {"type": "ListOf"}   | 6:26 /commands/Take/arguments/n: the list n does not say what it holds (write {"type": "ListOf", "of": TYPE})
+          "n": "Integer"              | "n": {"type": "ListOf", "of": "Descriptor"} | 6:51 /commands/Take/arguments/n/of: a ListOf cannot hold Descriptor (an AmpList can hold it)
+          "n": "Integer"              | "n": {"type": "ListOf", "of": "Intger"} | 6:51 /commands/Take/arguments/n/of: expected one of AmpList, Boolean, DateTime, Decimal, Descriptor, Float, Integer, ListOf, Path, String, Unicode, not "Intger" (did you mean "Integer"?)
+          "n": "Integer"              | "n": {"type": "ListOf", "of": "Integer"} | 19:38 /client/does/0/with/n: n is ListOf, so it takes a list, not 1
+          "n": "Integer"              | "n": "Decimal"            | 19:38 /client/does/0/with/n: n is Decimal, so it takes a text as Python writes decimals, such as "1.50" or "1E+2", not 1
+          "u": "Unicode"}             | "u": "Float"}             | 20:51 /client/does/1/sees/answer/u: u is Float, so it takes a number, "nan", "inf", "-inf" or "-0.0", not "x"
+          "u": "Unicode"}             | "u": "DateTime"}          | 20:51 /client/does/1/sees/answer/u: u is DateTime, so it takes a text such as "2012-01-23T12:34:56.054321-00:00", not "x"
+          "u": "Unicode"}             | "u": "Path"}              | 20:51 /client/does/1/sees/answer/u: u is Path, so it takes an absolute path as a text, not "x"
           , "of": {"file": "Descriptor"} | ``                     | 12:29 /commands/Give/arguments/list: the list list does not say what it holds (write {"type": "AmpList", "of": {…}})
           {"drop": "p.write"}         | {"drip": "p.write"}       | 24:40 /client/does/5: expected {"call": COMMAND, …}, {"await": CALL}, {"wait": COMMAND, "count": N}, {"read": N, "from": NAME}, {"write": BYTES, "to": NAME}, {"drop": NAME}, {"probe": NAME}, {"close": true} or {"each": […], "times": N}, not {"drip":"p.write"}
           , "to": "p.write"           | ``                        | 24:7 /client/does/4: "to" is missing (add it)

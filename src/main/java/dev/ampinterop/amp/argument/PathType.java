@@ -1,0 +1,43 @@
+package dev.ampinterop.amp.argument;
+
+import dev.ampinterop.amp.error.UndecodableValue;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** An absolute, normalized path as UTF-8; Twisted's {@code FilePath} is always both. */
+final class PathType extends ArgumentType<Path> {
+  @Override
+  public byte[] encode(Path value) {
+    Path absolute = value.toAbsolutePath().normalize();
+    String text = absolute.toString();
+    // Bytes that the JVM's encoding for file names does not know come out as question marks.
+    if (!isPath(text, absolute)) {
+      throw new IllegalArgumentException(
+          "got a path with bytes that are no text in " + System.getProperty("sun.jnu.encoding"));
+    }
+    return ArgumentTypes.UNICODE.encode(text);
+  }
+
+  @Override
+  public Path decode(byte[] bytes) {
+    String text = ArgumentTypes.UNICODE.decode(bytes);
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw new UndecodableValue("expected Path, got \"" + text + "\": " + e.getReason(), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Path";
+  }
+
+  private static boolean isPath(String text, Path path) {
+    try {
+      return path.getFileSystem().getPath(text).equals(path);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}
