@@ -92,7 +92,9 @@ public record DockerEngine(String host, String version, String apiVersion) {
     try (SocketChannel channel =
         SocketChannel.open(unix ? StandardProtocolFamily.UNIX : StandardProtocolFamily.INET)) {
       // Reads of such channels have no time limit of their own; closing the channel ends them.
-      return CompletableFuture.supplyAsync(() -> exchange(channel, address, host))
+      // On a thread of its own: the common pool may have but one, and that one busy.
+      return CompletableFuture.supplyAsync(
+              () -> exchange(channel, address, host), DockerEngine::runApart)
           .orTimeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
           .join();
     } catch (CompletionException e) {
@@ -101,6 +103,12 @@ public record DockerEngine(String host, String version, String apiVersion) {
       }
       throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
     }
+  }
+
+  private static void runApart(Runnable work) {
+    Thread thread = new Thread(work, "docker engine");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static DockerEngine exchange(SocketChannel channel, SocketAddress address, String host) {

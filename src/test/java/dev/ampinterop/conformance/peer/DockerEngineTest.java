@@ -67,7 +67,8 @@ class DockerEngineTest {
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
-              });
+              },
+              work -> new Thread(work).start());
       DockerEngine.Answer result = DockerEngine.ask(Map.of("DOCKER_HOST", "unix://" + socket));
       served.join();
       return result;

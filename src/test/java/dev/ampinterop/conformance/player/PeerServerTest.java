@@ -39,7 +39,8 @@ class PeerServerTest {
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
-              });
+              },
+              work -> new Thread(work).start());
       while (!Files.exists(socket)) {
         assertThat(served).isNotDone();
         Thread.onSpinWait();
