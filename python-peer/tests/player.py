@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -51,6 +52,8 @@ class Peer:
     def __init__(self, folder: Path, start: Sequence[str] = LOCAL, name: str = "peer.sock") -> None:
         self.folder = folder
         self.path = folder / name
+        # Shells have their background jobs ignore it, and children inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [*start, "--listen", str(self.path)], stderr=subprocess.PIPE, text=True
         )
