@@ -10,10 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** Counting descriptors, and waiting for what other threads do. */
 public final class OpenDescriptors {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  // What the JVM opens whenever it likes, and the folder that is being listed.
+  private static final Pattern LAZILY_OPENED =
+      Pattern.compile("\\.(jar|class|so)$|/lib/modules$|random$|/proc/\\d+/|/fd$");
 
   private OpenDescriptors() {}
 
@@ -58,7 +63,7 @@ public final class OpenDescriptors {
     for (File entry : new File("/proc/self/fd").listFiles()) {
       try {
         String target = Files.readSymbolicLink(entry.toPath()).toString();
-        if (!target.endsWith(".jar") && !target.endsWith("/fd")) {
+        if (!LAZILY_OPENED.matcher(target).find()) {
           all.add(entry.getName() + " " + target);
         }
       } catch (IOException e) {

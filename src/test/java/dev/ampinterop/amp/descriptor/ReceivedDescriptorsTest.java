@@ -33,13 +33,13 @@ class ReceivedDescriptorsTest {
   void countDescriptors() throws IOException {
     arrive(0); // the JDK opens descriptors of its own when the first one is used
     received.take(BigInteger.ZERO).close();
-    before = OpenDescriptors.count();
+    before = OpenDescriptors.settled();
   }
 
   @AfterEach
   void nothingIsLeftOpen() {
     received.close();
-    assertThat(OpenDescriptors.count()).isEqualTo(before);
+    OpenDescriptors.awaitCount(before);
   }
 
   @Test
@@ -131,7 +131,7 @@ class ReceivedDescriptorsTest {
 
     received.close();
 
-    assertThat(OpenDescriptors.count()).isEqualTo(before);
+    OpenDescriptors.awaitCount(before);
   }
 
   /** One descriptor arrives for each number, of a file that holds it. */
