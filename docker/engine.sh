@@ -39,6 +39,18 @@ if ! command -v dockerd >/dev/null; then
   apt-get install -q -y --no-install-recommends docker.io iptables >&2 || die "apt-get could not install docker.io; see above"
 fi
 
+# A machine without systemd may have no control groups mounted, and dockerd does not start without them.
+if ! mountpoint -q /sys/fs/cgroup; then
+  if ! command -v cgroupfs-mount >/dev/null && command -v apt-get >/dev/null; then
+    say "installing cgroupfs-mount"
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends cgroupfs-mount >&2 || true
+  fi
+  if command -v cgroupfs-mount >/dev/null && ! mountpoint -q /sys/fs/cgroup; then
+    say "mounting control groups"
+    cgroupfs-mount || say "cgroupfs-mount failed; dockerd may not start"
+  fi
+fi
+
 say "starting dockerd, log in $log"
 mkdir -p "$(dirname "$log")"
 setsid dockerd "$@" >"$log" 2>&1 </dev/null &
