@@ -64,8 +64,8 @@ final class BoxWriter {
 
   /**
    * Makes this thread the one that drains, if something is queued and nobody drains. Call it with
-   * the lock; where it gives true, call {@link #drain} or {@link #drainWithoutWaiting} next,
-   * without the lock.
+   * the lock; where it gives true, call {@link #drain}, {@link #drainWithoutWaiting} or {@link
+   * #drainElsewhere} next, without the lock.
    */
   boolean begin() {
     if (!canBegin() || outbox.isEmpty()) {

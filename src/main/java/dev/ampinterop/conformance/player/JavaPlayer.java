@@ -3,17 +3,10 @@ package dev.ampinterop.conformance.player;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Plays parts with our AMP, in this process. */
 public final class JavaPlayer implements Player {
-  private final ExecutorService pool =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "java player");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService pool = PlayerThreads.named("java player");
   private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();
 
   /** A player without conversations. */

@@ -3,20 +3,13 @@ package dev.ampinterop.conformance.player;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Plays one side of a wire without any AMP: writes that side's bytes and descriptors exactly as the
  * case tells them, and waits for the other side's where the case has them. Thread-safe.
  */
 public final class ScriptPlayer implements AutoCloseable {
-  private final ExecutorService pool =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "script player");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService pool = PlayerThreads.named("script player");
   private final Set<ScriptConversation> playing = ConcurrentHashMap.newKeySet();
 
   /** A player without conversations. */
