@@ -49,10 +49,11 @@ final class PeerConversation implements Conversation {
     play.putObject("address").put("unix", request.address().toString());
     play.put("closes", request.closes()).put("seconds", request.limit().toMillis() / 1000.0);
     play.set("part", request.part());
-    connection.send(play);
     if (request.role() == Role.CLIENT) {
+      // Before the peer knows of the part: it may be over by the time send returns.
       ready.complete(null);
     }
+    connection.send(play);
     after(request.limit().plus(margin), this::abandon);
   }
 
