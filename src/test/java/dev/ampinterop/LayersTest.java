@@ -56,7 +56,7 @@ class LayersTest {
   @ArchTest
   static final ArchRule eachAmpPackageStandsOnThoseBeforeIt =
       standingOnThoseBefore(
-          "error", "box", "descriptor", "argument", "command", "transport", "connection");
+          "error", "box", "descriptor", "transport", "argument", "command", "connection");
 
   @ArchTest
   static final ArchRule nothingStaticChanges =

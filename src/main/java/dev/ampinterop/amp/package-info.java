@@ -4,7 +4,7 @@
  * <p>Start at {@link dev.ampinterop.amp.connection.AmpConnection} (one connection), {@link
  * dev.ampinterop.amp.connection.AmpServer} (many) and {@link dev.ampinterop.amp.command.Command}
  * (what can be asked). The folders below are the layers, each standing on those before it: {@code
- * error}, {@code box}, {@code descriptor}, {@code argument}, {@code command}, {@code transport},
+ * error}, {@code box}, {@code descriptor}, {@code transport}, {@code argument}, {@code command},
  * {@code connection}.
  */
 @NullMarked

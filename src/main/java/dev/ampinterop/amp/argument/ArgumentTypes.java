@@ -92,4 +92,13 @@ public final class ArgumentTypes {
   public static <T> ArgumentType<List<T>> listOf(ArgumentType<T> element) {
     return new ListOfType<>(element);
   }
+
+  /**
+   * Values that never travel: they tell the connection what to do beside the box.
+   *
+   * @param name names it for people
+   */
+  public static <T> ArgumentType<T> local(String name) {
+    return new LocalType<>(name);
+  }
 }

@@ -30,6 +30,7 @@ public final class Command {
   private final ArgumentList response;
   private final List<DeclaredError> errors;
   private final boolean requiresAnswer;
+  private final Afterwards afterwards;
 
   private Command(Builder builder) {
     name = builder.name;
@@ -38,6 +39,7 @@ public final class Command {
     response = new ArgumentList(name, builder.response);
     errors = List.copyOf(builder.errors);
     requiresAnswer = builder.requiresAnswer;
+    afterwards = builder.afterwards;
   }
 
   /**
@@ -73,6 +75,11 @@ public final class Command {
   /** Whether calls ask for an answer. Twisted: {@code requiresAnswer}. */
   public boolean requiresAnswer() {
     return requiresAnswer;
+  }
+
+  /** What becomes of the connection once a call was answered. */
+  public Afterwards afterwards() {
+    return afterwards;
   }
 
   /** The error that stands for an exception of a responder, if the command declares one. */
@@ -127,6 +134,7 @@ public final class Command {
     private final List<Argument<?>> response = new ArrayList<>();
     private final List<DeclaredError> errors = new ArrayList<>();
     private boolean requiresAnswer = true;
+    private Afterwards afterwards = Afterwards.GO_ON;
 
     private Builder(String name) {
       this.name = Amp.requireBytes(name);
@@ -186,6 +194,30 @@ public final class Command {
     public Builder withoutAnswer() {
       requiresAnswer = false;
       return this;
+    }
+
+    /** The answering side closes the connection after its answer. Twisted: {@code QuitBox}. */
+    public Builder closesAfterAnswer() {
+      afterwards = Afterwards.CLOSE;
+      return this;
+    }
+
+    /**
+     * Both sides go over to TLS after the answer, see {@link StartTls}; adds {@link
+     * StartTls#SETTINGS} to the arguments and the response.
+     */
+    public Builder startsTls() {
+      afterwards = Afterwards.START_TLS;
+      return takes(StartTls.SETTINGS).returns(StartTls.SETTINGS);
+    }
+
+    /**
+     * Both sides go over to another protocol after the answer, see {@link ProtocolSwitch}; adds
+     * {@link ProtocolSwitch#TO} to the arguments and the response.
+     */
+    public Builder switchesProtocol() {
+      afterwards = Afterwards.SWITCH_PROTOCOL;
+      return takes(ProtocolSwitch.TO).returns(ProtocolSwitch.TO);
     }
 
     /** The command. */
