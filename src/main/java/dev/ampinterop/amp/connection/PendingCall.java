@@ -6,17 +6,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A call that waits for its answer. */
 final class PendingCall extends CompletableFuture<Values> {
   private final AmpConnection connection;
   private final Command command;
   private final long tag;
+  private final @Nullable Handover handover;
 
-  PendingCall(AmpConnection connection, Command command, long tag) {
+  PendingCall(AmpConnection connection, Command command, long tag, @Nullable Handover handover) {
     this.connection = connection;
     this.command = command;
     this.tag = tag;
+    this.handover = handover;
+  }
+
+  /** What the call asks for beside its answer, if anything. */
+  @Nullable Handover handover() {
+    return handover;
   }
 
   Command command() {

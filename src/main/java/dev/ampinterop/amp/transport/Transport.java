@@ -43,6 +43,11 @@ public interface Transport extends Closeable {
   /** Whether descriptors can travel. */
   boolean carriesDescriptors();
 
+  /** Whether our side opened the connection: then it is TLS's client. */
+  default boolean isClient() {
+    return false;
+  }
+
   /** Closes the stream in both directions; a blocked read returns -1. */
   @Override
   void close() throws IOException;
