@@ -16,6 +16,7 @@ import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.NoEmptyBoxes;
+import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.ProtocolSwitched;
 import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.TlsFailed;
@@ -26,6 +27,7 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +66,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final TlsReadyTransport transport;
   private final Thread reader;
   private final AskDispatcher asks;
+  private final ConnectionOptions options;
+  private final Listeners listeners;
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
   private final ReceivedDescriptors received = new ReceivedDescriptors();
   private final DescriptorExchange exchange = new Exchange();
@@ -80,9 +84,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport, Responders responders, @Nullable Executor executor, String name) {
+      Transport transport, Responders responders, ConnectionOptions options, String name) {
+    this.options = options;
+    this.listeners = new Listeners(options.listeners());
     this.transport = new TlsReadyTransport(transport);
-    this.asks = new AskDispatcher(this, responders, executor, exchange);
+    this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
             lock, outbox, this.transport, name + " writer", this::drained, this::writingBroke);
@@ -110,12 +116,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the reading thread. */
   public static AmpConnection open(Transport transport, Responders responders) {
-    return start(new AmpConnection(transport, responders, null, "amp"));
+    return open(transport, responders, ConnectionOptions.defaults());
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the executor. */
   public static AmpConnection open(Transport transport, Responders responders, Executor executor) {
-    return start(new AmpConnection(transport, responders, executor, "amp"));
+    return open(transport, responders, ConnectionOptions.defaults().withExecutor(executor));
+  }
+
+  /** Speaks AMP on a transport, which the connection owns. */
+  public static AmpConnection open(
+      Transport transport, Responders responders, ConnectionOptions options) {
+    var connection = new AmpConnection(transport, responders, options, "amp");
+    connection.reader.start();
+    return connection;
   }
 
   /**
@@ -144,6 +158,23 @@ public final class AmpConnection implements Caller, AutoCloseable {
       write();
     } else if (!isReadingThread()) {
       writer.awaitRoom(MAX_QUEUED);
+    }
+    if (result instanceof PendingCall call) {
+      listeners.watch(call);
+      options.callTimeout().ifPresent(call::failAfter);
+    }
+    return result;
+  }
+
+  /**
+   * Calls the peer and waits for the answer no longer than that: then the future fails with {@code
+   * CallTimedOut}, and the answer is dropped when it comes. Otherwise as {@link #call(Command,
+   * Values)}.
+   */
+  public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
+    CompletableFuture<Values> result = call(command, arguments);
+    if (result instanceof PendingCall call) {
+      call.failAfter(timeout);
     }
     return result;
   }
@@ -230,6 +261,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   void send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
     boolean begun;
+    boolean tooMuch;
     synchronized (lock) {
       if (end != null || handovers.isLocked()) {
         return;
@@ -239,7 +271,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
           handovers.requireFree(handover, "the answer");
         }
         content.accept(encoding.clear());
-        outbox.add(encoding);
+        add();
       } finally {
         outbox.abandon();
       }
@@ -247,16 +279,28 @@ public final class AmpConnection implements Caller, AutoCloseable {
         handover.agree();
         handovers.begin(handover);
       }
+      tooMuch = outbox.size() > options.maxQueuedBytes();
       begun = beginWriting();
     }
     if (begun) {
       write();
+    } else if (tooMuch) {
+      breakWith(tooMuchQueued("the answer"));
     }
   }
 
-  private static AmpConnection start(AmpConnection connection) {
-    connection.reader.start();
-    return connection;
+  private PeerDoesNotRead tooMuchQueued(String what) {
+    return new PeerDoesNotRead(
+        what
+            + ": more than "
+            + options.maxQueuedBytes()
+            + " bytes wait for a peer that does not read them");
+  }
+
+  /** Queues the box that was encoded; call it with the lock. */
+  private void add() {
+    listeners.sent(encoding, outbox.descriptorsOfBox());
+    outbox.add(encoding);
   }
 
   /** Call it with the lock. */
@@ -269,6 +313,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
       throw new ProtocolSwitched(
           command.name() + ": the connection goes over to another protocol, no box can be sent");
     }
+    if (outbox.size() > options.maxQueuedBytes()) {
+      throw tooMuchQueued(command.name());
+    }
     Handover handover = Handover.of(command, arguments);
     if (handover != null) {
       handovers.requireFree(handover, command.name());
@@ -279,11 +326,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
       PendingCall call = new PendingCall(this, command, ++lastTag, handover);
       command.putName(encoding);
       if (!command.requiresAnswer()) {
-        outbox.add(encoding);
+        add();
         return CompletableFuture.completedFuture(Values.of());
       }
       encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
-      outbox.add(encoding);
+      add();
       calls.put(call);
       if (handover != null) {
         handovers.begin(handover);
@@ -318,7 +365,14 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void readUntilTheEnd() {
-    BoxReader boxes = new BoxReader(this, transport, handovers, received, new BoxParser());
+    BoxReader boxes =
+        new BoxReader(
+            this,
+            transport,
+            handovers,
+            received,
+            new BoxParser(),
+            options.maxUnclaimedDescriptors());
     ConnectionEnd how;
     try {
       boxes.read();
@@ -351,6 +405,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // that
   // over _command.
   void received(Box box) {
+    listeners.received(box, received.arrivedSinceLastAsked());
     if (box.has(Amp.ANSWER)) {
       answered(takeCall(box, Amp.ANSWER), box);
     } else if (box.has(Amp.ERROR)) {
@@ -418,7 +473,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
       call.completeExceptionally(
           new ConnectionLost(call.command().name() + ": " + how, how.cause()));
     }
-    ended.complete(how);
+    if (ended.complete(how)) {
+      listeners.ended(how);
+    }
   }
 
   // A peer that is gone ends the reading as well, once what it had sent is read. One that only

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.TooManyDescriptors;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -25,7 +26,9 @@ final class BoxReader {
   private final AmpConnection connection;
   private final TlsReadyTransport transport;
   private final Handovers handovers;
+  private final ReceivedDescriptors received;
   private final Consumer<FileDescriptor> arrived;
+  private final int maxUnclaimedDescriptors;
   private final BoxParser parser;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
   private boolean heardOverTls;
@@ -35,11 +38,14 @@ final class BoxReader {
       TlsReadyTransport transport,
       Handovers handovers,
       ReceivedDescriptors received,
-      BoxParser parser) {
+      BoxParser parser,
+      int maxUnclaimedDescriptors) {
     this.connection = connection;
     this.transport = transport;
     this.handovers = handovers;
+    this.received = received;
     this.arrived = received::arrived;
+    this.maxUnclaimedDescriptors = maxUnclaimedDescriptors;
     this.parser = parser;
   }
 
@@ -54,6 +60,10 @@ final class BoxReader {
       parser.feed(buffer.flip());
       Handover handover = dispatch();
       connection.writeWithoutWaiting();
+      if (received.unclaimed() > maxUnclaimedDescriptors) {
+        throw new TooManyDescriptors(
+            received.unclaimed() + " descriptors came that no box has named");
+      }
       if (handover != null) {
         SwitchedProtocol protocol = handover.protocol();
         if (!handOver(handover)) {

@@ -39,6 +39,11 @@ final class Outbox {
     return nextOrdinal + encoding.size() - 1;
   }
 
+  /** How many descriptors the box that is being encoded has so far. */
+  int descriptorsOfBox() {
+    return encoding.size();
+  }
+
   /** The box that was being encoded will not be sent: its descriptors and ordinals come back. */
   void abandon() {
     encoding.forEach(Descriptor::close);

@@ -2,6 +2,8 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.error.CallTimedOut;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,20 @@ final class PendingCall extends CompletableFuture<Values> {
     if (!complete(values)) {
       values.closeDescriptors();
     }
+  }
+
+  /** Fails after that time, unless there is an answer by then; whatever comes later is dropped. */
+  void failAfter(Duration timeout) {
+    orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** As for every future; but a time that ran out is told in AMP's words. */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return super.completeExceptionally(
+        failure instanceof TimeoutException
+            ? new CallTimedOut(command.name() + " was not answered in time")
+            : failure);
   }
 
   @Override
