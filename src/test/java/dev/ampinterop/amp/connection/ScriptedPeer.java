@@ -49,6 +49,11 @@ final class ScriptedPeer implements AutoCloseable {
     return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, executor));
   }
 
+  static ScriptedPeer of(Path directory, Responders responders, ConnectionOptions options)
+      throws IOException {
+    return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, options));
+  }
+
   /** The side under test. */
   AmpConnection connection() {
     return connection;
