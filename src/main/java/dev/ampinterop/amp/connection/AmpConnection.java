@@ -7,7 +7,7 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
-import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
@@ -81,7 +81,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport, Responders responders, @Nullable Executor executor, String name) {
+      Transport transport, ResponderLocator responders, @Nullable Executor executor, String name) {
     this.transport = transport;
     this.asks = new AskDispatcher(this, responders, executor, exchange);
     this.writer =
@@ -96,17 +96,18 @@ public final class AmpConnection implements Caller, AutoCloseable {
    *
    * @throws IOException when nobody listens there
    */
-  public static AmpConnection connect(Path path, Responders responders) throws IOException {
+  public static AmpConnection connect(Path path, ResponderLocator responders) throws IOException {
     return open(UnixTransport.connect(path), responders);
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the reading thread. */
-  public static AmpConnection open(Transport transport, Responders responders) {
+  public static AmpConnection open(Transport transport, ResponderLocator responders) {
     return start(new AmpConnection(transport, responders, null, "amp"));
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the executor. */
-  public static AmpConnection open(Transport transport, Responders responders, Executor executor) {
+  public static AmpConnection open(
+      Transport transport, ResponderLocator responders, Executor executor) {
     return start(new AmpConnection(transport, responders, executor, "amp"));
   }
 

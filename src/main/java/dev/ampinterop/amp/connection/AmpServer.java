@@ -1,6 +1,6 @@
 package dev.ampinterop.amp.connection;
 
-import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.transport.UnixListener;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
@@ -24,13 +24,13 @@ public final class AmpServer implements AutoCloseable {
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final UnixListener listener;
-  private final Responders responders;
+  private final ResponderLocator responders;
   private final Consumer<AmpConnection> connected;
   private final Set<AmpConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private AmpServer(
-      UnixListener listener, Responders responders, Consumer<AmpConnection> connected) {
+      UnixListener listener, ResponderLocator responders, Consumer<AmpConnection> connected) {
     this.listener = listener;
     this.responders = responders;
     this.connected = connected;
@@ -41,7 +41,7 @@ public final class AmpServer implements AutoCloseable {
    *
    * @throws IOException when the path is taken, too long or not writable
    */
-  public static AmpServer listen(Path path, Responders responders) throws IOException {
+  public static AmpServer listen(Path path, ResponderLocator responders) throws IOException {
     return listen(path, responders, connection -> {});
   }
 
@@ -52,7 +52,8 @@ public final class AmpServer implements AutoCloseable {
    * @throws IOException when the path is taken, too long or not writable
    */
   public static AmpServer listen(
-      Path path, Responders responders, Consumer<AmpConnection> connected) throws IOException {
+      Path path, ResponderLocator responders, Consumer<AmpConnection> connected)
+      throws IOException {
     var server = new AmpServer(UnixListener.at(path), responders, connected);
     Thread acceptor = new Thread(server::accept, "amp-server " + path.getFileName());
     acceptor.setDaemon(true);
