@@ -49,7 +49,7 @@ final class ScriptedPeer implements AutoCloseable {
     return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, executor));
   }
 
-  static ScriptedPeer of(Path directory, Responders responders, ConnectionOptions options)
+  static ScriptedPeer of(Path directory, ResponderLocator responders, ConnectionOptions options)
       throws IOException {
     return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, options));
   }
