@@ -285,6 +285,15 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
   }
 
+  /** Its name and whether it is open, closing or how it ended, for people. */
+  @Override
+  public String toString() {
+    synchronized (lock) {
+      String state = closing ? "closing" : "open";
+      return reader.getName() + ": " + (end == null ? state : end);
+    }
+  }
+
   boolean isReadingThread() {
     return Thread.currentThread().equals(reader);
   }
