@@ -65,6 +65,15 @@ public final class BoxParser {
     return end - start;
   }
 
+  /** Takes out the bytes that do not make a whole box yet; the parser then begins anew. */
+  public ByteBuffer takeRest() {
+    var rest = ByteBuffer.wrap(Arrays.copyOfRange(bytes, start, end));
+    start = end;
+    scanned = end;
+    inKey = true;
+    return rest;
+  }
+
   private void makeRoom(int count) {
     if (start == end) {
       scanned = 0;

@@ -16,17 +16,19 @@ import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.NoEmptyBoxes;
+import dev.ampinterop.amp.error.PeerDoesNotRead;
+import dev.ampinterop.amp.error.ProtocolSwitched;
 import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.amp.error.TlsFailed;
+import dev.ampinterop.amp.error.UndecodableValue;
 import dev.ampinterop.amp.error.UnknownTag;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -50,8 +52,6 @@ import org.jspecify.annotations.Nullable;
  * wire is that of ordinals and tags. No read or write, no responder and no future is run under it.
  */
 public final class AmpConnection implements Caller, AutoCloseable {
-  private static final int READ_BYTES = 1 << 16;
-
   // Callers wait while this much is queued and does not leave. Twisted's transports ask producers
   // to
   // pause at 64 KiB; ours hold some boxes of the largest size.
@@ -63,9 +63,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // How long answers that the peer sent before it went may take to be read: they are in our socket.
   private static final long READ_ON_MILLIS = 1000;
 
-  private final Transport transport;
+  private final TlsReadyTransport transport;
   private final Thread reader;
   private final AskDispatcher asks;
+  private final ConnectionOptions options;
+  private final Listeners listeners;
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
   private final ReceivedDescriptors received = new ReceivedDescriptors();
   private final DescriptorExchange exchange = new Exchange();
@@ -75,18 +77,30 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final BoxBuilder encoding = new BoxBuilder();
   private final PendingCalls calls = new PendingCalls();
   private final BoxWriter writer;
+  private final Handovers handovers;
   private long lastTag;
   private volatile boolean closing; // written with the lock
   private @Nullable ConnectionEnd end;
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport, Responders responders, @Nullable Executor executor, String name) {
-    this.transport = transport;
-    this.asks = new AskDispatcher(this, responders, executor, exchange);
+      Transport transport, Responders responders, ConnectionOptions options, String name) {
+    this.options = options;
+    this.listeners = new Listeners(options.listeners());
+    this.transport = new TlsReadyTransport(transport);
+    this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
-            lock, outbox, transport, name + " writer", this::closeIfDrained, this::writingBroke);
+            lock, outbox, this.transport, name + " writer", this::drained, this::writingBroke);
+    this.handovers =
+        new Handovers(
+            lock,
+            outbox,
+            writer,
+            this.transport,
+            new SwitchedProtocolStream(this.transport, this::startClosing),
+            name + " handshake",
+            this::breakWith);
     this.reader = new Thread(this::readUntilTheEnd, name);
     reader.setDaemon(true);
   }
@@ -102,12 +116,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the reading thread. */
   public static AmpConnection open(Transport transport, Responders responders) {
-    return start(new AmpConnection(transport, responders, null, "amp"));
+    return open(transport, responders, ConnectionOptions.defaults());
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the executor. */
   public static AmpConnection open(Transport transport, Responders responders, Executor executor) {
-    return start(new AmpConnection(transport, responders, executor, "amp"));
+    return open(transport, responders, ConnectionOptions.defaults().withExecutor(executor));
+  }
+
+  /** Speaks AMP on a transport, which the connection owns. */
+  public static AmpConnection open(
+      Transport transport, Responders responders, ConnectionOptions options) {
+    var connection = new AmpConnection(transport, responders, options, "amp");
+    connection.reader.start();
+    return connection;
   }
 
   /**
@@ -136,6 +158,23 @@ public final class AmpConnection implements Caller, AutoCloseable {
       write();
     } else if (!isReadingThread()) {
       writer.awaitRoom(MAX_QUEUED);
+    }
+    if (result instanceof PendingCall call) {
+      listeners.watch(call);
+      options.callTimeout().ifPresent(call::failAfter);
+    }
+    return result;
+  }
+
+  /**
+   * Calls the peer and waits for the answer no longer than that: then the future fails with {@code
+   * CallTimedOut}, and the answer is dropped when it comes. Otherwise as {@link #call(Command,
+   * Values)}.
+   */
+  public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
+    CompletableFuture<Values> result = call(command, arguments);
+    if (result instanceof PendingCall call) {
+      call.failAfter(timeout);
     }
     return result;
   }
@@ -211,27 +250,57 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @throws LocalProtocolException when it cannot be encoded; then nothing is queued
    */
   void send(Consumer<BoxBuilder> content) {
+    send(content, null);
+  }
+
+  /**
+   * Queues a box that answers a call, and agrees with it to a handover.
+   *
+   * @throws LocalProtocolException when it cannot be encoded, or the connection cannot be handed
+   *     over; then nothing is queued
+   */
+  void send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
     boolean begun;
+    boolean tooMuch;
     synchronized (lock) {
-      if (end != null) {
+      if (end != null || handovers.isLocked()) {
         return;
       }
       try {
+        if (handover != null) {
+          handovers.requireFree(handover, "the answer");
+        }
         content.accept(encoding.clear());
-        outbox.add(encoding);
+        add();
       } finally {
         outbox.abandon();
       }
+      if (handover != null) {
+        handover.agree();
+        handovers.begin(handover);
+      }
+      tooMuch = outbox.size() > options.maxQueuedBytes();
       begun = beginWriting();
     }
     if (begun) {
       write();
+    } else if (tooMuch) {
+      breakWith(tooMuchQueued("the answer"));
     }
   }
 
-  private static AmpConnection start(AmpConnection connection) {
-    connection.reader.start();
-    return connection;
+  private PeerDoesNotRead tooMuchQueued(String what) {
+    return new PeerDoesNotRead(
+        what
+            + ": more than "
+            + options.maxQueuedBytes()
+            + " bytes wait for a peer that does not read them");
+  }
+
+  /** Queues the box that was encoded; call it with the lock. */
+  private void add() {
+    listeners.sent(encoding, outbox.descriptorsOfBox());
+    outbox.add(encoding);
   }
 
   /** Call it with the lock. */
@@ -240,18 +309,32 @@ public final class AmpConnection implements Caller, AutoCloseable {
       throw new ConnectionLost(
           command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
     }
+    if (handovers.isLocked()) {
+      throw new ProtocolSwitched(
+          command.name() + ": the connection goes over to another protocol, no box can be sent");
+    }
+    if (outbox.size() > options.maxQueuedBytes()) {
+      throw tooMuchQueued(command.name());
+    }
+    Handover handover = Handover.of(command, arguments);
+    if (handover != null) {
+      handovers.requireFree(handover, command.name());
+    }
     try {
       command.arguments().encode(arguments, encoding.clear(), exchange);
       // Twisted takes the tag before it measures the box, so one that is too long uses it up.
-      PendingCall call = new PendingCall(this, command, ++lastTag);
+      PendingCall call = new PendingCall(this, command, ++lastTag, handover);
       command.putName(encoding);
       if (!command.requiresAnswer()) {
-        outbox.add(encoding);
+        add();
         return CompletableFuture.completedFuture(Values.of());
       }
       encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
-      outbox.add(encoding);
+      add();
       calls.put(call);
+      if (handover != null) {
+        handovers.begin(handover);
+      }
       return call;
     } finally {
       outbox.abandon();
@@ -271,7 +354,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
   }
 
-  private void writeWithoutWaiting() {
+  void writeWithoutWaiting() {
     boolean begun;
     synchronized (lock) {
       begun = writer.begin();
@@ -282,50 +365,79 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void readUntilTheEnd() {
+    BoxReader boxes =
+        new BoxReader(
+            this,
+            transport,
+            handovers,
+            received,
+            new BoxParser(),
+            options.maxUnclaimedDescriptors());
     ConnectionEnd how;
     try {
-      how = read();
+      boxes.read();
+      how = endOfStream(boxes.isSilentSinceTls());
     } catch (RemoteProtocolException e) {
       writeWithoutWaiting();
       how = new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
+    } catch (TlsFailed e) {
+      how = new ConnectionEnd(ConnectionEnd.How.TLS_FAILED, e);
     } catch (IOException | RuntimeException | Error e) {
       how = new ConnectionEnd(ConnectionEnd.How.LOST, e);
     }
     finish(how);
   }
 
-  private ConnectionEnd read() throws IOException {
-    var buffer = ByteBuffer.allocateDirect(READ_BYTES);
-    var parser = new BoxParser();
-    Consumer<FileDescriptor> arrived = received::arrived;
-    while (transport.read(buffer.clear(), arrived) >= 0) {
-      parser.feed(buffer.flip());
-      for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
-        dispatch(box.get());
-      }
-      writeWithoutWaiting();
-      if (closeIfDrained()) {
-        break;
-      }
-    }
+  private ConnectionEnd endOfStream(boolean isSilentSinceTls) {
     synchronized (lock) {
-      return new ConnectionEnd(
-          closing ? ConnectionEnd.How.CLOSED_BY_US : ConnectionEnd.How.CLOSED_BY_PEER, null);
+      if (closing) {
+        return new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null);
+      }
     }
+    return isSilentSinceTls
+        ? new ConnectionEnd(
+            ConnectionEnd.How.TLS_FAILED,
+            new TlsFailed("the peer ended the connection as TLS began; it may not trust us", null))
+        : new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_PEER, null);
   }
 
   // Twisted asks in this order (BoxDispatcher.ampBoxReceived), so _answer wins over _error, and
   // that
   // over _command.
-  private void dispatch(Box box) {
+  void received(Box box) {
+    listeners.received(box, received.arrivedSinceLastAsked());
     if (box.has(Amp.ANSWER)) {
-      Answers.answer(takeCall(box, Amp.ANSWER), box, exchange);
+      answered(takeCall(box, Amp.ANSWER), box);
     } else if (box.has(Amp.ERROR)) {
-      Answers.fail(takeCall(box, Amp.ERROR), box);
+      PendingCall call = takeCall(box, Amp.ERROR);
+      if (call.handover() != null) {
+        handovers.callOff();
+      }
+      Answers.fail(call, box);
     } else if (box.has(Amp.COMMAND)) {
       asks.dispatch(box);
     } else {
       throw new NoEmptyBoxes(box.toString());
+    }
+  }
+
+  private void answered(PendingCall call, Box box) {
+    Handover handover = call.handover();
+    Values answer;
+    try {
+      answer = Answers.decode(call, box, exchange);
+    } catch (UndecodableValue e) {
+      if (handover != null) {
+        handovers.callOff();
+      }
+      call.completeExceptionally(e);
+      return;
+    }
+    if (handover == null) {
+      call.answer(answer);
+    } else {
+      handover.answered(call, answer);
+      handovers.agree();
     }
   }
 
@@ -343,6 +455,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private void finish(ConnectionEnd how) {
     writer.stop();
     closeTransport();
+    handovers.ended(how.cause());
     unclaimed = received.unclaimed();
     received.close();
     end(how);
@@ -360,7 +473,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
       call.completeExceptionally(
           new ConnectionLost(call.command().name() + ": " + how, how.cause()));
     }
-    ended.complete(how);
+    if (ended.complete(how)) {
+      listeners.ended(how);
+    }
   }
 
   // A peer that is gone ends the reading as well, once what it had sent is read. One that only
@@ -372,7 +487,42 @@ public final class AmpConnection implements Caller, AutoCloseable {
         .execute(() -> end(new ConnectionEnd(ConnectionEnd.How.LOST, cause)));
   }
 
-  private boolean closeIfDrained() {
+  // Whatever it was, the connection cannot go on.
+  private void breakWith(Throwable cause) {
+    end(new ConnectionEnd(ConnectionEnd.How.LOST, cause));
+    abort();
+  }
+
+  private void drained() {
+    if (handovers.proceed(isReadingThread())) {
+      writeHeldBack();
+    }
+    closeIfDrained();
+  }
+
+  private void writeHeldBack() {
+    boolean begun;
+    synchronized (lock) {
+      begun = writer.begin();
+    }
+    if (begun) {
+      writer.drainElsewhere();
+    }
+  }
+
+  /** On the reading thread: does what both sides agreed upon, if all was written before. */
+  void proceed() {
+    if (handovers.proceed(/* onReadingThread= */ true)) {
+      writeHeldBack();
+    }
+  }
+
+  /** The connection ended before a handover was done. */
+  void giveUp(Handover handover) {
+    handover.giveUp(new ConnectionLost("the connection ended", null));
+  }
+
+  boolean closeIfDrained() {
     if (!closing) {
       return false;
     }

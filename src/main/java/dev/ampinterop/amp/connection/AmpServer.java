@@ -1,8 +1,9 @@
 package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixListener;
-import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens at a UNIX socket and speaks AMP on every connection that comes. One thread accepts; each
- * connection has its own reading thread. Thread-safe. Twisted: a {@code Factory} for {@code AMP} on
- * {@code UNIXServerEndpoint}.
+ * Listens and speaks AMP on every connection that comes. One thread accepts; each connection has
+ * its own reading thread. Thread-safe. Twisted: a {@code Factory} for {@code AMP} on {@code
+ * UNIXServerEndpoint}, or on any other {@code IStreamServerEndpoint}.
  */
 public final class AmpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmpServer.class);
@@ -23,21 +24,20 @@ public final class AmpServer implements AutoCloseable {
   // Without descriptors left, accepting fails at once, again and again, until some are closed.
   private static final long PAUSE_NANOS = 100_000_000;
 
-  private final UnixListener listener;
+  private final Listener listener;
   private final Responders responders;
   private final Consumer<AmpConnection> connected;
   private final Set<AmpConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private AmpServer(
-      UnixListener listener, Responders responders, Consumer<AmpConnection> connected) {
+  private AmpServer(Listener listener, Responders responders, Consumer<AmpConnection> connected) {
     this.listener = listener;
     this.responders = responders;
     this.connected = connected;
   }
 
   /**
-   * Listens.
+   * Listens at a UNIX socket.
    *
    * @throws IOException when the path is taken, too long or not writable
    */
@@ -46,21 +46,43 @@ public final class AmpServer implements AutoCloseable {
   }
 
   /**
-   * Listens, and tells of each connection, so that the server can call its clients.
+   * Listens at a UNIX socket, and tells of each connection, so that the server can call its
+   * clients.
    *
    * @param connected runs on the accepting thread; if it fails, that connection is cut off
    * @throws IOException when the path is taken, too long or not writable
    */
   public static AmpServer listen(
       Path path, Responders responders, Consumer<AmpConnection> connected) throws IOException {
-    var server = new AmpServer(UnixListener.at(path), responders, connected);
-    Thread acceptor = new Thread(server::accept, "amp-server " + path.getFileName());
+    return listen(UnixListener.at(path), responders, connected);
+  }
+
+  /**
+   * Serves whoever connects to a listener.
+   *
+   * @param listener is this server's from now on, which closes it
+   */
+  public static AmpServer listen(Listener listener, Responders responders) {
+    return listen(listener, responders, connection -> {});
+  }
+
+  /**
+   * Serves whoever connects to a listener, and tells of each connection, so that the server can
+   * call its clients.
+   *
+   * @param listener is this server's from now on, which closes it
+   * @param connected runs on the accepting thread; if it fails, that connection is cut off
+   */
+  public static AmpServer listen(
+      Listener listener, Responders responders, Consumer<AmpConnection> connected) {
+    var server = new AmpServer(listener, responders, connected);
+    Thread acceptor = new Thread(server::accept, "amp-server " + listener);
     acceptor.setDaemon(true);
     acceptor.start();
     return server;
   }
 
-  /** Stops listening, removes the path and closes every connection. */
+  /** Stops listening, which removes a UNIX socket's path, and closes every connection. */
   @Override
   public void close() throws IOException {
     closed = true;
@@ -78,14 +100,14 @@ public final class AmpServer implements AutoCloseable {
         serve(listener.accept());
       } catch (IOException | RuntimeException e) {
         if (!closed) {
-          LOG.warn("a connection could not be accepted", e);
+          LOG.warn("a connection to {} could not be accepted", listener, e);
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
     }
   }
 
-  private void serve(UnixTransport transport) {
+  private void serve(Transport transport) {
     AmpConnection connection = AmpConnection.open(transport, responders);
     connections.add(connection);
     connection.ended().thenRun(() -> connections.remove(connection));

@@ -18,16 +18,14 @@ import java.nio.charset.CoderResult;
 final class Answers {
   private Answers() {}
 
-  /** Twisted: {@code _answerReceived} and {@code Command.parseResponse}. */
-  static void answer(PendingCall call, Box box, DescriptorExchange exchange) {
-    Values values;
-    try {
-      values = call.command().response().decode(box, exchange);
-    } catch (UndecodableValue e) {
-      call.completeExceptionally(e);
-      return;
-    }
-    call.answer(values);
+  /**
+   * What the answer to a call holds. Twisted: {@code _answerReceived} and {@code
+   * Command.parseResponse}.
+   *
+   * @throws UndecodableValue when it cannot be decoded; the connection goes on
+   */
+  static Values decode(PendingCall call, Box box, DescriptorExchange exchange) {
+    return call.command().response().decode(box, exchange);
   }
 
   /** Twisted: {@code _errorReceived} and {@code _massageError}. */

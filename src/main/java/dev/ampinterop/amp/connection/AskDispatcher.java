@@ -115,7 +115,8 @@ final class AskDispatcher {
             box -> {
               ask.command().response().encode(values, box, exchange);
               box.put(Amp.ANSWER, tag);
-            });
+            },
+            Handover.of(ask.command(), values));
       }
     } catch (ValueTooLong e) {
       giveUp(e);

@@ -88,6 +88,11 @@ final class BoxWriter {
     return !draining && (broken || outbox.isEmpty());
   }
 
+  /** Whether nothing more will be written; call it with the lock. */
+  boolean isStopped() {
+    return broken;
+  }
+
   /** Writes all that is queued, waiting for the socket; not for the reading thread. */
   void drain() {
     try {

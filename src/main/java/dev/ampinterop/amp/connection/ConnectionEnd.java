@@ -17,6 +17,11 @@ public record ConnectionEnd(How how, @Nullable Throwable cause) {
     CLOSED_BY_PEER,
     /** The peer broke a rule of AMP; the cause tells which. */
     PROTOCOL_BROKEN,
+    /**
+     * TLS could not be agreed upon; the cause tells why. Twisted: {@code PeerVerifyError} and
+     * OpenSSL's errors.
+     */
+    TLS_FAILED,
     /** The stream broke. Twisted: {@code ConnectionLost}. */
     LOST
   }
@@ -29,6 +34,7 @@ public record ConnectionEnd(How how, @Nullable Throwable cause) {
           case CLOSED_BY_US -> "the connection was closed by us";
           case CLOSED_BY_PEER -> "the connection was closed by the peer";
           case PROTOCOL_BROKEN -> "the peer broke the protocol";
+          case TLS_FAILED -> "the two sides could not agree on TLS";
           case LOST -> "the connection was lost";
         };
     return cause == null ? text : text + ": " + cause.getMessage();

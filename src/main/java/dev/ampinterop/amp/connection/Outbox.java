@@ -19,6 +19,7 @@ final class Outbox {
   private int end;
   private long passed; // bytes that left before the one at start
   private long nextOrdinal;
+  private long barrier = Long.MAX_VALUE; // bytes from there on are held back
 
   // Descriptors of the box that is being encoded, and those that wait, each with the offset in the
   // stream that it has to be on or before.
@@ -36,6 +37,11 @@ final class Outbox {
   long take(Descriptor descriptor) {
     encoding.add(descriptor);
     return nextOrdinal + encoding.size() - 1;
+  }
+
+  /** How many descriptors the box that is being encoded has so far. */
+  int descriptorsOfBox() {
+    return encoding.size();
   }
 
   /** The box that was being encoded will not be sent: its descriptors and ordinals come back. */
@@ -58,10 +64,22 @@ final class Outbox {
     end = box.writeTo(bytes, end);
   }
 
-  boolean isEmpty() {
-    return start == end;
+  /** Holds back whatever is added from now on. */
+  void hold() {
+    barrier = passed + end - start;
   }
 
+  /** Lets go of what was held back. */
+  void release() {
+    barrier = Long.MAX_VALUE;
+  }
+
+  /** Whether there is nothing that may leave. */
+  boolean isEmpty() {
+    return ready() == 0;
+  }
+
+  /** How many bytes are queued, those held back included. */
   int size() {
     return end - start;
   }
@@ -71,7 +89,7 @@ final class Outbox {
    * travel with or before them to the list, whose owner closes them once they are sent.
    */
   void next(ByteBuffer target, List<Descriptor> descriptors) {
-    int count = Math.min(end - start, target.remaining());
+    int count = Math.min(ready(), target.remaining());
     while (!waiting.isEmpty() && waiting.peek().offset < passed + count) {
       if (descriptors.size() == Transport.MAX_DESCRIPTORS) {
         count = (int) (waiting.peek().offset - passed);
@@ -84,13 +102,18 @@ final class Outbox {
     passed += count;
   }
 
-  /** Drops all that waits, closing the descriptors. */
+  /** Drops all that waits, what is held back included, closing the descriptors. */
   void clear() {
     abandon();
+    release();
     waiting.forEach(travelling -> travelling.descriptor.close());
     waiting.clear();
     passed += end - start;
     start = end;
+  }
+
+  private int ready() {
+    return (int) Math.min(end - start, barrier - passed);
   }
 
   private void makeRoom(int count) {

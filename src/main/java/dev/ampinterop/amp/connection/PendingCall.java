@@ -2,21 +2,31 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.error.CallTimedOut;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A call that waits for its answer. */
 final class PendingCall extends CompletableFuture<Values> {
   private final AmpConnection connection;
   private final Command command;
   private final long tag;
+  private final @Nullable Handover handover;
 
-  PendingCall(AmpConnection connection, Command command, long tag) {
+  PendingCall(AmpConnection connection, Command command, long tag, @Nullable Handover handover) {
     this.connection = connection;
     this.command = command;
     this.tag = tag;
+    this.handover = handover;
+  }
+
+  /** What the call asks for beside its answer, if anything. */
+  @Nullable Handover handover() {
+    return handover;
   }
 
   Command command() {
@@ -32,6 +42,20 @@ final class PendingCall extends CompletableFuture<Values> {
     if (!complete(values)) {
       values.closeDescriptors();
     }
+  }
+
+  /** Fails after that time, unless there is an answer by then; whatever comes later is dropped. */
+  void failAfter(Duration timeout) {
+    orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** As for every future; but a time that ran out is told in AMP's words. */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    return super.completeExceptionally(
+        failure instanceof TimeoutException
+            ? new CallTimedOut(command.name() + " was not answered in time")
+            : failure);
   }
 
   @Override

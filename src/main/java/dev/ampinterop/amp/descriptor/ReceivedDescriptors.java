@@ -17,10 +17,12 @@ public final class ReceivedDescriptors implements AutoCloseable {
   private final ArrayDeque<FileDescriptor> inOrder = new ArrayDeque<>();
   private final Map<Long, FileDescriptor> skipped = new HashMap<>();
   private long headOrdinal;
+  private int arrivedSinceLastAsked;
 
   /** A descriptor came; it is owned by this object until somebody takes it. */
   public void arrived(FileDescriptor handle) {
     inOrder.add(handle);
+    arrivedSinceLastAsked++;
   }
 
   /**
@@ -50,6 +52,13 @@ public final class ReceivedDescriptors implements AutoCloseable {
     } finally {
       Descriptor.close(handle);
     }
+  }
+
+  /** How many arrived since this was called last. */
+  public int arrivedSinceLastAsked() {
+    int arrived = arrivedSinceLastAsked;
+    arrivedSinceLastAsked = 0;
+    return arrived;
   }
 
   /** How many wait. */

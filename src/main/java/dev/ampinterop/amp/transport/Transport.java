@@ -40,8 +40,27 @@ public interface Transport extends Closeable {
    */
   int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
 
+  /**
+   * Ends our direction only: the peer reads to the end of it, and can still write. Twisted: {@code
+   * loseWriteConnection}.
+   *
+   * @throws IOException when the stream is closed or broke, or cannot do that: then nothing has
+   *     changed
+   */
+  default void finishWriting() throws IOException {
+    throw new IOException("this transport cannot end one direction alone");
+  }
+
   /** Whether descriptors can travel. */
   boolean carriesDescriptors();
+
+  /**
+   * Whether our side opened the connection and the peer accepted it. Decides who is the client of
+   * TLS, as in Twisted's {@code startTLS(context, normal=True)}. False if not overridden.
+   */
+  default boolean isClient() {
+    return false;
+  }
 
   /** Closes the stream in both directions; a blocked read returns -1. */
   @Override

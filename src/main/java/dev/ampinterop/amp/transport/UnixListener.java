@@ -1,6 +1,5 @@
 package dev.ampinterop.amp.transport;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
@@ -11,8 +10,8 @@ import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
-/** Listens at a UNIX socket path. One thread accepts at a time; anyone may close. */
-public final class UnixListener implements Closeable {
+/** Listens at a UNIX socket path. Twisted: what {@code reactor.listenUNIX} gives. */
+public final class UnixListener implements Listener {
   // Waking takes microseconds; a thread that does not wake shall not keep others from closing.
   private static final long WAKE_NANOS = 1_000_000_000;
 
@@ -49,11 +48,7 @@ public final class UnixListener implements Closeable {
     }
   }
 
-  /**
-   * Waits for a connection.
-   *
-   * @throws IOException when this listener is closed, or the process has no descriptor left
-   */
+  @Override
   public UnixTransport accept() throws IOException {
     begin();
     AFUNIXSocketChannel accepted;
@@ -83,6 +78,12 @@ public final class UnixListener implements Closeable {
     wakeAccepting();
     channel.close();
     Files.deleteIfExists(path);
+  }
+
+  /** The path. */
+  @Override
+  public String toString() {
+    return path.toString();
   }
 
   private synchronized void begin() throws IOException {

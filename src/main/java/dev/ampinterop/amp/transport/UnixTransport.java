@@ -10,21 +10,37 @@ import java.util.function.Consumer;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
-/** A UNIX stream socket, by junixsocket. */
+/**
+ * A UNIX stream socket, by junixsocket. Twisted: the {@code IUNIXTransport} of {@code
+ * reactor.connectUNIX} and {@code reactor.listenUNIX}.
+ */
 public final class UnixTransport implements Transport {
   // junixsocket takes no more whatever it is told, and without a buffer it drops descriptors.
   private static final int ANCILLARY_BYTES = 256;
 
   private final AFUNIXSocketChannel channel;
+  private final boolean client;
   private volatile boolean closed;
+
+  /**
+   * Takes a connected channel over that the peer opened or nobody did: an accepted one, half of a
+   * pair, a received descriptor. It counts as a server's, see {@link #isClient}.
+   *
+   * @param channel in blocking mode
+   */
+  public UnixTransport(AFUNIXSocketChannel channel) {
+    this(channel, false);
+  }
 
   /**
    * Takes a connected channel over.
    *
    * @param channel in blocking mode
+   * @param client what {@link #isClient} shall say; the two ends must differ if TLS is to come
    */
-  public UnixTransport(AFUNIXSocketChannel channel) {
+  public UnixTransport(AFUNIXSocketChannel channel, boolean client) {
     this.channel = channel;
+    this.client = client;
     channel.setAncillaryReceiveBufferSize(ANCILLARY_BYTES);
   }
 
@@ -35,7 +51,7 @@ public final class UnixTransport implements Transport {
    */
   public static UnixTransport connect(Path path) throws IOException {
     try {
-      return new UnixTransport(AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path)));
+      return new UnixTransport(AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path)), true);
     } catch (IOException e) {
       throw new IOException("cannot connect to " + path + ": " + e.getMessage(), e);
     }
@@ -92,11 +108,7 @@ public final class UnixTransport implements Transport {
     channel.shutdownInput();
   }
 
-  /**
-   * Ends our direction only: the peer reads to the end of it, and can still write.
-   *
-   * @throws IOException when the stream is closed or broke
-   */
+  @Override
   public void finishWriting() throws IOException {
     channel.shutdownOutput();
   }
@@ -104,6 +116,11 @@ public final class UnixTransport implements Transport {
   @Override
   public boolean carriesDescriptors() {
     return true;
+  }
+
+  @Override
+  public boolean isClient() {
+    return client;
   }
 
   @Override

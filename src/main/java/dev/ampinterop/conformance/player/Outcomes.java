@@ -44,6 +44,7 @@ final class Outcomes {
   static String end(ConnectionEnd end) {
     return switch (end.how()) {
       case CLOSED_BY_US, CLOSED_BY_PEER -> "clean";
+      case TLS_FAILED -> "tls";
       case LOST -> "lost";
       case PROTOCOL_BROKEN -> {
         if (end.cause() instanceof KeyTooLong) {

@@ -30,7 +30,7 @@ class PendingCallsTest {
         boolean filling = i / 2_000 % 2 == 0;
         if (random.nextInt(10) < (filling ? 7 : 3)) {
           lastTag += random.nextInt(20) == 0 ? 1 + random.nextInt(40) : 1;
-          var call = new PendingCall(peer.connection(), SUM, lastTag);
+          var call = new PendingCall(peer.connection(), SUM, lastTag, null);
           calls.put(call);
           expected.put(lastTag, call);
         } else {

@@ -1,6 +1,7 @@
 package dev.ampinterop.amp.connection;
 
 import static dev.ampinterop.amp.TestBytes.bytes;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.amp.box.Box;
@@ -91,6 +92,18 @@ final class ScriptedPeer implements AutoCloseable {
       }
       parser.feed(buffer.flip());
     }
+  }
+
+  /** Waits for that many bytes that are no box, one a char; what came with the last box counts. */
+  String read(int count) throws IOException {
+    var text = new StringBuilder(new String(parser.takeRest().array(), ISO_8859_1));
+    while (text.length() < count) {
+      if (transport.read(buffer.clear(), handle -> received.add(Descriptor.owned(handle))) < 0) {
+        break;
+      }
+      text.append(ISO_8859_1.decode(buffer.flip()));
+    }
+    return text.toString();
   }
 
   /** What came beside the boxes so far; this peer closes it. */

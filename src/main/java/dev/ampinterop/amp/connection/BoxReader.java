@@ -1,0 +1,128 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxParser;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.TooManyDescriptors;
+import dev.ampinterop.amp.transport.SwitchedProtocol;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reading thread does: bytes become boxes for the connection until AMP is over, and are
+ * another protocol's matter from then on. Twisted: {@code dataReceived} of {@code
+ * BinaryBoxProtocol}.
+ */
+final class BoxReader {
+  private static final int READ_BYTES = 1 << 16;
+
+  private final AmpConnection connection;
+  private final TlsReadyTransport transport;
+  private final Handovers handovers;
+  private final ReceivedDescriptors received;
+  private final Consumer<FileDescriptor> arrived;
+  private final int maxUnclaimedDescriptors;
+  private final BoxParser parser;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+  private boolean heardOverTls;
+
+  BoxReader(
+      AmpConnection connection,
+      TlsReadyTransport transport,
+      Handovers handovers,
+      ReceivedDescriptors received,
+      BoxParser parser,
+      int maxUnclaimedDescriptors) {
+    this.connection = connection;
+    this.transport = transport;
+    this.handovers = handovers;
+    this.received = received;
+    this.arrived = received::arrived;
+    this.maxUnclaimedDescriptors = maxUnclaimedDescriptors;
+    this.parser = parser;
+  }
+
+  /** Reads until the stream ends; returns normally when a side closed it. */
+  void read() throws IOException {
+    while (true) {
+      int count = transport.read(buffer.clear(), arrived);
+      if (count < 0) {
+        return;
+      }
+      heardOverTls |= transport.tls() != null && count > 0;
+      parser.feed(buffer.flip());
+      Handover handover = dispatch();
+      connection.writeWithoutWaiting();
+      if (received.unclaimed() > maxUnclaimedDescriptors) {
+        throw new TooManyDescriptors(
+            received.unclaimed() + " descriptors came that no box has named");
+      }
+      if (handover != null) {
+        SwitchedProtocol protocol = handover.protocol();
+        if (!handOver(handover)) {
+          return;
+        }
+        if (protocol != null) {
+          readFor(protocol);
+          return;
+        }
+      }
+      if (connection.closeIfDrained()) {
+        return;
+      }
+    }
+  }
+
+  /** Whether TLS was started and not a byte came over it. */
+  boolean isSilentSinceTls() {
+    return transport.tls() != null && !heardOverTls;
+  }
+
+  private @Nullable Handover dispatch() {
+    Handover handover = handovers.agreed();
+    while (handover == null) {
+      Optional<Box> box = parser.next();
+      if (box.isEmpty()) {
+        return null;
+      }
+      connection.received(box.get());
+      handover = handovers.agreed();
+    }
+    return handover;
+  }
+
+  // What follows the last box in the same read is no longer AMP's.
+  private boolean handOver(Handover handover) {
+    connection.proceed();
+    if (!handovers.await(handover)) {
+      connection.giveUp(handover);
+      return false;
+    }
+    transport.unread(parser.takeRest());
+    handover.giveAnswer();
+    return true;
+  }
+
+  private void readFor(SwitchedProtocol protocol) throws IOException {
+    List<Descriptor> descriptors = new ArrayList<>();
+    try {
+      while (!connection.closeIfDrained()
+          && transport.read(buffer.clear(), handle -> descriptors.add(Descriptor.owned(handle)))
+              >= 0) {
+        while (!descriptors.isEmpty()) {
+          protocol.received(descriptors.remove(0));
+        }
+        protocol.received(buffer.flip());
+      }
+    } finally {
+      descriptors.forEach(Descriptor::close);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.command.Command;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what happens on a connection, for logs, metrics and traces. Its methods run on the threads
+ * of the connection and of its callers, some of them with the connection's lock: they must be quick
+ * and must not use the connection. What they throw is logged and otherwise ignored. Twisted: {@code
+ * TrafficLoggingFactory}, for connections.
+ */
+public interface ConnectionListener {
+  /**
+   * A box was queued for sending; boxes leave in the order in which this is called.
+   *
+   * @param descriptors how many descriptors travel with it
+   */
+  default void sent(Box box, int descriptors) {}
+
+  /**
+   * A box came.
+   *
+   * @param descriptors how many descriptors came since the box before it
+   */
+  default void received(Box box, int descriptors) {}
+
+  /**
+   * A call of ours is over, answered or not.
+   *
+   * @param took from sending to the outcome
+   * @param failure what the caller gets instead of an answer; null when there is one
+   */
+  default void called(Command command, Duration took, @Nullable Throwable failure) {}
+
+  /** The connection is over; the last thing that is heard of it. */
+  default void ended(ConnectionEnd end) {}
+}

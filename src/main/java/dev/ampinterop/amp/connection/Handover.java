@@ -1,0 +1,106 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.command.Afterwards;
+import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.ProtocolSwitch;
+import dev.ampinterop.amp.command.StartTls;
+import dev.ampinterop.amp.error.ConnectionLost;
+import dev.ampinterop.amp.error.InvalidSignature;
+import dev.ampinterop.amp.transport.SwitchedProtocol;
+import dev.ampinterop.amp.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection goes over to, and how far it has come. It is agreed upon when the answer was
+ * sent or received, and done once all that had to be written before was written. The connection's
+ * lock guards it.
+ */
+final class Handover {
+  private final TlsSettings settings;
+  private final @Nullable SwitchedProtocol protocol;
+  private @Nullable PendingCall call;
+  private @Nullable Values answer;
+  private boolean agreed;
+  private boolean begun;
+  private boolean done;
+
+  private Handover(TlsSettings settings, @Nullable SwitchedProtocol protocol) {
+    this.settings = settings;
+    this.protocol = protocol;
+  }
+
+  /**
+   * What these values of a call, or of its answer, ask for; null where the command asks for
+   * nothing.
+   *
+   * @throws InvalidSignature when the command switches and the values do not say to what
+   */
+  static @Nullable Handover of(Command command, Values values) {
+    if (command.afterwards() == Afterwards.START_TLS) {
+      return new Handover(
+          values.find(StartTls.SETTINGS).orElseGet(TlsSettings::anonymous), /* protocol= */ null);
+    }
+    if (command.afterwards() == Afterwards.SWITCH_PROTOCOL) {
+      SwitchedProtocol protocol =
+          values
+              .find(ProtocolSwitch.TO)
+              .orElseThrow(
+                  () -> new InvalidSignature("forgot ProtocolSwitch.TO for " + command.name()));
+      return new Handover(TlsSettings.anonymous(), protocol);
+    }
+    return null;
+  }
+
+  /** The protocol to switch to; null when it is TLS. */
+  @Nullable SwitchedProtocol protocol() {
+    return protocol;
+  }
+
+  TlsSettings settings() {
+    return settings;
+  }
+
+  boolean isAgreed() {
+    return agreed;
+  }
+
+  void agree() {
+    agreed = true;
+  }
+
+  /** The call that asked for it, and its answer, which is given once the handover is done. */
+  void answered(PendingCall asking, Values values) {
+    call = asking;
+    answer = values;
+  }
+
+  /** Gives the caller its answer, if we were the caller and got one. */
+  void giveAnswer() {
+    if (call != null && answer != null) {
+      call.answer(answer);
+    }
+  }
+
+  /** Tells the caller that the connection ended before the handover was done. */
+  void giveUp(ConnectionLost reason) {
+    if (call != null) {
+      call.completeExceptionally(reason);
+    }
+  }
+
+  /** Whether it is time to begin: agreed, and not begun before. Says so only once. */
+  boolean begin() {
+    boolean first = agreed && !begun;
+    begun |= first;
+    return first;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  void finish() {
+    done = true;
+  }
+}

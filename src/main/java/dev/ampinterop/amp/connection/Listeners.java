@@ -1,0 +1,64 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.command.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the listeners of a connection; costs nothing where there are none. */
+final class Listeners {
+  private static final Logger LOG = LoggerFactory.getLogger(AmpConnection.class);
+
+  private final List<ConnectionListener> listeners;
+
+  Listeners(List<ConnectionListener> listeners) {
+    this.listeners = listeners;
+  }
+
+  void sent(BoxBuilder box, int descriptors) {
+    if (!listeners.isEmpty()) {
+      Box sent = box.build();
+      tell(listener -> listener.sent(sent, descriptors));
+    }
+  }
+
+  void received(Box box, int descriptors) {
+    if (!listeners.isEmpty()) {
+      tell(listener -> listener.received(box, descriptors));
+    }
+  }
+
+  /** Has the listeners hear of the outcome of a call. */
+  void watch(PendingCall call) {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    Command command = call.command();
+    long start = System.nanoTime();
+    call.whenComplete(
+        (answer, failure) -> called(command, Duration.ofNanos(System.nanoTime() - start), failure));
+  }
+
+  void ended(ConnectionEnd end) {
+    tell(listener -> listener.ended(end));
+  }
+
+  private void called(Command command, Duration took, @Nullable Throwable failure) {
+    tell(listener -> listener.called(command, took, failure));
+  }
+
+  private void tell(Consumer<ConnectionListener> what) {
+    for (ConnectionListener listener : listeners) {
+      try {
+        what.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.warn("a listener failed", e);
+      }
+    }
+  }
+}
