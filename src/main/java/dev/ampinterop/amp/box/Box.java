@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,11 +126,17 @@ public final class Box {
   }
 
   private byte[] canonical() {
-    var builder = new BoxBuilder();
-    for (String key : keys()) {
-      builder.put(key, value(key).orElseThrow());
+    return new BoxBuilder().putAll(this).build().wire;
+  }
+
+  /** Gives copies of all keys and values as they passed: one that came twice is given twice. */
+  void forEach(BiConsumer<String, byte[]> action) {
+    for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
+      int value = at + 2 + length;
+      action.accept(
+          new String(wire, at + 2, length, ISO_8859_1),
+          Arrays.copyOfRange(wire, value + 2, value + 2 + unsignedShort(wire, value)));
     }
-    return builder.build().wire;
   }
 
   /** Where the length of this key's value stands, or -1. The last one counts. */

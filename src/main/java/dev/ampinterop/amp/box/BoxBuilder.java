@@ -39,6 +39,12 @@ public final class BoxBuilder {
     return this;
   }
 
+  /** Sets all keys that a box has, replacing earlier values. */
+  public BoxBuilder putAll(Box box) {
+    box.forEach(this::put);
+    return this;
+  }
+
   /** Forgets everything. */
   public BoxBuilder clear() {
     Arrays.fill(values, 0, size, null);

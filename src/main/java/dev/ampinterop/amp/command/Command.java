@@ -7,6 +7,7 @@ import dev.ampinterop.amp.argument.ArgumentList;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.error.RemoteError;
+import dev.ampinterop.amp.error.UnknownRemoteError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +29,18 @@ public final class Command {
   private final byte[] nameOnTheWire;
   private final ArgumentList arguments;
   private final ArgumentList response;
-  private final List<DeclaredError> errors;
+  private final boolean isRaw;
+  private final DeclaredErrors errors;
   private final boolean requiresAnswer;
   private final Afterwards afterwards;
 
   private Command(Builder builder) {
     name = builder.name;
     nameOnTheWire = name.getBytes(ISO_8859_1);
+    isRaw = builder.isRaw;
     arguments = new ArgumentList(name, builder.arguments);
     response = new ArgumentList(name, builder.response);
-    errors = List.copyOf(builder.errors);
+    errors = builder.errors.build();
     requiresAnswer = builder.requiresAnswer;
     afterwards = builder.afterwards;
   }
@@ -49,7 +52,18 @@ public final class Command {
    * @throws IllegalArgumentException when a char of the name is no byte
    */
   public static Builder named(String name) {
-    return new Builder(name);
+    return new Builder(name, false);
+  }
+
+  /**
+   * Starts the declaration of a command whose arguments and response are whole boxes, under {@link
+   * Raw#BOX}. It takes, returns and declares nothing else.
+   *
+   * @param name the name on the wire, one char a byte
+   * @throws IllegalArgumentException when a char of the name is no byte
+   */
+  public static Builder raw(String name) {
+    return new Builder(name, true);
   }
 
   /** The name on the wire, one char a byte. */
@@ -82,25 +96,29 @@ public final class Command {
     return afterwards;
   }
 
-  /** The error that stands for an exception of a responder, if the command declares one. */
-  public Optional<RemoteError> errorFor(Throwable thrown) {
-    if (thrown instanceof RemoteError remote) {
-      return Optional.of(
-          new RemoteError(
-              remote.code(), remote.description(), remote.fatal() || isFatal(remote.code())));
-    }
-    return errors.stream()
-        .filter(error -> error.type().isInstance(thrown))
-        .findFirst()
-        .map(error -> new RemoteError(error.code(), messageOf(thrown), error.fatal()));
+  /** Whether calls and answers are boxes as they are, see {@link Raw}. */
+  public boolean isRaw() {
+    return isRaw;
   }
 
-  /** The exception that stands for a code from the peer, if the command declares it. */
-  public Optional<Exception> exceptionFor(String code, String description) {
-    return errors.stream()
-        .filter(error -> error.code().equals(code))
-        .findFirst()
-        .map(error -> error.toException().apply(description));
+  /**
+   * The error that stands for what a responder threw: the first declared one that fits, {@code
+   * UNKNOWN} for an {@code UnknownRemoteError}, or a {@code RemoteError} as it is; empty where the
+   * command declares none. Twisted: {@code checkKnownErrors}.
+   */
+  public Optional<RemoteError> errorFor(Throwable thrown) {
+    return errors.errorFor(thrown);
+  }
+
+  /**
+   * The exception that stands for an error of the peer: the declared one; of a raw command the
+   * error itself; otherwise an {@code UnknownRemoteError}. Twisted: {@code _massageError}.
+   */
+  public Exception exceptionFor(RemoteError error) {
+    return errors
+        .exceptionFor(error)
+        .orElseGet(
+            () -> isRaw ? error : new UnknownRemoteError(error.code(), error.descriptionBytes()));
   }
 
   /** {@code Sum(a Integer, b Integer) -> (total Integer)}. */
@@ -109,45 +127,35 @@ public final class Command {
     return name + "(" + arguments + ") -> (" + response + ")";
   }
 
-  private boolean isFatal(String code) {
-    return errors.stream().anyMatch(error -> error.fatal() && error.code().equals(code));
-  }
-
-  private static String messageOf(Throwable thrown) {
-    return thrown.getMessage() == null ? "" : thrown.getMessage();
-  }
-
-  private record DeclaredError(
-      String code,
-      Class<? extends Exception> type,
-      Function<String, ? extends Exception> toException,
-      boolean fatal) {
-    private DeclaredError {
-      Amp.requireBytes(code);
-    }
-  }
-
   /** Declares a command. Not thread-safe. */
   public static final class Builder {
     private final String name;
     private final List<Argument<?>> arguments = new ArrayList<>();
     private final List<Argument<?>> response = new ArrayList<>();
-    private final List<DeclaredError> errors = new ArrayList<>();
+    private final DeclaredErrors.Builder errors = new DeclaredErrors.Builder();
+    private final boolean isRaw;
     private boolean requiresAnswer = true;
     private Afterwards afterwards = Afterwards.GO_ON;
 
-    private Builder(String name) {
+    private Builder(String name, boolean isRaw) {
       this.name = Amp.requireBytes(name);
+      this.isRaw = isRaw;
+      if (isRaw) {
+        arguments.add(Raw.BOX);
+        response.add(Raw.BOX);
+      }
     }
 
     /** Adds arguments, which are encoded in this order. */
     public Builder takes(Argument<?>... added) {
+      requireNotRaw();
       arguments.addAll(List.of(added));
       return this;
     }
 
     /** Adds values of the response. */
     public Builder returns(Argument<?>... added) {
+      requireNotRaw();
       response.addAll(List.of(added));
       return this;
     }
@@ -161,7 +169,8 @@ public final class Command {
      */
     public <E extends Exception> Builder fails(
         String code, Class<E> type, Function<String, E> toException) {
-      errors.add(new DeclaredError(code, type, toException, false));
+      requireNotRaw();
+      errors.add(code, type, toException, false);
       return this;
     }
 
@@ -170,7 +179,8 @@ public final class Command {
      * {@link RemoteError} with that code.
      */
     public Builder fails(String code) {
-      errors.add(declared(code, false));
+      requireNotRaw();
+      errors.add(code, false);
       return this;
     }
 
@@ -180,13 +190,15 @@ public final class Command {
      */
     public <E extends Exception> Builder failsFatally(
         String code, Class<E> type, Function<String, E> toException) {
-      errors.add(new DeclaredError(code, type, toException, true));
+      requireNotRaw();
+      errors.add(code, type, toException, true);
       return this;
     }
 
     /** Declares a fatal error without an exception of its own. */
     public Builder failsFatally(String code) {
-      errors.add(declared(code, true));
+      requireNotRaw();
+      errors.add(code, true);
       return this;
     }
 
@@ -225,9 +237,11 @@ public final class Command {
       return new Command(this);
     }
 
-    private static DeclaredError declared(String code, boolean fatal) {
-      return new DeclaredError(
-          code, RemoteError.class, description -> new RemoteError(code, description, fatal), fatal);
+    private void requireNotRaw() {
+      if (isRaw) {
+        throw new IllegalStateException(
+            name + " is raw: its boxes hold anything, and it declares nothing");
+      }
     }
   }
 }

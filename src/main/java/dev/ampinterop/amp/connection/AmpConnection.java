@@ -7,7 +7,7 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
-import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
@@ -84,7 +84,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport, Responders responders, ConnectionOptions options, String name) {
+      Transport transport, ResponderLocator responders, ConnectionOptions options, String name) {
     this.options = options;
     this.listeners = new Listeners(options.listeners());
     this.transport = new TlsReadyTransport(transport);
@@ -110,23 +110,24 @@ public final class AmpConnection implements Caller, AutoCloseable {
    *
    * @throws IOException when nobody listens there
    */
-  public static AmpConnection connect(Path path, Responders responders) throws IOException {
+  public static AmpConnection connect(Path path, ResponderLocator responders) throws IOException {
     return open(UnixTransport.connect(path), responders);
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the reading thread. */
-  public static AmpConnection open(Transport transport, Responders responders) {
+  public static AmpConnection open(Transport transport, ResponderLocator responders) {
     return open(transport, responders, ConnectionOptions.defaults());
   }
 
   /** Speaks AMP on a transport, which the connection owns; responders run on the executor. */
-  public static AmpConnection open(Transport transport, Responders responders, Executor executor) {
+  public static AmpConnection open(
+      Transport transport, ResponderLocator responders, Executor executor) {
     return open(transport, responders, ConnectionOptions.defaults().withExecutor(executor));
   }
 
   /** Speaks AMP on a transport, which the connection owns. */
   public static AmpConnection open(
-      Transport transport, Responders responders, ConnectionOptions options) {
+      Transport transport, ResponderLocator responders, ConnectionOptions options) {
     var connection = new AmpConnection(transport, responders, options, "amp");
     connection.reader.start();
     return connection;

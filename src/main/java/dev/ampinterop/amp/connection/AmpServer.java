@@ -1,6 +1,6 @@
 package dev.ampinterop.amp.connection;
 
-import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixListener;
@@ -25,14 +25,20 @@ public final class AmpServer implements AutoCloseable {
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final Listener listener;
-  private final Responders responders;
+  private final ResponderLocator responders;
+  private final ConnectionOptions options;
   private final Consumer<AmpConnection> connected;
   private final Set<AmpConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private AmpServer(Listener listener, Responders responders, Consumer<AmpConnection> connected) {
+  private AmpServer(
+      Listener listener,
+      ResponderLocator responders,
+      ConnectionOptions options,
+      Consumer<AmpConnection> connected) {
     this.listener = listener;
     this.responders = responders;
+    this.options = options;
     this.connected = connected;
   }
 
@@ -41,7 +47,7 @@ public final class AmpServer implements AutoCloseable {
    *
    * @throws IOException when the path is taken, too long or not writable
    */
-  public static AmpServer listen(Path path, Responders responders) throws IOException {
+  public static AmpServer listen(Path path, ResponderLocator responders) throws IOException {
     return listen(path, responders, connection -> {});
   }
 
@@ -53,7 +59,8 @@ public final class AmpServer implements AutoCloseable {
    * @throws IOException when the path is taken, too long or not writable
    */
   public static AmpServer listen(
-      Path path, Responders responders, Consumer<AmpConnection> connected) throws IOException {
+      Path path, ResponderLocator responders, Consumer<AmpConnection> connected)
+      throws IOException {
     return listen(UnixListener.at(path), responders, connected);
   }
 
@@ -62,7 +69,7 @@ public final class AmpServer implements AutoCloseable {
    *
    * @param listener is this server's from now on, which closes it
    */
-  public static AmpServer listen(Listener listener, Responders responders) {
+  public static AmpServer listen(Listener listener, ResponderLocator responders) {
     return listen(listener, responders, connection -> {});
   }
 
@@ -74,8 +81,23 @@ public final class AmpServer implements AutoCloseable {
    * @param connected runs on the accepting thread; if it fails, that connection is cut off
    */
   public static AmpServer listen(
-      Listener listener, Responders responders, Consumer<AmpConnection> connected) {
-    var server = new AmpServer(listener, responders, connected);
+      Listener listener, ResponderLocator responders, Consumer<AmpConnection> connected) {
+    return listen(listener, responders, ConnectionOptions.defaults(), connected);
+  }
+
+  /**
+   * Serves whoever connects to a listener, and tells of each connection.
+   *
+   * @param listener is this server's from now on, which closes it
+   * @param options for each connection
+   * @param connected runs on the accepting thread; if it fails, that connection is cut off
+   */
+  public static AmpServer listen(
+      Listener listener,
+      ResponderLocator responders,
+      ConnectionOptions options,
+      Consumer<AmpConnection> connected) {
+    var server = new AmpServer(listener, responders, options, connected);
     Thread acceptor = new Thread(server::accept, "amp-server " + listener);
     acceptor.setDaemon(true);
     acceptor.start();
@@ -108,7 +130,7 @@ public final class AmpServer implements AutoCloseable {
   }
 
   private void serve(Transport transport) {
-    AmpConnection connection = AmpConnection.open(transport, responders);
+    AmpConnection connection = AmpConnection.open(transport, responders, options);
     connections.add(connection);
     connection.ended().thenRun(() -> connections.remove(connection));
     try {

@@ -1,12 +1,13 @@
 package dev.ampinterop.amp.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.command.Afterwards;
 import dev.ampinterop.amp.command.Ask;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
@@ -33,13 +34,13 @@ final class AskDispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(AmpConnection.class);
 
   private final AmpConnection connection;
-  private final Responders responders;
+  private final ResponderLocator responders;
   private final @Nullable Executor executor;
   private final DescriptorExchange exchange;
 
   AskDispatcher(
       AmpConnection connection,
-      Responders responders,
+      ResponderLocator responders,
       @Nullable Executor executor,
       DescriptorExchange exchange) {
     this.connection = connection;
@@ -106,28 +107,46 @@ final class AskDispatcher {
   // A responder hands over the descriptors that it returns, for it has no later moment to close
   // them; borrowed ones stay open.
   private void answer(Ask ask, byte @Nullable [] tag, @Nullable Values values) {
+    Command command = ask.command();
     try {
-      if (values == null) {
-        throw new BadLocalReturn("the responder of " + ask.command().name() + " gave null", null);
-      }
       if (tag != null) {
+        Values response = requireAnswer(values);
         connection.send(
             box -> {
-              ask.command().response().encode(values, box, exchange);
+              command.response().encode(response, box, exchange);
               box.put(Amp.ANSWER, tag);
             },
-            Handover.of(ask.command(), values));
+            Handover.of(command, response));
+        if (command.afterwards() == Afterwards.CLOSE) {
+          connection.startClosing();
+        }
+      } else if (!command.isRaw()) {
+        // Twisted, too, encodes what nobody waits for, and ends the connection where that fails.
+        Values response = requireAnswer(values);
+        command.response().encode(response, new BoxBuilder(), DescriptorExchange.discarding());
       }
     } catch (ValueTooLong e) {
       giveUp(e);
     } catch (AmpException e) {
-      String message = "the response of " + ask.command().name() + " cannot be encoded: ";
-      fail(tag, unknown(), new BadLocalReturn(message + e.getMessage(), e));
+      String message = "the response of " + command.name() + " cannot be encoded: ";
+      var bad = new BadLocalReturn(message + e.getMessage(), e);
+      if (command.isRaw()) {
+        giveUp(bad);
+      } else {
+        fail(ask, tag, bad);
+      }
     } finally {
       if (values != null) {
         values.closeDescriptors();
       }
     }
+  }
+
+  private static Values requireAnswer(@Nullable Values values) {
+    if (values == null) {
+      throw new BadLocalReturn("the responder gave null", null);
+    }
+    return values;
   }
 
   private void fail(Ask ask, byte @Nullable [] tag, Throwable thrown) {
@@ -158,7 +177,7 @@ final class AskDispatcher {
             box ->
                 box.put(Amp.ERROR, tag)
                     .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
-                    .put(Amp.ERROR_DESCRIPTION, error.description().getBytes(UTF_8)));
+                    .put(Amp.ERROR_DESCRIPTION, error.descriptionBytes()));
       }
     } catch (LocalProtocolException e) {
       giveUp(e);

@@ -27,6 +27,11 @@ public interface DescriptorExchange {
 
   /** Where there is no connection: nothing can be sent or taken. */
   static DescriptorExchange none() {
-    return NoExchange.INSTANCE;
+    return NoExchange.NONE;
+  }
+
+  /** Where a box is encoded only to see that it can be: what is sent goes nowhere. */
+  static DescriptorExchange discarding() {
+    return NoExchange.DISCARDING;
   }
 }

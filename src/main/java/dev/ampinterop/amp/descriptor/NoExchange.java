@@ -4,13 +4,20 @@ import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.math.BigInteger;
 
-/** Nothing can be sent, nothing came. */
+/** Nothing comes, and nothing goes anywhere. */
 enum NoExchange implements DescriptorExchange {
-  INSTANCE;
+  NONE,
+  DISCARDING;
 
   @Override
   public long send(Descriptor descriptor) {
-    throw new DescriptorException("a descriptor needs a connection over a UNIX socket", null);
+    if (this == NONE) {
+      throw new DescriptorException("a descriptor needs a connection over a UNIX socket", null);
+    }
+    if (!descriptor.isOpen()) {
+      throw new DescriptorException("the descriptor is closed", null);
+    }
+    return 0;
   }
 
   @Override

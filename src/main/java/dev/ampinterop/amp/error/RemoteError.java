@@ -1,12 +1,17 @@
 package dev.ampinterop.amp.error;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * An error that a responder answered with: on the calling side it came from the peer; a responder
- * may throw one to send it. Twisted: {@code RemoteAmpError}.
+ * may throw one to send it. Twisted: {@code RemoteAmpError}, whose {@code local} is the cause here.
  */
 public class RemoteError extends AmpException {
   private static final long serialVersionUID = 1;
   private final String code;
+  private final byte[] descriptionBytes;
   private final String description;
   private final boolean fatal;
 
@@ -28,8 +33,40 @@ public class RemoteError extends AmpException {
    * @param fatal whether the side that sends it closes the connection after it
    */
   public RemoteError(String code, String description, boolean fatal) {
-    super("Code<" + code + ">: " + description, null);
+    this(code, description, fatal, null);
+  }
+
+  /**
+   * An error that something on this side caused; the cause stays here.
+   *
+   * @param code one char per byte (ISO 8859-1), as codes need not be text
+   * @param description text for people; travels as UTF-8
+   * @param fatal whether the side that sends it closes the connection after it
+   * @param cause what the responder threw; null where there is nothing more to tell
+   */
+  public RemoteError(String code, String description, boolean fatal, @Nullable Throwable cause) {
+    this(code, description.getBytes(UTF_8), description, fatal, cause);
+  }
+
+  /**
+   * An error as it came, or is to be passed on: its description need not be UTF-8.
+   *
+   * @param code one char per byte (ISO 8859-1), as codes need not be text
+   * @param description text for people, as it travels; copied
+   * @param fatal whether the side that sends it closes the connection after it
+   * @param cause what the responder threw; null where there is nothing more to tell
+   */
+  public RemoteError(String code, byte[] description, boolean fatal, @Nullable Throwable cause) {
+    this(code, description.clone(), PythonUtf8.replacing(description), fatal, cause);
+  }
+
+  private RemoteError(
+      String code, byte[] bytes, String description, boolean fatal, @Nullable Throwable cause) {
+    super(
+        "Code<" + readable(code) + ">" + (cause == null ? "" : " (local)") + ": " + description,
+        cause);
     this.code = code;
+    this.descriptionBytes = bytes;
     this.description = description;
     this.fatal = fatal;
   }
@@ -44,8 +81,22 @@ public class RemoteError extends AmpException {
     return description;
   }
 
+  /** A copy of the text for people as it came, or is to be sent. */
+  public final byte[] descriptionBytes() {
+    return descriptionBytes.clone();
+  }
+
   /** Whether the side that sends it closes the connection after it. */
   public final boolean fatal() {
     return fatal;
+  }
+
+  private static String readable(String code) {
+    var text = new StringBuilder();
+    for (int i = 0; i < code.length(); i++) {
+      char c = code.charAt(i);
+      text.append(c < 0x80 ? String.valueOf(c) : String.format("\\x%02x", (int) c));
+    }
+    return text.toString();
   }
 }

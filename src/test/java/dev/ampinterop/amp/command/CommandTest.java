@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.error.RemoteError;
+import dev.ampinterop.amp.error.UnknownRemoteError;
 import org.junit.jupiter.api.Test;
 
 class CommandTest {
@@ -48,11 +49,11 @@ class CommandTest {
     assertThat(command.errorFor(new RemoteError("MELTED", "hot")))
         .hasValueSatisfying(error -> assertThat(error.fatal()).isTrue());
     assertThat(command.errorFor(new IllegalStateException("neither"))).isEmpty();
-    assertThat(command.exceptionFor("ZERO", "by zero"))
-        .hasValueSatisfying(
-            thrown ->
-                assertThat(thrown).isInstanceOf(ArithmeticException.class).hasMessage("by zero"));
-    assertThat(command.exceptionFor("zero", "by zero")).isEmpty();
+    assertThat(command.exceptionFor(new RemoteError("ZERO", "by zero")))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage("by zero");
+    assertThat(command.exceptionFor(new RemoteError("zero", "by zero")))
+        .isInstanceOf(UnknownRemoteError.class);
   }
 
   @Test
