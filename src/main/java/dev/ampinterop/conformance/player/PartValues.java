@@ -28,6 +28,12 @@ final class PartValues {
    * no argument is kept under one of its own, so that the library gets to refuse it.
    */
   static Values read(List<PartArgument<?>> arguments, JsonNode values, DescriptorHolder holder) {
+    return builder(arguments, values, holder).build();
+  }
+
+  /** {@link #read}, for adding more. */
+  static Values.Builder builder(
+      List<PartArgument<?>> arguments, JsonNode values, DescriptorHolder holder) {
     Values.Builder builder = Values.with();
     for (Map.Entry<String, JsonNode> entry : values.properties()) {
       PartArgument<?> argument =
@@ -37,7 +43,7 @@ final class PartValues {
               .orElseGet(() -> PartArgument.unknown(entry.getKey()));
       add(builder, argument, entry.getValue(), holder);
     }
-    return builder.build();
+    return builder;
   }
 
   /** Values as they are reported; a descriptor shows its facts. */

@@ -11,7 +11,8 @@ import java.util.Set;
  * The words in which a piece of the wire is shown; what does not apply is empty.
  *
  * @param kind {@code ask}, {@code answer}, {@code error}, {@code call} (wants no answer), {@code
- *     box} (none of these), {@code bytes} (no box, or the beginning of one) or {@code close}
+ *     box} (none of these), {@code bytes} (no box, or the beginning of one), {@code tls} or {@code
+ *     close}
  * @param tag the tag of a call and its answer
  * @param command the command; answers have the one of their ask
  * @param size how many bytes it has
@@ -43,6 +44,11 @@ public record BoxWords(String kind, String tag, String command, String size, Str
     if (piece instanceof WirePiece.Rest rest) {
       String values = (rest.incomplete() ? "incomplete " : "") + ReadableBytes.hex(rest.bytes());
       return new BoxWords("bytes", "", "", size, values);
+    }
+    if (piece instanceof WirePiece.Other other) {
+      return other.form() == WireEvent.Form.TLS
+          ? new BoxWords("tls", "", "", size, TlsRecords.words(other.bytes()))
+          : new BoxWords("bytes", "", "", size, ReadableBytes.quoted(other.bytes()));
     }
     WirePiece.Box box = (WirePiece.Box) piece;
     // The order in which Twisted looks: an answer wins over an error, and that over a command.
