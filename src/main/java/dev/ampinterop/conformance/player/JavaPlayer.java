@@ -35,7 +35,8 @@ public final class JavaPlayer implements Player {
         "raw",
         "extends",
         "quits",
-        "ProtocolSwitch");
+        "ProtocolSwitch",
+        "StartTLS");
   }
 
   @Override
