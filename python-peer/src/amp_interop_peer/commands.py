@@ -23,7 +23,11 @@ TYPES: dict[str, type[amp.Argument]] = {
     "DateTime": amp.DateTime,
     "Path": amp.Path,
 }
-FEATURES = ["descriptors", *TYPES, "AmpList", "ListOf"]
+TYPE_NAMES = [*TYPES, "AmpList", "ListOf"]
+FEATURES = ["descriptors", *TYPE_NAMES, "raw", "extends", "quits", "ProtocolSwitch"]
+
+# What routes a box; a raw responder and a raw caller see the rest of it.
+ROUTING = {amp.ASK, amp.ANSWER, amp.COMMAND}
 
 
 class DeclaredError(Exception):
@@ -38,12 +42,22 @@ class Commands:
     def __init__(self, described: Mapping[str, Json]) -> None:
         self._described = described
         self._errors: dict[str, type[DeclaredError]] = {}
-        self._defined = {name: self._define(name, command) for name, command in described.items()}
+        self._defined: dict[str, type[amp.Command]] = {}
+        for name in described:
+            self._define(name)
 
     def __getitem__(self, name: str) -> type[amp.Command]:
         if name not in self._defined:
             raise ProblemError(f"there is no command {name!r}; defined are: {', '.join(self._defined)}")
         return self._defined[name]
+
+    def is_a(self, kind: str, name: str) -> bool:
+        """Tell whether the command is raw, switches or startsTls."""
+        return bool(self._described.get(name, {}).get(kind, False))
+
+    def requires_answer(self, name: str) -> bool:
+        """Tell whether the command asks for an answer."""
+        return bool(self._described[name]["requiresAnswer"])
 
     def arguments(self, name: str) -> Mapping[str, Json]:
         """Give the described arguments of a command."""
@@ -61,16 +75,34 @@ class Commands:
         members: Mapping[str, Json] = self._described[name][group]
         return members
 
-    def _define(self, name: str, command: Json) -> type[amp.Command]:
-        members = {
+    def _define(self, name: str) -> type[amp.Command]:
+        if name in self._defined:
+            return self._defined[name]
+        command = self._described[name]
+        arguments, response = _arguments(command["arguments"]), _arguments(command["response"])
+        bases: list[type[amp.Command]] = []
+        if "extends" in command:
+            bases.append(self._define(command["extends"]))
+        if command.get("switches"):
+            bases.append(amp.ProtocolSwitchCommand)
+        elif command.get("startsTls"):
+            bases.append(amp.StartTLS)
+            arguments = [*amp.StartTLS.arguments, *arguments]
+            response = [*amp.StartTLS.response, *response]
+        members: Json = {
             "commandName": name.encode(),
-            "arguments": _arguments(command["arguments"]),
-            "response": _arguments(command["response"]),
-            "errors": {self._error(code): code.encode() for code in command["errors"]},
-            "fatalErrors": {self._error(code): code.encode() for code in command["fatalErrors"]},
+            "arguments": arguments,
+            "response": response,
             "requiresAnswer": command["requiresAnswer"],
         }
-        return type(name, (amp.Command,), members)
+        for group in ("errors", "fatalErrors"):
+            # As an application would write it: left out where there is nothing to declare.
+            if command[group]:
+                members[group] = {self._error(code): code.encode() for code in command[group]}
+        if command.get("quits"):
+            members["responseType"] = amp.QuitBox
+        defined = self._defined[name] = type(name, tuple(bases) or (amp.Command,), members)
+        return defined
 
     def _error(self, code: str) -> type[DeclaredError]:
         if code not in self._errors:
@@ -90,7 +122,7 @@ def _argument(name: str, described: Json) -> amp.Argument:
         return amp.ListOf(_argument(name, described["of"]), optional=optional)
     if kind not in TYPES:
         raise ProblemError(
-            f"argument {name!r} has the unknown type {kind!r}; known are {', '.join(FEATURES[1:])}"
+            f"argument {name!r} has the unknown type {kind!r}; known are {', '.join(TYPE_NAMES)}"
         )
     return TYPES[kind](optional=optional)
 
@@ -122,6 +154,20 @@ def _object(value: Any, described: Json, descriptors: Descriptors) -> Any:
     if kind in FROM_JSON:
         return FROM_JSON[kind](value)
     return value
+
+
+def to_box(values: Json) -> dict[str, bytes]:
+    """Make keys and values of a box."""
+    return {key: bytes.fromhex(value["hex"]) for key, value in values.items()}
+
+
+def from_box(box: Mapping[bytes, bytes]) -> Json:
+    """Tell the keys and values of a box, without those that route it."""
+    return {
+        key.decode("utf-8", "backslashreplace"): {"hex": value.hex()}
+        for key, value in box.items()
+        if key not in ROUTING
+    }
 
 
 def from_twisted(

@@ -11,11 +11,14 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, may
 from twisted.internet.endpoints import UNIXClientEndpoint, UNIXServerEndpoint, connectProtocol
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.logger import Logger
+from twisted.protocols.amp import Box, RemoteAmpError
 from twisted.python.failure import Failure
 
-from .commands import Commands, from_twisted, to_twisted
+from .commands import Commands, from_box, from_twisted, to_box, to_twisted
 from .descriptors import Descriptors, Json, ProblemError, bytes_of, describe, facts, read, write
 from .party import OneConnection, define_party, ending_of, failure_of
+from .switched import Stream, SwitchesTo
+from .tls import peer_certificate, to_settings
 
 log = Logger()
 
@@ -47,6 +50,7 @@ class Conversation:
         self._commands = Commands(self._part["commands"])
         self._descriptors = Descriptors()
         self._party = define_party(self._commands, self._part["responders"])(self)
+        self._stream = Stream(self)
         self._connected = False
         self._disconnected = False
         self._course: Deferred[None] | None = None
@@ -118,9 +122,10 @@ class Conversation:
     def connected(self) -> None:
         """Note that the connection is up."""
         self._connected = True
-        self._changed()
+        self.changed()
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Let those look who wait for something."""
         waiting, self._waiting = self._waiting, []
         for waiter in waiting:
             waiter.callback(None)
@@ -132,10 +137,21 @@ class Conversation:
             assert self._party.reason is not None
             self._seen["end"] = ending_of(self._party.reason)
         self._seen["unclaimed"] = len(self._party.unclaimed)
-        for descriptor in self._party.unclaimed:
+        for descriptor in [*self._party.unclaimed, *self._stream.descriptors]:
             self._descriptors.receive(descriptor)
             self._descriptors.discard(descriptor)
-        self._changed()
+        self.changed()
+
+    def switched(self) -> None:
+        """Note that AMP is over; descriptors that came together with its last box are the stream's."""
+        self._stream.descriptors += self._party.unclaimed
+        self._party.unclaimed.clear()
+        self.changed()
+
+    def descriptor_after_switch(self, descriptor: int) -> None:
+        """Note a descriptor that is none of AMP's."""
+        self._stream.descriptors.append(descriptor)
+        self.changed()
 
     def _change(self) -> Deferred[None]:
         change: Deferred[None] = Deferred()
@@ -164,7 +180,7 @@ class Conversation:
         raise ProblemError(f"unknown step {step}; known are {', '.join(self._verbs)}")
 
     def _call(self, step: Json) -> Awaitable[Json] | None:
-        calling = self._start(step["call"], step.get("with", {}))
+        calling = self._start(step)
         if "as" in step:
             self._calls[step["as"]] = calling, step.get("keeps", {})
             return None
@@ -183,6 +199,10 @@ class Conversation:
         return reply.outcome
 
     async def _wait(self, step: Json) -> None:
+        if step["wait"] == "end":
+            while not self._disconnected:
+                await self._change()
+            return
         name, count = step["wait"], step.get("count", 1)
         while self._responded[name] < count:
             if self._disconnected and not self._responding:
@@ -208,6 +228,43 @@ class Conversation:
         if self._party.transport is not None:
             self._party.transport.loseConnection()
 
+    def _peer_certificate(self, _: Json) -> Json | None:
+        return peer_certificate(self._party)
+
+    # After a switch
+
+    async def _switched(self) -> None:
+        while not self._stream.up:
+            if self._disconnected:
+                raise ProblemError("the connection ended before it switched")
+            await self._change()
+
+    async def _say(self, step: Json) -> None:
+        await self._switched()
+        if self._disconnected:
+            raise ProblemError("the connection has ended")
+        for name in step.get("passing", []):
+            self._stream.transport.sendFileDescriptor(self._descriptors[name])
+        self._stream.transport.write(bytes_of(step["say"]))
+
+    async def _hear(self, step: Json) -> Json:
+        await self._switched()
+        count = None if step["hear"] == "all" else step["hear"]
+        while not self._disconnected and (count is None or len(self._stream.received) < count):
+            await self._change()
+        return {"hex": self._stream.take(count).hex()}
+
+    async def _take_next(self, step: Json) -> Json:
+        await self._switched()
+        while not self._stream.descriptors:
+            if self._disconnected:
+                raise ProblemError("no descriptor came after the switch")
+            await self._change()
+        descriptor = self._stream.descriptors.pop(0)
+        self._descriptors.receive(descriptor)
+        self._descriptors.keep(step["take"], descriptor)
+        return facts(descriptor)
+
     _verbs: ClassVar[dict[str, Callable[[Conversation, Json], Any]]] = {
         "call": _call,
         "await": _await,
@@ -217,18 +274,26 @@ class Conversation:
         "drop": _drop,
         "probe": _probe,
         "close": _close,
+        "say": _say,
+        "hear": _hear,
+        "take": _take_next,
+        "peerCertificate": _peer_certificate,
     }
 
     # Calling and responding
 
-    def _start(self, name: str, values: Json) -> Deferred[Reply]:
-        command = self._commands[name]
-        arguments = to_twisted(values, self._commands.arguments(name), self._descriptors)
+    def _start(self, step: Json) -> Deferred[Reply]:
+        name = step["call"]
+        call = self._sending(name, step)
         sending = True
 
-        def answered(objects: Json | None) -> Reply:
+        def answered(objects: Any) -> Reply:
             if objects is None:
                 return Reply({"sent": True}, {})
+            if self._commands.is_a("switches", name):
+                return Reply({"switched": True}, {})
+            if self._commands.is_a("raw", name):
+                return Reply({"answer": from_box(objects)}, {})
             answer, received = self._take(objects, self._commands.response(name))
             return Reply({"answer": answer}, received)
 
@@ -242,10 +307,20 @@ class Conversation:
                 return Reply({"failure": "refused"}, {})
             return Reply(failure_of(failure), {})
 
-        calling: Deferred[Any] = maybeDeferred(self._party.request, command, arguments)
+        calling: Deferred[Any] = maybeDeferred(call)
         calling.addCallbacks(answered, failed)
         sending = False
         return calling
+
+    def _sending(self, name: str, step: Json) -> Callable[[], Any]:
+        values = step.get("with", {})
+        if self._commands.is_a("raw", name):
+            box, answered = to_box(values), self._commands.requires_answer(name)
+            return lambda: self._party.callRemoteString(name.encode(), answered, **box)
+        arguments = to_twisted(values, self._commands.arguments(name), self._descriptors)
+        arguments.update(to_settings(step.get("tls", {})))
+        to = [SwitchesTo(self._stream)] if self._commands.is_a("switches", name) else []
+        return lambda: self._party.request(self._commands[name], arguments, *to)
 
     def _is_ending(self, failure: Failure) -> bool:
         # The end can be any exception that AMP's parsing raised, so it is told by identity.
@@ -254,9 +329,9 @@ class Conversation:
             reason is not None and failure.value is reason.value
         )
 
-    def respond(self, name: str, objects: Json) -> Deferred[Json]:
+    def respond(self, name: str, objects: Any) -> Deferred[Any]:
         """Answer a call: at once if no step of the responder has to wait."""
-        responding: Deferred[Json] = ensureDeferred(self._respond(name, objects))
+        responding: Deferred[Any] = ensureDeferred(self._respond(name, objects))
         if not responding.called:
             self._responding.add(responding)
         responding.addBoth(self._done, name, responding)
@@ -266,14 +341,17 @@ class Conversation:
         self._responding.discard(responding)
         self._responded[name] += 1
         # Later, so that the answer leaves before anything that a waiting step does next.
-        self._reactor.callLater(0, self._changed)
+        self._reactor.callLater(0, self.changed)
         return result
 
-    async def _respond(self, name: str, objects: Json) -> Json:
+    async def _respond(self, name: str, objects: Any) -> Any:
         entries = self._part["responders"][name]
         calls = self._seen["responders"].setdefault(name, [])
         entry = entries[min(len(calls), len(entries) - 1)]
-        saw, received = self._take(objects, self._commands.arguments(name))
+        raw = self._commands.is_a("raw", name)
+        saw, received = (
+            (from_box(objects), {}) if raw else self._take(objects, self._commands.arguments(name))
+        )
         does: list[Any] = []
         calls.append({"saw": saw, "does": does})
         self._keep(received, entry["keeps"])
@@ -282,11 +360,22 @@ class Conversation:
                 raise UndeclaredError(does[-1]["problem"])
         finally:
             self._discard(received)
-        if "fail" not in entry:
-            return to_twisted(entry["answer"], self._commands.response(name), self._descriptors)
-        if "declared" in entry["fail"]:
-            raise self._commands.error(entry["fail"]["declared"], entry["fail"].get("description", ""))
-        raise UndeclaredError(entry["fail"]["unknown"])
+        if "fail" in entry:
+            raise self._error(entry["fail"])
+        if "switches" in entry:
+            return self._stream
+        if raw:
+            return Box(to_box(entry["answer"]))
+        answer = to_twisted(entry["answer"], self._commands.response(name), self._descriptors)
+        return {**answer, **to_settings(entry.get("tls", {}))}
+
+    def _error(self, fail: Json) -> Exception:
+        description = fail.get("description", "")
+        if "declared" in fail:
+            return self._commands.error(fail["declared"], description)
+        if "remote" in fail:
+            return RemoteAmpError(fail["remote"].encode(), description, fail.get("fatal", False))
+        return UndeclaredError(fail["unknown"])
 
     # Received descriptors
 
@@ -294,7 +383,8 @@ class Conversation:
         received: dict[str, int] = {}
 
         def receive(path: str, descriptor: int) -> Json:
-            self._party.unclaimed.discard(descriptor)
+            if descriptor in self._party.unclaimed:
+                self._party.unclaimed.remove(descriptor)
             self._descriptors.receive(descriptor)
             received[path] = descriptor
             return facts(descriptor)

@@ -9,17 +9,24 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.protocols import amp
+from twisted.python.failure import Failure
 
 from .commands import Commands, DeclaredError
 from .descriptors import Json, describe
+from .tls import TLS_ERRORS
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
-    from twisted.python.failure import Failure
 
     from .conversation import Conversation
 
 log = Logger()
+
+BROKEN_RULES: tuple[tuple[Any, str], ...] = (
+    (TLS_ERRORS, "tls"),
+    (amp.TooLong, "too-long"),
+    (amp.NoEmptyBoxes, "no-empty-boxes"),
+)
 
 
 class Party(amp.AMP):
@@ -31,24 +38,28 @@ class Party(amp.AMP):
     def __init__(self, conversation: Conversation) -> None:
         super().__init__()
         self.conversation = conversation
-        self.unclaimed: set[int] = set()
+        self.unclaimed: list[int] = []
         self.reason: Failure | None = None
 
-    def request(self, command: type[amp.Command], arguments: Json) -> Any:
+    def request(self, command: type[amp.Command], arguments: Json, *positional: Any) -> Any:
         """Call; an argument may have any name."""
-        return self.callRemote(command, **arguments)
+        return self.callRemote(command, *positional, **arguments)
 
     def connectionMade(self) -> None:
         super().connectionMade()
         self.conversation.connected()
 
     def fileDescriptorReceived(self, descriptor: int) -> None:
-        self.unclaimed.add(descriptor)
+        if self.innerProtocol is not None:
+            # AMP hands bytes over to what it has switched to, but no descriptors.
+            self.conversation.descriptor_after_switch(descriptor)
+            return
+        self.unclaimed.append(descriptor)
         super().fileDescriptorReceived(descriptor)
 
-    def stopReceivingBoxes(self, reason: Failure) -> None:
+    def stopReceivingBoxes(self, reason: Failure | Exception) -> None:
         # Only here AMP tells that a key was too long; connectionLost is given what the transport knows.
-        self.reason = reason
+        self.reason = reason if isinstance(reason, Failure) else Failure(reason)
         super().stopReceivingBoxes(reason)
 
     def connectionLost(self, reason: Any = None) -> None:
@@ -66,12 +77,18 @@ def define_party(commands: Commands, names: Iterable[str]) -> type[Party]:
 
         return respond
 
-    responders = [(commands[name], responder_for(name)) for name in names]
+    def raw_responder_for(name: str) -> Callable[..., Any]:
+        return lambda party, box: party.conversation.respond(name, box)
+
+    raw = [name for name in names if commands.is_a("raw", name)]
+    responders = [(commands[name], responder_for(name)) for name in names if name not in raw]
 
     class RespondingParty(Party):
         for command, respond in responders:
             command.responder(respond)
 
+    for name in raw:
+        setattr(RespondingParty, "amp_" + name.upper(), raw_responder_for(name))
     return RespondingParty
 
 
@@ -95,6 +112,9 @@ def failure_of(failure: Failure) -> Json:
         return {"failure": "declared", "code": problem.code, "description": str(problem)}
     if isinstance(problem, amp.UnknownRemoteError):
         return {"failure": "unknown", "description": problem.description}
+    if isinstance(problem, amp.RemoteAmpError):
+        code = problem.errorCode.decode("utf-8", "backslashreplace")
+        return {"failure": "remote", "code": code, "description": problem.description}
     if isinstance(problem, amp.UnhandledCommand):
         return {"failure": "unhandled", "description": problem.args[1]}
     log.info("answer not decoded: {text}", text=describe(problem))
@@ -108,10 +128,10 @@ def ending_of(reason: Failure) -> str:
         return "clean"
     if isinstance(problem, ConnectionLost):
         return "lost"
-    if isinstance(problem, amp.TooLong):
-        return "too-long"
-    if isinstance(problem, amp.NoEmptyBoxes):
-        return "no-empty-boxes"
+    for kinds, name in BROKEN_RULES:
+        if isinstance(problem, kinds):
+            log.info("the connection was ended by {text}", text=describe(problem))
+            return name
     if isinstance(problem, KeyError) and problem.args[0] not in (amp.ERROR_CODE, amp.ERROR_DESCRIPTION):
         return "unknown-tag"
     return describe(problem)

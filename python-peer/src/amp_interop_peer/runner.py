@@ -18,6 +18,7 @@ from . import PROTOCOL
 from .commands import FEATURES
 from .conversation import Conversation
 from .descriptors import Json, describe
+from .tls import is_available
 
 log = Logger()
 
@@ -47,7 +48,7 @@ class Runner(LineOnlyReceiver):
             protocol=PROTOCOL,
             implementation="twisted",
             versions={"twisted": twisted.__version__, "python": platform.python_version()},
-            features=FEATURES,
+            features=[*FEATURES, "StartTLS"] if is_available() else FEATURES,
             descriptors=_descriptors(),
         )
 

@@ -88,10 +88,19 @@ final class CaseText {
               + fail.get("declared").asString()
               + " "
               + Words.value(fail.get("description")));
+    } else if (fail.has("remote")) {
+      line(
+          "    fail with "
+              + fail.get("remote").asString()
+              + " "
+              + Words.value(fail.get("description"))
+              + (fail.get("fatal").asBoolean() ? ", and close" : ""));
+    } else if (entry.has("switches")) {
+      line("    go over to the other protocol");
     } else if (fail.has("unknown")) {
       line("    fail with an error that the command does not declare");
     } else {
-      line("    answer with " + Words.members(entry.get("answer")));
+      line("    answer with " + Words.members(entry.get("answer")) + Words.tls(entry));
     }
   }
 
@@ -129,7 +138,10 @@ final class CaseText {
   private void deviation(Deviation deviation) {
     line("  " + deviation.player() + " as " + deviation.role() + ": " + deviation.because());
     deviation.ticket().ifPresent(ticket -> line("    " + ticket));
-    line("    instead: " + deviation.instead());
+    line(
+        deviation.unplayable()
+            ? "    so it does not play the case"
+            : "    instead: " + deviation.instead());
   }
 
   private void section(String name) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The words in which a piece of the wire is shown; what does not apply is empty.
  *
  * @param kind {@code ask}, {@code answer}, {@code error}, {@code call} (wants no answer), {@code
- *     box} (none of these), {@code bytes} (no box, or the beginning of one) or {@code close}
+ *     box} (none of these), {@code bytes} (no box, or the beginning of one), {@code tls} or {@code
+ *     close}
  * @param tag the tag of a call and its answer
  * @param command the command; answers have the one of their ask
  * @param size how many bytes it has

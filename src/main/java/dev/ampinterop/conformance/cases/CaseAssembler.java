@@ -44,7 +44,8 @@ final class CaseAssembler {
               : JsonNodeFactory.instance.objectNode();
       parties.put(role, reader.read(party, WireReader.failsUnknown(wire, role)));
     }
-    List<WireEntry> entries = new WireReader(problems, opened).read(wire, closes, root);
+    List<WireEntry> entries =
+        new WireReader(problems, opened, commands.values()).read(wire, closes, root);
     return new ConformanceCase(
         root.get("id").stringValue(),
         root.get("claim").stringValue(),
@@ -72,16 +73,24 @@ final class CaseAssembler {
     }
   }
 
-  private static List<Deviation> deviations(JsonNode deviations) {
+  private List<Deviation> deviations(JsonNode deviations) {
     List<Deviation> read = new ArrayList<>();
     for (JsonNode deviation : deviations) {
+      if (deviation.has("instead") == deviation.has("unplayable")) {
+        problems.add(
+            deviation,
+            "a deviation says what happens \"instead\", or that it is \"unplayable\" (one of them)");
+      }
       read.add(
           new Deviation(
               deviation.get("player").stringValue(),
               Role.valueOf(deviation.get("role").stringValue().toUpperCase(Locale.ROOT)),
               deviation.get("because").stringValue(),
               deviation.path("ticket").stringValueOpt(),
-              (ObjectNode) deviation.get("instead")));
+              deviation.get("instead") instanceof ObjectNode instead
+                  ? instead
+                  : JsonNodeFactory.instance.objectNode(),
+              deviation.has("unplayable")));
     }
     return read;
   }

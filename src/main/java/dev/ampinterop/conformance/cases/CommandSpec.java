@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param errors the codes that it declares
  * @param fatalErrors the codes that it declares and that end the connection
  * @param requiresAnswer whether a call is answered at all
+ * @param parent the command whose errors it inherits
+ * @param kind what else is special about it
  */
 public record CommandSpec(
     String name,
@@ -24,7 +27,9 @@ public record CommandSpec(
     Map<String, ArgumentSpec> response,
     List<String> errors,
     List<String> fatalErrors,
-    boolean requiresAnswer) {
+    boolean requiresAnswer,
+    Optional<CommandSpec> parent,
+    CommandKind kind) {
 
   /** Copies everything, keeping the order. */
   public CommandSpec {
@@ -34,12 +39,25 @@ public record CommandSpec(
     fatalErrors = List.copyOf(fatalErrors);
   }
 
-  /** Whether it declares an error under that code, fatal or not. */
-  public boolean declares(String code) {
-    return errors.contains(code) || fatalErrors.contains(code);
+  /** One of which nothing is known but its name. */
+  static CommandSpec unknown(String name) {
+    return new CommandSpec(
+        name, Map.of(), Map.of(), List.of(), List.of(), true, Optional.empty(), CommandKind.PLAIN);
   }
 
-  /** The command as the peer protocol writes it, with all five members. */
+  /** Whether it is of that kind. */
+  public boolean is(CommandKind kind) {
+    return this.kind == kind;
+  }
+
+  /** Whether it declares or inherits an error under that code, fatal or not. */
+  public boolean declares(String code) {
+    return errors.contains(code)
+        || fatalErrors.contains(code)
+        || parent.filter(command -> command.declares(code)).isPresent();
+  }
+
+  /** The command as the peer protocol writes it. */
   ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("arguments", ArgumentSpec.toJson(arguments));
@@ -47,6 +65,10 @@ public record CommandSpec(
     json.set("errors", texts(errors));
     json.set("fatalErrors", texts(fatalErrors));
     json.put("requiresAnswer", requiresAnswer);
+    parent.ifPresent(command -> json.put("extends", command.name()));
+    if (kind != CommandKind.PLAIN) {
+      json.put(kind.member(), true);
+    }
     return json;
   }
 
@@ -60,9 +82,19 @@ public record CommandSpec(
   @Override
   public String toString() {
     StringBuilder text =
-        new StringBuilder(name + "(" + ArgumentSpec.describe(arguments) + ")")
-            .append(
-                requiresAnswer ? " -> (" + ArgumentSpec.describe(response) + ")" : " unanswered");
+        new StringBuilder(
+            name
+                + "("
+                + (is(CommandKind.RAW) ? "any box" : ArgumentSpec.describe(arguments))
+                + ")");
+    text.append(
+        !requiresAnswer
+            ? " unanswered"
+            : " -> (" + (is(CommandKind.RAW) ? "any box" : ArgumentSpec.describe(response)) + ")");
+    if (kind != CommandKind.PLAIN && !is(CommandKind.RAW)) {
+      text.append(", ").append(kind.member());
+    }
+    parent.ifPresent(command -> text.append(", extends ").append(command.name()));
     if (!errors.isEmpty()) {
       text.append(", errors ").append(String.join(", ", errors));
     }

@@ -70,11 +70,11 @@ public record ConformanceCase(
     ObjectNode specs = part.putObject("commands");
     commands.forEach((name, command) -> specs.set(name, command.toJson()));
     part.set("opens", party.opens().deepCopy());
-    part.set("does", withoutSees(party.does()));
+    part.set("does", shown(party.does()));
     ObjectNode responders = part.putObject("responders");
     for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
-      JsonNode entries = withoutSees(member.getValue());
-      entries.forEach(entry -> ((ObjectNode) entry).set("does", withoutSees(entry.get("does"))));
+      JsonNode entries = shown(member.getValue());
+      entries.forEach(entry -> ((ObjectNode) entry).set("does", shown(entry.get("does"))));
       responders.set(member.getKey(), entries);
     }
     return Optional.of(part);
@@ -86,14 +86,16 @@ public record ConformanceCase(
   }
 
   /**
-   * What a peer must offer to play this case: the argument types that its commands use, and {@code
-   * descriptors} where any descriptor travels.
+   * What a peer must offer to play this case: the argument types that its commands use, what is
+   * special about those, and {@code descriptors} where any descriptor travels.
    */
   public Set<String> features() {
     Set<String> features = new TreeSet<>();
     for (CommandSpec command : commands.values()) {
       addTypes(command.arguments(), features);
       addTypes(command.response(), features);
+      command.kind().feature().ifPresent(features::add);
+      command.parent().ifPresent(parent -> features.add("extends"));
     }
     if (features.contains(ArgumentType.DESCRIPTOR.toString())
         || wire.stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
@@ -185,9 +187,15 @@ public record ConformanceCase(
     return Optional.empty();
   }
 
-  private static JsonNode withoutSees(JsonNode entries) {
+  /** Without what is to be seen, and with certificates in place of their names. */
+  private static JsonNode shown(JsonNode entries) {
     JsonNode copy = entries.deepCopy();
-    copy.forEach(entry -> ((ObjectNode) entry).remove("sees"));
+    for (JsonNode entry : copy) {
+      ((ObjectNode) entry).remove("sees");
+      if (entry.get("tls") instanceof ObjectNode tls) {
+        ((ObjectNode) entry).set("tls", TlsReader.shown(tls));
+      }
+    }
     return copy;
   }
 

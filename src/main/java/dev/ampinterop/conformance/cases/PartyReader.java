@@ -66,6 +66,7 @@ final class PartyReader {
         list -> {
           steps.learnKept((ArrayNode) list);
           list.forEach(entry -> steps.learnKept((ArrayNode) entry.get("does")));
+          list.forEach(entry -> steps.learnCalls((ArrayNode) entry.get("does")));
         });
 
     ArrayNode readSteps = steps.read(does);
@@ -109,13 +110,30 @@ final class PartyReader {
       JsonNode entry, CommandSpec command, StepReader steps, boolean failsUnknown) {
     ObjectNode read = JsonNodeFactory.instance.objectNode();
     if (entry.has("sees")) {
-      read.set("sees", values.seen(command.arguments(), entry.get("sees")));
+      read.set(
+          "sees",
+          command.is(CommandKind.RAW)
+              ? values.box(entry.get("sees"))
+              : values.seen(command.arguments(), entry.get("sees")));
     }
     read.putObject("keeps");
     steps.keeps(entry, command.arguments(), read);
     read.set("does", steps.read((ArrayNode) entry.get("does")));
+    new TlsReader(problems).read(entry, command, read);
+    if (entry.has("switches") && !command.is(CommandKind.SWITCHES)) {
+      problems.add(
+          entry,
+          "switches",
+          command.name() + " does not switch (declare it with \"switches\": true)");
+    }
     if (entry.has("fail")) {
       read.set("fail", failure(entry, command));
+    } else if (command.is(CommandKind.SWITCHES)) {
+      if (entry.has("answer")) {
+        problems.add(
+            entry, "answer", command.name() + " switches, its answer is empty (leave it out)");
+      }
+      read.put("switches", true);
     } else {
       JsonNode answer =
           entry.has("answer")
@@ -123,7 +141,11 @@ final class PartyReader {
               : problems.at(entry, JsonNodeFactory.instance.objectNode());
       // A command that asks for no answer is not answered, whatever its response declares.
       ValueReader reader = failsUnknown || !command.requiresAnswer() ? lenientValues : values;
-      read.set("answer", reader.sent(command.response(), answer, steps.names()));
+      read.set(
+          "answer",
+          command.is(CommandKind.RAW)
+              ? reader.box(answer)
+              : reader.sent(command.response(), answer, steps.names()));
     }
     return read;
   }
@@ -131,7 +153,7 @@ final class PartyReader {
   private ObjectNode failure(JsonNode entry, CommandSpec command) {
     JsonNode fail = entry.get("fail");
     ObjectNode read = JsonNodeFactory.instance.objectNode();
-    if (entry.has("answer")) {
+    if (entry.has("answer") || entry.has("switches")) {
       problems.add(entry, "fail", "a responder either answers or fails (leave one of them out)");
     }
     if (fail.has("declared")) {
@@ -146,6 +168,11 @@ final class PartyReader {
                 + " (add it to its \"errors\" or \"fatalErrors\", or fail with \"unknown\")");
       }
       return read.put("declared", code).put("description", fail.path("description").asString(""));
+    }
+    if (fail.has("remote")) {
+      return read.put("remote", fail.get("remote").asString())
+          .put("description", fail.path("description").asString(""))
+          .put("fatal", fail.path("fatal").asBoolean(false));
     }
     return read.put("unknown", fail.get("unknown").asString());
   }

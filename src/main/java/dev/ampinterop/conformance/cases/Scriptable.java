@@ -14,6 +14,9 @@ final class Scriptable {
   private Scriptable() {}
 
   static Optional<String> whyNot(ConformanceCase told, Role role) {
+    if (told.wire().stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS)) {
+      return Optional.of("it speaks no TLS");
+    }
     Party party = told.party(role);
     Optional<String> reason = step(party.does(), "does");
     for (Map.Entry<String, JsonNode> member : party.responders().properties()) {

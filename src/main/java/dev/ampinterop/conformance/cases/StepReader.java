@@ -18,7 +18,9 @@ final class StepReader {
   private final Map<String, CommandSpec> commands;
   private final Set<String> responders;
   private final Set<String> names;
+  private final TlsReader tls;
   private final Map<String, CommandSpec> calls = new HashMap<>();
+  private final Set<String> named = new TreeSet<>();
 
   /**
    * @param problems where to report
@@ -41,6 +43,7 @@ final class StepReader {
     this.commands = commands;
     this.responders = responders;
     this.names = new TreeSet<>(opened);
+    this.tls = new TlsReader(problems);
   }
 
   /** Every descriptor that the party has at some time: opened or kept. */
@@ -48,10 +51,23 @@ final class StepReader {
     return names;
   }
 
-  /** Notes the names under which steps or responder entries keep descriptors. */
+  /** Notes the names under which steps or responder entries keep or take descriptors. */
   void learnKept(ArrayNode entries) {
     for (JsonNode entry : entries) {
       entry.path("keeps").forEach(name -> names.add(name.asString("")));
+      if (entry.has("take")) {
+        names.add(entry.get("take").asString(""));
+      }
+    }
+  }
+
+  /** Notes the calls that a responder makes, which the party's own steps may await. */
+  void learnCalls(ArrayNode steps) {
+    for (JsonNode step : steps) {
+      CommandSpec command = commands.get(step.path("call").asString(""));
+      if (command != null && step.has("as")) {
+        calls.put(step.get("as").asString(), command);
+      }
     }
   }
 
@@ -70,7 +86,7 @@ final class StepReader {
           node,
           member,
           "no command is called \"" + name + "\"" + Near.hint(name, commands.keySet()));
-      return new CommandSpec(name, Map.of(), Map.of(), List.of(), List.of(), true);
+      return CommandSpec.unknown(name);
     }
     return command;
   }
@@ -102,6 +118,8 @@ final class StepReader {
       call(step, read);
     } else if (step.has("await")) {
       await(step, read);
+    } else if (step.path("wait").asString("").equals("end")) {
+      read.put("wait", "end");
     } else if (step.has("wait")) {
       String name = step.get("wait").asString();
       command(step, "wait", name);
@@ -126,10 +144,57 @@ final class StepReader {
       if (step.has("sees")) {
         read.set("sees", values.facts(step.get("sees")));
       }
-    } else {
+    } else if (step.has("peerCertificate")) {
+      read.put("peerCertificate", true);
+      if (step.has("sees")) {
+        tls.checkSeen(step.get("sees"));
+        read.set("sees", step.get("sees"));
+      }
+    } else if (step.has("close")) {
       read.put("close", true);
+    } else {
+      stream(step, read);
     }
     return read;
+  }
+
+  /** Steps of the protocol that the connection has switched to. */
+  private void stream(JsonNode step, ObjectNode read) {
+    if (commands.values().stream().noneMatch(command -> command.is(CommandKind.SWITCHES))) {
+      problems.add(
+          step, "no command switches to another protocol (declare one with \"switches\": true)");
+    }
+    if (step.has("say")) {
+      say(step, read);
+    } else if (step.has("hear")) {
+      read.set("hear", step.get("hear"));
+      if (step.has("sees")) {
+        read.set("sees", values.bytes(step.get("sees")));
+      }
+    } else if (step.has("take")) {
+      read.set("take", step.get("take"));
+      if (step.has("sees")) {
+        read.set("sees", values.facts(step.get("sees")));
+      }
+    }
+  }
+
+  private void say(JsonNode step, ObjectNode read) {
+    ObjectNode bytes = values.bytes(step.get("say"));
+    read.set("say", bytes);
+    ArrayNode passing = read.putArray("passing");
+    for (JsonNode descriptor : step.path("passing")) {
+      String name = descriptor.asString();
+      if (!names.contains(name)) {
+        problems.add(
+            descriptor, "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
+      }
+      passing.add(name);
+    }
+    if (bytes.path("hex").asString("").length() / 2 < passing.size()) {
+      problems.add(
+          step, "passing", "each descriptor travels on a byte of its own (say more bytes)");
+    }
   }
 
   private void call(JsonNode step, ObjectNode read) {
@@ -142,10 +207,16 @@ final class StepReader {
     boolean refused = step.path("sees").path("failure").asString("").equals("refused");
     ValueReader reader = refused || !known ? lenientValues : values;
     read.put("call", command.name());
-    read.set("with", reader.sent(command.arguments(), with, names));
+    read.set(
+        "with",
+        command.is(CommandKind.RAW)
+            ? reader.box(with)
+            : reader.sent(command.arguments(), with, names));
+    tls.read(step, command, read);
     if (step.has("as")) {
       String as = step.get("as").asString();
-      if (calls.putIfAbsent(as, command) != null) {
+      calls.put(as, command);
+      if (!named.add(as)) {
         problems.add(step, "as", "another call is called \"" + as + "\" too (choose another name)");
       }
       if (step.has("sees")) {
@@ -187,14 +258,33 @@ final class StepReader {
         problems.add(
             step, "sees", command.name() + " asks for no answer (the call sees {\"sent\": true})");
       }
-      outcome.set("answer", values.seen(command.response(), sees.get("answer")));
+      outcome.set(
+          "answer",
+          command.is(CommandKind.RAW)
+              ? values.box(sees.get("answer"))
+              : values.seen(command.response(), sees.get("answer")));
+    }
+    if (sees.has("answer") && command.is(CommandKind.SWITCHES)) {
+      problems.add(step, "sees", command.name() + " switches (the call sees {\"switched\": true})");
+    } else if (sees.has("switched") && !command.is(CommandKind.SWITCHES)) {
+      problems.add(step, "sees", command.name() + " does not switch (declare \"switches\": true)");
     } else if (sees.has("sent") && command.requiresAnswer()) {
       problems.add(
           step,
           "sees",
           command.name() + " is answered (expect an answer, or declare \"requiresAnswer\": false)");
     }
-    boolean declared = sees.path("failure").asString("").equals("declared");
+    String failure = sees.path("failure").asString("");
+    boolean declared = failure.equals("declared");
+    if ((failure.equals("remote") && !command.is(CommandKind.RAW))
+        || (List.of("declared", "unknown").contains(failure) && command.is(CommandKind.RAW))) {
+      problems.add(
+          sees,
+          "failure",
+          "the errors of a raw command, and only those, are \"remote\" (name the failure \""
+              + (command.is(CommandKind.RAW) ? "remote" : "declared\" or \"unknown")
+              + "\")");
+    }
     if (declared && !command.declares(sees.path("code").asString(""))) {
       problems.add(
           sees,
@@ -203,8 +293,8 @@ final class StepReader {
               + " does not declare "
               + (sees.has("code") ? sees.get("code").asString() : "an error without \"code\"")
               + " (add it to its \"errors\" or \"fatalErrors\")");
-    } else if (!declared && sees.has("code")) {
-      problems.add(sees, "code", "only a declared failure has a \"code\" (leave it out)");
+    } else if (!declared && !failure.equals("remote") && sees.has("code")) {
+      problems.add(sees, "code", "only a declared or remote failure has a \"code\" (leave it out)");
     }
     read.set("sees", outcome);
   }

@@ -35,6 +35,24 @@ final class ValueReader {
     return read(arguments, values, Optional.empty());
   }
 
+  /** The keys and values of a raw command's box. */
+  ObjectNode box(JsonNode box) {
+    ObjectNode read = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : box.properties()) {
+      if (CaseBytes.isBytes(member.getValue())) {
+        read.set(member.getKey(), bytes(member.getValue()));
+      } else {
+        problems.add(
+            box,
+            member.getKey(),
+            "the command is raw, so this takes bytes: a text, {\"hex\": …} or {\"repeat\": …,"
+                + " \"times\": N}, not "
+                + Near.shortened(member.getValue()));
+      }
+    }
+    return read;
+  }
+
   /** The facts that a descriptor must show. */
   ObjectNode facts(JsonNode facts) {
     for (Map.Entry<String, JsonNode> fact : facts.properties()) {

@@ -7,20 +7,30 @@ import java.util.List;
  *
  * @param from who does it
  * @param kind what it is
- * @param bytes exactly what passes; empty for a close; not to be changed
+ * @param bytes exactly what passes; empty for a close and for TLS; not to be changed
  * @param descriptors the names of the opened descriptors that travel, in order, no later than the
  *     last of the bytes
  * @param also what is tolerated instead of the bytes
+ * @param together whether the script writes it together with the entry before it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record WireEntry(
-    Role from, Kind kind, byte[] bytes, List<String> descriptors, List<Tolerated> also) {
+    Role from,
+    Kind kind,
+    byte[] bytes,
+    List<String> descriptors,
+    List<Tolerated> also,
+    boolean together) {
   /** What can pass. */
   public enum Kind {
     /** One box. */
     BOX,
     /** Bytes that are no box. */
     BYTES,
+    /** Bytes of the protocol that the connection has switched to. */
+    STREAM,
+    /** From here on that side's bytes are TLS. */
+    TLS,
     /** The connection is closed by that side first. */
     CLOSE
   }
@@ -38,6 +48,12 @@ public record WireEntry(
   public WireEntry {
     descriptors = List.copyOf(descriptors);
     also = List.copyOf(also);
+  }
+
+  /** One that is written by itself. */
+  public WireEntry(
+      Role from, Kind kind, byte[] bytes, List<String> descriptors, List<Tolerated> also) {
+    this(from, kind, bytes, descriptors, also, false);
   }
 
   static WireEntry close(Role by) {

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.cases;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -11,14 +12,17 @@ import tools.jackson.databind.JsonNode;
 final class WireReader {
   private final Problems problems;
   private final Set<String> opened;
+  private final Collection<CommandSpec> commands;
 
   /**
    * @param problems where to report
    * @param opened every descriptor that either party opens
+   * @param commands the commands of the case
    */
-  WireReader(Problems problems, Set<String> opened) {
+  WireReader(Problems problems, Set<String> opened, Collection<CommandSpec> commands) {
     this.problems = problems;
     this.opened = opened;
+    this.commands = commands;
   }
 
   /** The entries; where none closes, the one that {@code closes} does is added. */
@@ -27,6 +31,7 @@ final class WireReader {
     boolean closed = false;
     for (JsonNode entry : wire) {
       WireEntry read = read(entry);
+      checkOrder(entry, read, entries);
       entries.add(read);
       if (read.kind() == WireEntry.Kind.CLOSE && !closed) {
         closed = true;
@@ -44,13 +49,14 @@ final class WireReader {
         }
       }
     }
-    if (!closed && closes == ClosedBy.NOBODY) {
+    boolean isEncrypted = entries.stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS);
+    if (!closed && closes == ClosedBy.NOBODY && !isEncrypted) {
       problems.add(
           root,
           "closes",
           "nobody closes the connection, and no wire entry says who is seen to close it"
               + " (add {\"from\": …, \"close\": true})");
-    } else if (!closed) {
+    } else if (!closed && closes != ClosedBy.NOBODY) {
       entries.add(WireEntry.close(closes == ClosedBy.CLIENT ? Role.CLIENT : Role.SERVER));
     }
     return List.copyOf(entries);
@@ -67,15 +73,60 @@ final class WireReader {
     return false;
   }
 
+  private void checkOrder(JsonNode entry, WireEntry read, List<WireEntry> before) {
+    boolean isFirst = before.isEmpty();
+    if (read.together() && (isFirst || before.get(before.size() - 1).from() != read.from())) {
+      problems.add(
+          entry,
+          "together",
+          "the entry before it is not from the " + read.from() + " (leave it out)");
+    }
+    CommandKind needed =
+        switch (read.kind()) {
+          case STREAM -> CommandKind.SWITCHES;
+          case TLS -> CommandKind.STARTS_TLS;
+          default -> CommandKind.PLAIN;
+        };
+    if (needed != CommandKind.PLAIN && commands.stream().noneMatch(spec -> spec.is(needed))) {
+      problems.add(
+          entry, "no command leads to this (declare one with \"" + needed.member() + "\": true)");
+    }
+    for (WireEntry earlier : before) {
+      if (earlier.from() != read.from() || read.kind() == WireEntry.Kind.CLOSE) {
+        continue;
+      }
+      if (earlier.kind() == WireEntry.Kind.TLS) {
+        problems.add(
+            entry, "what the " + read.from() + " writes is TLS by now (leave this entry out)");
+        return;
+      }
+      if (earlier.kind() == WireEntry.Kind.STREAM
+          && (read.kind() == WireEntry.Kind.BOX || read.kind() == WireEntry.Kind.BYTES)) {
+        problems.add(
+            entry,
+            "the " + read.from() + " has switched to another protocol (write this as \"bytes\")");
+        return;
+      }
+    }
+  }
+
   private WireEntry read(JsonNode entry) {
     Role from = role(entry);
+    boolean together = entry.path("together").asBoolean(false);
     if (entry.has("close")) {
       return WireEntry.close(from);
     }
     List<String> descriptors = descriptors(entry);
+    if (entry.has("tls")) {
+      return new WireEntry(from, WireEntry.Kind.TLS, new byte[0], descriptors, List.of());
+    }
     if (entry.has("hex")) {
       byte[] bytes = HexFormat.of().parseHex(entry.get("hex").stringValue());
-      return new WireEntry(from, WireEntry.Kind.BYTES, bytes, descriptors, List.of());
+      return new WireEntry(from, WireEntry.Kind.BYTES, bytes, descriptors, List.of(), together);
+    }
+    if (entry.has("bytes")) {
+      byte[] bytes = bytes(entry.get("bytes"));
+      return new WireEntry(from, WireEntry.Kind.STREAM, bytes, descriptors, List.of(), together);
     }
     List<WireEntry.Tolerated> also = new ArrayList<>();
     for (JsonNode tolerated : entry.path("also")) {
@@ -83,7 +134,17 @@ final class WireReader {
           new WireEntry.Tolerated(
               box(tolerated.get("box")), tolerated.get("because").stringValue()));
     }
-    return new WireEntry(from, WireEntry.Kind.BOX, box(entry.get("box")), descriptors, also);
+    return new WireEntry(
+        from, WireEntry.Kind.BOX, box(entry.get("box")), descriptors, also, together);
+  }
+
+  private byte[] bytes(JsonNode bytes) {
+    try {
+      return CaseBytes.of(bytes);
+    } catch (IllegalArgumentException tooMany) {
+      problems.add(bytes, String.valueOf(tooMany.getMessage()));
+      return new byte[0];
+    }
   }
 
   private byte[] box(JsonNode box) {

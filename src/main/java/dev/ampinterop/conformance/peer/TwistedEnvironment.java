@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 
 /**
  * A private virtual environment with one release of Twisted, made on first use and kept in the
- * user's cache folder: {@code ~/.cache/amp-interop/twisted-26.10.0-python3.11}.
+ * user's cache folder: {@code ~/.cache/amp-interop/twisted-26.10.0-tls-python3.11}.
+ *
+ * <p>It has what Twisted needs for TLS, too; whether that works beside an old Twisted is for the
+ * peer to find out.
  *
  * <p>Runs that need the same one at once wait for each other at a file lock. It is made beside its
  * place and renamed once it works, so one that is in its place is complete.
@@ -74,7 +77,7 @@ public final class TwistedEnvironment {
 
   /** Where it is, or will be. */
   public Path folder() {
-    return cache.resolve("twisted-" + version + "-python" + pythonVersion());
+    return cache.resolve("twisted-" + version + "-tls-python" + pythonVersion());
   }
 
   /** Whether it was made already. */
@@ -135,7 +138,8 @@ public final class TwistedEnvironment {
     steps.accept("installing Twisted " + version + " there with pip");
     String python = draft.resolve("bin/python").toString();
     step(
-        List.of(python, "-m", "pip", "install", "--no-input", "--quiet", "Twisted==" + version),
+        List.of(
+            python, "-m", "pip", "install", "--no-input", "--quiet", "Twisted[tls]==" + version),
         "cannot install Twisted " + version,
         "check the version and that pip reaches its index: python3 -m pip download Twisted=="
             + version);

@@ -31,7 +31,11 @@ public final class JavaPlayer implements Player {
         "Decimal",
         "DateTime",
         "Path",
-        "ListOf");
+        "ListOf",
+        "raw",
+        "extends",
+        "quits",
+        "ProtocolSwitch");
   }
 
   @Override

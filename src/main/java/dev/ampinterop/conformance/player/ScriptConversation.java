@@ -101,7 +101,7 @@ final class ScriptConversation implements Conversation {
 
   /** Stops where the other side does not do what the wire says; the recording then shows it. */
   private void follow(UnixTransport transport) throws IOException, InterruptedException {
-    for (WireEntry entry : request.wire()) {
+    for (WireEntry entry : ScriptWrites.together(request.wire())) {
       boolean goesOn = entry.from() == request.role() ? write(entry, transport) : await(entry);
       if (!goesOn) {
         return;
@@ -112,7 +112,8 @@ final class ScriptConversation implements Conversation {
   private boolean await(WireEntry entry) throws InterruptedException {
     return switch (entry.kind()) {
       case BOX -> inbox.awaitBox(request.limit());
-      case BYTES -> inbox.awaitBytes(entry.bytes().length, request.limit());
+      case BYTES, STREAM -> inbox.awaitBytes(entry.bytes().length, request.limit());
+      case TLS -> throw new IllegalStateException("the script speaks no TLS");
       case CLOSE -> {
         inbox.awaitEnd(request.limit());
         yield false;

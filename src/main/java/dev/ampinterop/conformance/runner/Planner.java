@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.Player;
@@ -99,6 +100,17 @@ public final class Planner {
       missing.removeAll(player.features());
       if (!missing.isEmpty()) {
         skip = Optional.of(name + " does not offer " + String.join(", ", missing));
+      }
+    }
+    for (Deviation deviation : told.deviations(names)) {
+      if (deviation.unplayable()) {
+        skip =
+            Optional.of(
+                pairing.player(deviation.role())
+                    + " as "
+                    + deviation.role()
+                    + " cannot be relied upon: "
+                    + deviation.because());
       }
     }
     return new Play(told.against(names), pairing, players, version, told.deviations(names), skip);

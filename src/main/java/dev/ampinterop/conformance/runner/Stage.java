@@ -65,7 +65,7 @@ final class Stage {
       return new Outcome(Result.skipped(play, play.skip().get()), null);
     }
     long start = System.nanoTime();
-    WireRecording recording = new WireRecording();
+    WireRecording recording = new WireRecording(play.told().wire());
     String id = Integer.toString(lastId.incrementAndGet());
     Path listening = directory.socket(id + "s");
     Path connecting = play.script().isPresent() ? listening : directory.socket(id + "c");

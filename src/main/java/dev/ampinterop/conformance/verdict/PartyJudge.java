@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.conformance.cases.Certificates;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import java.util.List;
@@ -63,17 +64,29 @@ final class PartyJudge {
 
   private void seen(String where, JsonNode step, JsonNode observed) {
     JsonNode sees = step.get("sees");
-    if (step.has("probe")) {
+    if (step.has("probe") || step.has("take")) {
       values.facts(where, sees, observed);
-    } else if (step.has("read")) {
+    } else if (step.has("peerCertificate")) {
+      certificate(where, sees.asString(), observed);
+    } else if (step.has("read") || step.has("hear")) {
       values.value(where, sees, observed);
     } else {
       outcome(where, sees, observed);
     }
   }
 
+  private void certificate(String where, String sees, JsonNode observed) {
+    String name =
+        observed.path("sha256").isString()
+            ? Certificates.nameOf(observed.get("sha256").stringValue())
+            : "none";
+    if (!name.equals(sees)) {
+      differences.add(new Difference(where, sees, name));
+    }
+  }
+
   private void outcome(String where, JsonNode sees, JsonNode observed) {
-    for (String kind : List.of("answer", "sent", "failure")) {
+    for (String kind : List.of("answer", "sent", "switched", "failure")) {
       if (sees.has(kind) && !observed.has(kind)) {
         differences.add(new Difference(where, Words.outcome(sees), Words.outcome(observed)));
         return;

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.verdict;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.Direction;
+import dev.ampinterop.conformance.wire.TlsRecords;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,13 @@ final class WireJudge {
         continue;
       }
       number++;
+      if (entry.kind() == WireEntry.Kind.TLS) {
+        if (!tls(entry, observed, position, descriptors)) {
+          return;
+        }
+        position = observed.length;
+        continue;
+      }
       String where = "wire from " + entry.from() + ", " + BoxDifference.name(entry, number);
       int length = entry.bytes().length;
       if (!isAt(entry.bytes(), observed, position)) {
@@ -71,6 +79,17 @@ final class WireJudge {
       return;
     }
     descriptors(direction, descriptors);
+  }
+
+  /** From here on TLS and nothing else; what it says nobody can tell. */
+  private boolean tls(WireEntry entry, byte[] observed, int position, List<Expected> descriptors) {
+    String where = "wire from " + entry.from() + ", TLS";
+    Optional<String> problem = TlsRecords.problem(observed, position);
+    problem.ifPresent(problems -> differences.add(new Difference(where, "TLS records", problems)));
+    entry
+        .descriptors()
+        .forEach(name -> descriptors.add(new Expected(name, where, observed.length)));
+    return problem.isEmpty();
   }
 
   private record Expected(String name, String where, int end) {}
@@ -124,6 +143,10 @@ final class WireJudge {
   }
 
   private void closing(List<WireEvent> events) {
+    // TLS says goodbye in both directions: the side that was told first may well close first.
+    if (wire.stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS)) {
+      return;
+    }
     Optional<Role> expected =
         wire.stream()
             .filter(entry -> entry.kind() == WireEntry.Kind.CLOSE)

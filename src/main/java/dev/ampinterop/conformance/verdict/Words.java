@@ -50,8 +50,10 @@ public final class Words {
     if (outcome.has("answer")) {
       return "answer with " + members(outcome.get("answer"));
     }
-    if (outcome.has("sent")) {
-      return "sent";
+    for (String done : List.of("sent", "switched")) {
+      if (outcome.has(done)) {
+        return done;
+      }
     }
     if (outcome.has("failure")) {
       StringBuilder text =
@@ -70,6 +72,7 @@ public final class Words {
   /** What a step does, and what it must see. */
   public static String step(JsonNode step) {
     StringBuilder text = new StringBuilder(doing(step));
+    text.append(tls(step));
     if (step.has("as")) {
       text.append(" as ").append(step.get("as").asString("?"));
     }
@@ -97,10 +100,28 @@ public final class Words {
     return text.toString();
   }
 
+  /** How the own side goes over to TLS, where that is said; begins with a comma. */
+  public static String tls(JsonNode entry) {
+    JsonNode tls = entry.path("tls");
+    StringBuilder text = new StringBuilder();
+    if (tls.has("certificate")) {
+      text.append(", as ").append(tls.get("certificate").asString("?"));
+    }
+    if (tls.has("trusts")) {
+      List<String> names = new ArrayList<>();
+      tls.get("trusts").forEach(name -> names.add(name.asString("?")));
+      text.append(", trusting ").append(String.join(" and ", names));
+    }
+    return text.toString();
+  }
+
   private static String doing(JsonNode step) {
     if (step.has("call")) {
       JsonNode with = step.path("with");
       return "call " + plain(step, "call") + (with.isEmpty() ? "" : " with " + members(with));
+    }
+    if (step.path("wait").asString("").equals("end")) {
+      return "wait for the end of the connection";
     }
     if (step.has("wait")) {
       int count = step.path("count").asInt(1);
@@ -112,7 +133,17 @@ public final class Words {
     if (step.has("write")) {
       return "write " + value(step.get("write")) + " to " + plain(step, "to");
     }
-    for (String verb : List.of("await", "drop", "probe")) {
+    if (step.has("say")) {
+      List<String> passing = new ArrayList<>();
+      step.path("passing").forEach(name -> passing.add(name.asString("?")));
+      return "say "
+          + value(step.get("say"))
+          + (passing.isEmpty() ? "" : ", passing " + String.join(" and ", passing));
+    }
+    if (step.has("peerCertificate")) {
+      return "look at the peer's certificate";
+    }
+    for (String verb : List.of("await", "drop", "probe", "hear", "take")) {
       if (step.has(verb)) {
         return verb + " " + plain(step, verb);
       }

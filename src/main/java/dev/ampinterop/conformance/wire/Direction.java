@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.wire;
 import dev.ampinterop.conformance.cases.Role;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,8 +22,9 @@ public record Direction(Role from, byte[] bytes, List<Chunk> chunks, List<Arriva
    * @param nanos when, since the connection was made
    * @param start the offset of the first byte
    * @param end the offset after the last byte
+   * @param form how they are to be read
    */
-  public record Chunk(long nanos, int start, int end) {}
+  public record Chunk(long nanos, int start, int end, WireEvent.Form form) {}
 
   /**
    * A descriptor that travelled.
@@ -42,7 +44,7 @@ public record Direction(Role from, byte[] bytes, List<Chunk> chunks, List<Arriva
       if (event.from() == from && event instanceof WireEvent.Bytes passed) {
         int start = bytes.size();
         bytes.writeBytes(passed.bytes());
-        Chunk chunk = new Chunk(passed.nanos(), start, bytes.size());
+        Chunk chunk = new Chunk(passed.nanos(), start, bytes.size(), passed.form());
         chunks.add(chunk);
         for (DescriptorFacts facts : passed.descriptors()) {
           arrivals.add(new Arrival(arrivals.size(), facts, chunk));
@@ -52,9 +54,21 @@ public record Direction(Role from, byte[] bytes, List<Chunk> chunks, List<Arriva
     return new Direction(from, bytes.toByteArray(), List.copyOf(chunks), List.copyOf(arrivals));
   }
 
-  /** Its boxes, and what is left. */
+  /** Its boxes, and what is left; after a change of protocol, the bytes as they came. */
   public List<WirePiece> pieces() {
-    return WireSplitter.split(bytes);
+    int boxes = 0;
+    List<WirePiece> others = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      if (chunk.form() == WireEvent.Form.BOXES) {
+        boxes = chunk.end();
+      } else {
+        byte[] part = Arrays.copyOfRange(bytes, chunk.start(), chunk.end());
+        others.add(new WirePiece.Other(chunk.start(), part, chunk.form()));
+      }
+    }
+    List<WirePiece> pieces = new ArrayList<>(WireSplitter.split(Arrays.copyOf(bytes, boxes)));
+    pieces.addAll(others);
+    return pieces;
   }
 
   /** When the byte before that offset came. */

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.amp.log.BoxWords;
+import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.cases.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,12 @@ public final class PieceWords {
   static BoxWords of(Role from, WirePiece piece, Map<String, String> commands) {
     if (piece instanceof WirePiece.Rest rest) {
       return BoxWords.bytes(rest.bytes(), rest.incomplete());
+    }
+    if (piece instanceof WirePiece.Other other) {
+      String size = Integer.toString(other.length());
+      return other.form() == WireEvent.Form.TLS
+          ? new BoxWords("tls", "", "", size, TlsRecords.words(other.bytes()))
+          : new BoxWords("bytes", "", "", size, ReadableBytes.quoted(other.bytes()));
     }
     WirePiece.Box box = (WirePiece.Box) piece;
     List<Map.Entry<String, byte[]>> pairs = new ArrayList<>();

@@ -16,10 +16,26 @@ public sealed interface WireEvent {
    *
    * @param bytes at least one; not to be changed
    * @param descriptors what travelled on these bytes, in order
+   * @param form how they are to be read
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Bytes(long nanos, Role from, byte[] bytes, List<DescriptorFacts> descriptors)
-      implements WireEvent {}
+  record Bytes(long nanos, Role from, byte[] bytes, List<DescriptorFacts> descriptors, Form form)
+      implements WireEvent {
+    /** Bytes that are boxes. */
+    public Bytes(long nanos, Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
+      this(nanos, from, bytes, descriptors, Form.BOXES);
+    }
+  }
+
+  /** How the bytes of a side are to be read; it changes at most once in each direction. */
+  enum Form {
+    /** As boxes. */
+    BOXES,
+    /** As the stream of another protocol. */
+    STREAM,
+    /** As TLS. */
+    TLS
+  }
 
   /**
    * The connection was closed by that side; the first such event of a recording says who did it

@@ -50,17 +50,28 @@ public final class WireLog {
       if (entry.kind() == WireEntry.Kind.CLOSE) {
         events.add(new WireEvent.Close(nanos, entry.from()));
       } else {
+        WireEvent.Form form = form(entry);
         events.add(
             new WireEvent.Bytes(
                 nanos,
                 entry.from(),
-                entry.bytes(),
+                // TLS has bytes that nobody knows; one stands for them, or there would be no line.
+                form == WireEvent.Form.TLS ? new byte[1] : entry.bytes(),
                 entry.descriptors().stream()
                     .map(name -> new DescriptorFacts(name, "", "", false, null))
-                    .toList()));
+                    .toList(),
+                form));
       }
     }
     return aligned(collect(events), LogColumns.UNTIMED);
+  }
+
+  private static WireEvent.Form form(WireEntry entry) {
+    return switch (entry.kind()) {
+      case STREAM -> WireEvent.Form.STREAM;
+      case TLS -> WireEvent.Form.TLS;
+      default -> WireEvent.Form.BOXES;
+    };
   }
 
   private static List<LogLine> collect(List<WireEvent> events) {

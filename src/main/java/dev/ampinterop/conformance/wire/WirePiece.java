@@ -40,6 +40,19 @@ public sealed interface WirePiece {
     }
   }
 
+  /**
+   * Bytes that came together once the connection had gone over to something else than AMP.
+   *
+   * @param form to what
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Other(int offset, byte[] bytes, WireEvent.Form form) implements WirePiece {
+    @Override
+    public int length() {
+      return bytes.length;
+    }
+  }
+
   /** A key with its value. */
   @SuppressWarnings("ArrayRecordComponent")
   record Pair(byte[] key, byte[] value) {}

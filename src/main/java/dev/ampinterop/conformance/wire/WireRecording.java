@@ -1,13 +1,34 @@
 package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Collects what passes on one connection, from whoever sees it pass. Thread-safe. */
 public final class WireRecording {
   private final List<WireEvent> events = new ArrayList<>();
+  private final Map<Role, Ahead> ahead = new EnumMap<>(Role.class);
   private long start = -1;
+
+  /** One of a connection that carries boxes only. */
+  public WireRecording() {
+    this(List.of());
+  }
+
+  /**
+   * One of a connection that may go over to something else.
+   *
+   * @param wire what must pass: it says from which byte on a direction is no longer boxes
+   */
+  public WireRecording(List<WireEntry> wire) {
+    for (Role role : Role.values()) {
+      ahead.put(role, Ahead.of(role, wire));
+    }
+  }
 
   /** The connection is up; the clock starts. Without it the first event starts the clock. */
   public synchronized void connected() {
@@ -16,7 +37,19 @@ public final class WireRecording {
 
   /** Notes bytes and the descriptors that travelled on them. */
   public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
-    events.add(new WireEvent.Bytes(elapsed(), from, bytes, List.copyOf(descriptors)));
+    Ahead side = ahead.getOrDefault(from, Ahead.ONLY_BOXES);
+    int boxes = (int) Math.min(bytes.length, side.boxBytes());
+    ahead.put(from, new Ahead(side.boxBytes() - boxes, side.then()));
+    List<DescriptorFacts> travelled = List.copyOf(descriptors);
+    if (boxes > 0) {
+      byte[] part = Arrays.copyOf(bytes, boxes);
+      events.add(new WireEvent.Bytes(elapsed(), from, part, travelled));
+      travelled = List.of();
+    }
+    if (boxes < bytes.length) {
+      byte[] part = Arrays.copyOfRange(bytes, boxes, bytes.length);
+      events.add(new WireEvent.Bytes(elapsed(), from, part, travelled, side.then()));
+    }
   }
 
   /** Notes that a side closed the connection. */
@@ -35,5 +68,24 @@ public final class WireRecording {
       start = now;
     }
     return now - start;
+  }
+
+  /** How many bytes of boxes are still to come from a side, and what comes then. */
+  private record Ahead(long boxBytes, WireEvent.Form then) {
+    static final Ahead ONLY_BOXES = new Ahead(Long.MAX_VALUE, WireEvent.Form.BOXES);
+
+    static Ahead of(Role role, List<WireEntry> wire) {
+      long bytes = 0;
+      for (WireEntry entry : wire) {
+        if (entry.from() == role && entry.kind() == WireEntry.Kind.STREAM) {
+          return new Ahead(bytes, WireEvent.Form.STREAM);
+        } else if (entry.from() == role && entry.kind() == WireEntry.Kind.TLS) {
+          return new Ahead(bytes, WireEvent.Form.TLS);
+        } else if (entry.from() == role) {
+          bytes += entry.bytes().length;
+        }
+      }
+      return ONLY_BOXES;
+    }
   }
 }
