@@ -89,7 +89,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private AmpConnection(
       Transport transport, ResponderLocator responders, ConnectionOptions options, String name) {
     this.options = options;
-    this.listeners = new Listeners(options.listeners());
+    this.listeners = new Listeners(options.listeners(), transport);
     this.transport = new TlsReadyTransport(transport);
     this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
