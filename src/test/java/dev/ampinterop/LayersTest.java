@@ -50,7 +50,15 @@ class LayersTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              AMP, "java..", "org.newsclub.net.unix..", "org.slf4j", "org.jspecify.annotations");
+              AMP,
+              "java..",
+              "javax.net.ssl",
+              "javax.security.auth.x500",
+              "org.newsclub.net.unix..",
+              "tlschannel..",
+              "org.bouncycastle..",
+              "org.slf4j",
+              "org.jspecify.annotations");
 
   // The order that dev.ampinterop.amp's package-info tells.
   @ArchTest

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked: a name, arguments, a response, errors. Declare it once, as a constant.
@@ -38,11 +39,14 @@ public final class Command {
     name = builder.name;
     nameOnTheWire = name.getBytes(ISO_8859_1);
     isRaw = builder.isRaw;
-    arguments = new ArgumentList(name, builder.arguments);
-    response = new ArgumentList(name, builder.response);
-    errors = builder.errors.build();
-    requiresAnswer = builder.requiresAnswer;
-    afterwards = builder.afterwards;
+    afterwards = builder.inherited(builder.afterwards, Command::afterwards, Afterwards.GO_ON);
+    requiresAnswer = builder.inherited(builder.requiresAnswer, Command::requiresAnswer, true);
+    arguments =
+        argumentList(
+            builder.inherited(builder.arguments, of -> of.arguments.arguments(), List.of()));
+    response =
+        argumentList(builder.inherited(builder.response, of -> of.response.arguments(), List.of()));
+    errors = builder.inheritedErrors();
   }
 
   /**
@@ -127,36 +131,76 @@ public final class Command {
     return name + "(" + arguments + ") -> (" + response + ")";
   }
 
+  // What both sides go over to is told beside the box, whatever else is declared.
+  private ArgumentList argumentList(List<Argument<?>> declared) {
+    Argument<?> local =
+        switch (afterwards) {
+          case START_TLS -> StartTls.SETTINGS;
+          case SWITCH_PROTOCOL -> ProtocolSwitch.TO;
+          case GO_ON, CLOSE -> null;
+        };
+    if (local == null || declared.contains(local)) {
+      return new ArgumentList(name, declared);
+    }
+    List<Argument<?>> all = new ArrayList<>(declared);
+    all.add(local);
+    return new ArgumentList(name, all);
+  }
+
   /** Declares a command. Not thread-safe. */
   public static final class Builder {
     private final String name;
-    private final List<Argument<?>> arguments = new ArrayList<>();
-    private final List<Argument<?>> response = new ArrayList<>();
     private final DeclaredErrors.Builder errors = new DeclaredErrors.Builder();
     private final boolean isRaw;
-    private boolean requiresAnswer = true;
-    private Afterwards afterwards = Afterwards.GO_ON;
+    private @Nullable List<Argument<?>> arguments;
+    private @Nullable List<Argument<?>> response;
+    private @Nullable Boolean requiresAnswer;
+    private @Nullable Afterwards afterwards;
+    private @Nullable Command parent;
 
     private Builder(String name, boolean isRaw) {
       this.name = Amp.requireBytes(name);
       this.isRaw = isRaw;
       if (isRaw) {
-        arguments.add(Raw.BOX);
-        response.add(Raw.BOX);
+        arguments = List.of(Raw.BOX);
+        response = List.of(Raw.BOX);
       }
     }
 
-    /** Adds arguments, which are encoded in this order. */
-    public Builder takes(Argument<?>... added) {
+    /**
+     * Takes over what a command declares, wherever this builder declares nothing itself: its
+     * arguments or none of them, its response or none of it, whether it requires an answer, and
+     * what becomes of the connection afterwards. Its errors count all, before the ones declared
+     * here; declaring an exception again gives it another code. Its fatal errors end the connection
+     * unless fatal ones are declared here, too: Twisted then forgets that they are fatal. Twisted:
+     * a subclass of a {@code Command}.
+     *
+     * @throws IllegalArgumentException when the parent is raw
+     */
+    public Builder extending(Command parent) {
       requireNotRaw();
-      arguments.addAll(List.of(added));
+      if (parent.isRaw) {
+        throw new IllegalArgumentException(
+            name + " cannot extend " + parent.name + ", which is raw and declares nothing");
+      }
+      this.parent = parent;
       return this;
     }
 
-    /** Adds values of the response. */
+    /**
+     * Adds arguments, which are encoded in this order; a parent's are not taken over then, so
+     * {@code takes()} declares that there are none.
+     */
+    public Builder takes(Argument<?>... added) {
+      requireNotRaw();
+      arguments = joined(arguments, added);
+      return this;
+    }
+
+    /** Adds values of the response; a parent's are not taken over then. */
     public Builder returns(Argument<?>... added) {
       requireNotRaw();
-      response.addAll(List.of(added));
+      response = joined(response, added);
       return this;
     }
 
@@ -208,6 +252,12 @@ public final class Command {
       return this;
     }
 
+    /** Calls ask for an answer, as they do anyhow unless a parent's ask for none. */
+    public Builder withAnswer() {
+      requiresAnswer = true;
+      return this;
+    }
+
     /** The answering side closes the connection after its answer. Twisted: {@code QuitBox}. */
     public Builder closesAfterAnswer() {
       afterwards = Afterwards.CLOSE;
@@ -219,8 +269,9 @@ public final class Command {
      * StartTls#SETTINGS} to the arguments and the response.
      */
     public Builder startsTls() {
+      requireNotRaw();
       afterwards = Afterwards.START_TLS;
-      return takes(StartTls.SETTINGS).returns(StartTls.SETTINGS);
+      return this;
     }
 
     /**
@@ -228,13 +279,32 @@ public final class Command {
      * {@link ProtocolSwitch#TO} to the arguments and the response.
      */
     public Builder switchesProtocol() {
+      requireNotRaw();
       afterwards = Afterwards.SWITCH_PROTOCOL;
-      return takes(ProtocolSwitch.TO).returns(ProtocolSwitch.TO);
+      return this;
     }
 
     /** The command. */
     public Command build() {
       return new Command(this);
+    }
+
+    private <T> T inherited(@Nullable T own, Function<Command, T> ofParent, T otherwise) {
+      if (own != null) {
+        return own;
+      }
+      return parent == null ? otherwise : ofParent.apply(parent);
+    }
+
+    private DeclaredErrors inheritedErrors() {
+      return parent == null ? errors.build() : errors.build().over(parent.errors);
+    }
+
+    private static List<Argument<?>> joined(
+        @Nullable List<Argument<?>> first, Argument<?>... more) {
+      List<Argument<?>> all = new ArrayList<>(first == null ? List.of() : first);
+      all.addAll(List.of(more));
+      return all;
     }
 
     private void requireNotRaw() {

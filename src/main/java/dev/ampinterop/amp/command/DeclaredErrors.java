@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * an exception, or a code, fits several.
  */
 final class DeclaredErrors {
-  static final DeclaredErrors NONE = new DeclaredErrors(Map.of(), Map.of(), Map.of());
-
   // Each as Python's dictionaries would be: in the order in which exceptions were first declared.
   private final Map<Object, Declared> errors;
   private final Map<Object, Declared> fatalErrors;

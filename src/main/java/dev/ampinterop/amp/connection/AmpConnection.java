@@ -79,6 +79,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final BoxWriter writer;
   private final Handovers handovers;
   private long lastTag;
+  private volatile boolean finishing; // written with the lock
   private volatile boolean closing; // written with the lock
   private @Nullable ConnectionEnd end;
   private volatile int unclaimed;
@@ -211,6 +212,35 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   /**
+   * Ends the connection once every call, in both directions, has its answer: no call is made from
+   * now on, calls of the peer are still served, and whoever waits gets what was promised. Returns
+   * at once; a peer that never answers keeps the connection open, so give the future a time limit
+   * and {@link #abort()} then.
+   *
+   * @return completes as {@link #ended()} does
+   */
+  public CompletableFuture<ConnectionEnd> closeWhenAnswered() {
+    synchronized (lock) {
+      finishing = true;
+    }
+    closeIfAnswered();
+    return ended();
+  }
+
+  /** Begins to close if that was asked for and nobody waits for an answer any more. */
+  void closeIfAnswered() {
+    if (!finishing) {
+      return;
+    }
+    synchronized (lock) {
+      if (closing || !calls.isEmpty() || asks.underWay() > 0) {
+        return;
+      }
+    }
+    startClosing();
+  }
+
+  /**
    * Ends the connection as {@link #startClosing()} does and waits until it has ended, but on the
    * reading thread returns at once. A peer that does not take what is queued within 10 s is cut
    * off.
@@ -306,7 +336,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   /** Call it with the lock. */
   private CompletableFuture<Values> enqueue(Command command, Values arguments) {
-    if (closing || end != null) {
+    if (finishing || closing || end != null) {
       throw new ConnectionLost(
           command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
     }
@@ -420,6 +450,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     } else {
       throw new NoEmptyBoxes(box.toString());
     }
+    closeIfAnswered();
   }
 
   private void answered(PendingCall call, Box box) {
@@ -464,8 +495,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private void end(ConnectionEnd how) {
     List<PendingCall> waiting;
+    boolean first;
     synchronized (lock) {
-      if (end == null) {
+      first = end == null;
+      if (first) {
         end = how;
       }
       waiting = calls.removeAll();
@@ -474,9 +507,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
       call.completeExceptionally(
           new ConnectionLost(call.command().name() + ": " + how, how.cause()));
     }
-    if (ended.complete(how)) {
+    if (first) {
       listeners.ended(how);
     }
+    ended.complete(how);
   }
 
   // A peer that is gone ends the reading as well, once what it had sent is read. One that only

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class AskDispatcher {
   private final ResponderLocator responders;
   private final @Nullable Executor executor;
   private final DescriptorExchange exchange;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   AskDispatcher(
       AmpConnection connection,
@@ -68,6 +70,7 @@ final class AskDispatcher {
       return;
     }
     Ask ask = new Ask(command, arguments, connection, new CompletableFuture<>());
+    underWay.incrementAndGet();
     if (executor == null) {
       respond(bound.get(), ask, tag);
       return;
@@ -77,8 +80,19 @@ final class AskDispatcher {
     } catch (RejectedExecutionException e) {
       arguments.closeDescriptors();
       fail(ask, tag, e);
-      ask.answered().complete(null);
+      answered(ask);
     }
+  }
+
+  /** How many asks have been given to responders and are not answered. */
+  int underWay() {
+    return underWay.get();
+  }
+
+  private void answered(Ask ask) {
+    underWay.decrementAndGet();
+    ask.answered().complete(null);
+    connection.closeIfAnswered();
   }
 
   // Whatever a responder throws is the caller's answer, as it is in Twisted.
@@ -100,7 +114,7 @@ final class AskDispatcher {
           } else {
             answer(ask, tag, values);
           }
-          ask.answered().complete(null);
+          answered(ask);
         });
   }
 

@@ -34,6 +34,10 @@ final class PendingCalls {
     return found;
   }
 
+  boolean isEmpty() {
+    return size == 0;
+  }
+
   /** Takes out all, in no order. */
   List<PendingCall> removeAll() {
     List<PendingCall> calls = new ArrayList<>();

@@ -16,7 +16,10 @@ public final class TlsTransport implements Transport {
 
   /** Stub. */
   public static TlsTransport over(Transport inner, TlsSettings settings) throws IOException {
-    throw new IOException("TLS is not built yet: " + new TlsTransport(inner));
+    if (settings.authorities().isEmpty()) {
+      throw new IOException("TLS is not built yet");
+    }
+    return new TlsTransport(inner);
   }
 
   @Override

@@ -6,21 +6,33 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
-/** Listens at a UNIX socket path. Twisted: what {@code reactor.listenUNIX} gives. */
+/**
+ * Listens at a UNIX socket: a path, or one of Linux's abstract names, which touch no file. Twisted:
+ * what {@code reactor.listenUNIX} gives.
+ */
 public final class UnixListener implements Listener {
   // Waking takes microseconds; a thread that does not wake shall not keep others from closing.
   private static final long WAKE_NANOS = 1_000_000_000;
 
-  private final Path path;
+  private final String name;
+  private final AFUNIXSocketAddress address;
+  private final @Nullable Path path;
   private final AFUNIXServerSocketChannel channel;
   private boolean accepting;
   private boolean closed;
 
-  private UnixListener(Path path, AFUNIXServerSocketChannel channel) {
+  private UnixListener(
+      String name,
+      AFUNIXSocketAddress address,
+      @Nullable Path path,
+      AFUNIXServerSocketChannel channel) {
+    this.name = name;
+    this.address = address;
     this.path = path;
     this.channel = channel;
   }
@@ -37,15 +49,46 @@ public final class UnixListener implements Listener {
       throw new IOException(
           "cannot listen at " + path + ": the path is taken; if nobody listens there, remove it");
     }
+    String name = path.toString();
+    try {
+      return bind(name, AFUNIXSocketAddress.of(path), path);
+    } catch (IOException e) {
+      throw cannotListen(name, e);
+    }
+  }
+
+  /**
+   * Listens at an abstract name, which only Linux has: no file stands for it, and it is free again
+   * once nobody listens. Twisted: a path that begins with a NUL.
+   *
+   * @param name without the NUL
+   * @throws IOException when the name is taken or too long (107 bytes), or the system has none; the
+   *     message names it
+   */
+  public static UnixListener atAbstractName(String name) throws IOException {
+    String shown = UnixTransport.show(name);
+    try {
+      return bind(shown, AFUNIXSocketAddress.inAbstractNamespace(name), null);
+    } catch (IOException e) {
+      throw cannotListen(shown, e);
+    }
+  }
+
+  private static UnixListener bind(String name, AFUNIXSocketAddress address, @Nullable Path path)
+      throws IOException {
     var channel = AFUNIXServerSocketChannel.open();
     try {
       channel.socket().setReuseAddress(false);
-      channel.bind(AFUNIXSocketAddress.of(path));
-      return new UnixListener(path, channel);
+      channel.bind(address);
+      return new UnixListener(name, address, path, channel);
     } catch (IOException e) {
       channel.close();
-      throw new IOException("cannot listen at " + path + ": " + e.getMessage(), e);
+      throw e;
     }
+  }
+
+  private static IOException cannotListen(String name, IOException cause) {
+    return new IOException("cannot listen at " + name + ": " + cause.getMessage(), cause);
   }
 
   @Override
@@ -77,13 +120,15 @@ public final class UnixListener implements Listener {
     }
     wakeAccepting();
     channel.close();
-    Files.deleteIfExists(path);
+    if (path != null) {
+      Files.deleteIfExists(path);
+    }
   }
 
-  /** The path. */
+  /** The path, or the abstract name with an {@code @} before it. */
   @Override
   public String toString() {
-    return path.toString();
+    return name;
   }
 
   private synchronized void begin() throws IOException {
@@ -104,7 +149,7 @@ public final class UnixListener implements Listener {
     if (!accepting) {
       return;
     }
-    try (var wake = AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path))) {
+    try (var wake = AFUNIXSocketChannel.open(address)) {
       long deadline = System.nanoTime() + WAKE_NANOS;
       for (long left = WAKE_NANOS; accepting && left > 0; left = deadline - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);

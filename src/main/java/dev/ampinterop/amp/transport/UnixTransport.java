@@ -51,10 +51,37 @@ public final class UnixTransport implements Transport {
    */
   public static UnixTransport connect(Path path) throws IOException {
     try {
-      return new UnixTransport(AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(path)), true);
+      return connect(AFUNIXSocketAddress.of(path));
     } catch (IOException e) {
-      throw new IOException("cannot connect to " + path + ": " + e.getMessage(), e);
+      throw cannotConnect(path.toString(), e);
     }
+  }
+
+  /**
+   * Connects to an abstract name, which only Linux has. Twisted: a path that begins with a NUL.
+   *
+   * @param name without the NUL
+   * @throws IOException when nobody listens there; the message names it
+   */
+  public static UnixTransport connectToAbstractName(String name) throws IOException {
+    try {
+      return connect(AFUNIXSocketAddress.inAbstractNamespace(name));
+    } catch (IOException e) {
+      throw cannotConnect(show(name), e);
+    }
+  }
+
+  /** An abstract name as the system's tools write it. */
+  static String show(String abstractName) {
+    return "@" + abstractName;
+  }
+
+  private static UnixTransport connect(AFUNIXSocketAddress address) throws IOException {
+    return new UnixTransport(AFUNIXSocketChannel.open(address), true);
+  }
+
+  private static IOException cannotConnect(String name, IOException cause) {
+    return new IOException("cannot connect to " + name + ": " + cause.getMessage(), cause);
   }
 
   @Override

@@ -36,4 +36,41 @@ class RespondersTest {
     assertThat(built.locate("other")).isEmpty();
     assertThat(builder.build().locate("other")).isPresent();
   }
+
+  @Test
+  void takesOverTheRespondersOfAnotherSet() {
+    var other = Command.named("other").build();
+    var base = Responders.builder().onLater(SIMPLE, FIRST).onLater(other, FIRST).build();
+
+    var inheriting = Responders.builder().including(base).build();
+    var overriding = Responders.builder().including(base).onLater(SIMPLE, SECOND).build();
+
+    assertThat(inheriting.locate("simple")).hasValue(new Responders.Bound(SIMPLE, FIRST));
+    assertThat(overriding.locate("simple")).hasValue(new Responders.Bound(SIMPLE, SECOND));
+    assertThat(overriding.locate("other")).hasValue(new Responders.Bound(other, FIRST));
+    assertThat(base.locate("simple")).hasValue(new Responders.Bound(SIMPLE, FIRST));
+  }
+
+  @Test
+  void prefersADeclaredCommandToARawOneEvenWhereItIsInherited() {
+    var raw = Command.raw("Simple").build();
+    var base = Responders.builder().onLater(SIMPLE, FIRST).build();
+    var responders = Responders.builder().including(base).onLater(raw, SECOND).build();
+
+    assertThat(responders.locate("simple")).hasValue(new Responders.Bound(SIMPLE, FIRST));
+    assertThat(responders.locate("SIMPLE")).hasValue(new Responders.Bound(raw, SECOND));
+  }
+
+  @Test
+  void oneLocatorLooksBeforeAnother() {
+    var other = Command.named("other").build();
+    var first = Responders.builder().onLater(SIMPLE, FIRST).build();
+    var second = Responders.builder().onLater(SIMPLE, SECOND).onLater(other, SECOND).build();
+
+    ResponderLocator both = first.orElse(second);
+
+    assertThat(both.locate("simple")).hasValue(new Responders.Bound(SIMPLE, FIRST));
+    assertThat(both.locate("other")).hasValue(new Responders.Bound(other, SECOND));
+    assertThat(both.locate("nothing")).isEmpty();
+  }
 }

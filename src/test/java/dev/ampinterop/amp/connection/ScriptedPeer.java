@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.box.BoxParser;
-import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.UnixListener;
 import dev.ampinterop.amp.transport.UnixTransport;
@@ -40,13 +40,18 @@ final class ScriptedPeer implements AutoCloseable {
     }
   }
 
-  static ScriptedPeer of(Path directory, Responders responders) throws IOException {
+  static ScriptedPeer of(Path directory, ResponderLocator responders) throws IOException {
     return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders));
   }
 
-  static ScriptedPeer of(Path directory, Responders responders, Executor executor)
+  static ScriptedPeer of(Path directory, ResponderLocator responders, Executor executor)
       throws IOException {
     return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, executor));
+  }
+
+  static ScriptedPeer of(Path directory, ResponderLocator responders, ConnectionOptions options)
+      throws IOException {
+    return new ScriptedPeer(directory, side -> AmpConnection.open(side, responders, options));
   }
 
   /** The side under test. */

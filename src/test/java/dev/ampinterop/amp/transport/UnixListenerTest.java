@@ -75,6 +75,32 @@ class UnixListenerTest {
   }
 
   @Test
+  void listensAtAnAbstractNameWithoutAFile() throws IOException {
+    String name = "amp-interop-ü-" + ProcessHandle.current().pid();
+    try (var listener = UnixListener.atAbstractName(name)) {
+      assertThat(listener).hasToString("@" + name);
+      // Exactly the name's bytes: padding with zeros would make it another one.
+      assertThat(Files.readAllLines(Path.of("/proc/net/unix")))
+          .anyMatch(line -> line.endsWith(" @" + name));
+      assertThatThrownBy(() -> UnixListener.atAbstractName(name))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("cannot listen at @" + name + ": ");
+
+      try (var client = UnixTransport.connectToAbstractName(name);
+          var accepted = listener.accept()) {
+        assertThat(client.isClient()).isTrue();
+        assertThat(accepted.isClient()).isFalse();
+      }
+    }
+    assertThatThrownBy(() -> UnixTransport.connectToAbstractName(name))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("cannot connect to @" + name + ": ");
+    try (var again = UnixListener.atAbstractName(name)) {
+      assertThat(again).hasToString("@" + name);
+    }
+  }
+
+  @Test
   void closingWakesWhoeverAcceptsAndLeaksNothing() throws Exception {
     acceptAndClose(); // loads and opens what is needed once
     int before = OpenDescriptors.settled();
