@@ -40,7 +40,7 @@ final class ListOfType<T> extends ArgumentType<List<T>> {
     for (T one : value) {
       byte[] encoded = element.encode(one);
       if (encoded.length > Amp.MAX_VALUE_LENGTH) {
-        throw ValueTooLong.value(toString(), encoded.length);
+        throw ValueTooLong.value("", toString(), encoded);
       }
       bytes.write(encoded.length >> 8);
       bytes.write(encoded.length);

@@ -11,6 +11,17 @@ public final class BoxBuilder {
   private String[] keys = new String[8];
   private byte[][] values = new byte[8][];
   private int size;
+  private String owner = "";
+
+  /**
+   * Says whose values these are, for messages, until the builder is cleared.
+   *
+   * @param owner a command's name
+   */
+  public BoxBuilder belongingTo(String owner) {
+    this.owner = owner;
+    return this;
+  }
 
   /**
    * Sets a key, replacing an earlier value.
@@ -49,6 +60,7 @@ public final class BoxBuilder {
   public BoxBuilder clear() {
     Arrays.fill(values, 0, size, null);
     size = 0;
+    owner = "";
     return this;
   }
 
@@ -61,10 +73,10 @@ public final class BoxBuilder {
     int length = 2;
     for (int i = 0; i < size; i++) {
       if (keys[i].length() > Amp.MAX_KEY_LENGTH || keys[i].isEmpty()) {
-        throw ValueTooLong.key(keys[i]);
+        throw ValueTooLong.key(owner, keys[i]);
       }
       if (values[i].length > Amp.MAX_VALUE_LENGTH) {
-        throw ValueTooLong.value(keys[i], values[i].length);
+        throw ValueTooLong.value(owner, keys[i], values[i]);
       }
       length += 4 + keys[i].length() + values[i].length;
     }

@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.box;
 
+import dev.ampinterop.amp.error.BoxTooLarge;
 import dev.ampinterop.amp.error.KeyTooLong;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,11 +13,24 @@ import java.util.Optional;
  * {@code BinaryBoxProtocol} over {@code Int16StringReceiver}.
  */
 public final class BoxParser {
+  private final BoxLimits limits;
   private byte[] bytes = new byte[512];
+  private long passed; // what was fed before the first of these bytes
   private int start; // of the box that is being read
   private int scanned; // up to here lengths have been followed
   private int end; // of what was fed
   private boolean inKey = true;
+  private int keys; // of the box that is being read
+
+  /** A parser with the usual limits. */
+  public BoxParser() {
+    this(BoxLimits.DEFAULT);
+  }
+
+  /** A parser with limits of its own. */
+  public BoxParser(BoxLimits limits) {
+    this.limits = limits;
+  }
 
   /** Takes bytes; the buffer is read to its limit. */
   public void feed(ByteBuffer more) {
@@ -31,6 +45,8 @@ public final class BoxParser {
    *
    * @throws KeyTooLong when the next key announces more than 255 bytes; and at every call from then
    *     on
+   * @throws BoxTooLarge when the next box is beyond the limits, as soon as a length says so; and at
+   *     every call from then on
    */
   public Optional<Box> next() {
     // +------+------+------+-------+     +------+
@@ -43,18 +59,21 @@ public final class BoxParser {
     while (end - scanned >= 2) {
       int length = Box.unsignedShort(bytes, scanned);
       if (inKey && length > Amp.MAX_KEY_LENGTH) {
-        throw new KeyTooLong(length);
+        throw new KeyTooLong(length, passed + scanned);
       }
       if (inKey && length == 0) {
         var box = new Box(Arrays.copyOfRange(bytes, start, scanned + 2));
         scanned += 2;
         start = scanned;
+        keys = 0;
         return Optional.of(box);
       }
+      requireWithinLimits(length);
       if (end - scanned - 2 < length) {
         break;
       }
       scanned += 2 + length;
+      keys += inKey ? 1 : 0;
       inKey = !inKey;
     }
     return Optional.empty();
@@ -71,11 +90,28 @@ public final class BoxParser {
     start = end;
     scanned = end;
     inKey = true;
+    keys = 0;
     return rest;
+  }
+
+  /** How many of the bytes that were fed lie before the next box. */
+  public long offset() {
+    return passed + start;
+  }
+
+  // A box that is within them ends with two more bytes at least.
+  private void requireWithinLimits(int length) {
+    if (inKey && keys == limits.maxKeys()) {
+      throw new BoxTooLarge(limits.maxKeys() + " keys", offset());
+    }
+    if ((long) scanned - start + 2 + length + 2 > limits.maxBytes()) {
+      throw new BoxTooLarge(limits.maxBytes() + " bytes", offset());
+    }
   }
 
   private void makeRoom(int count) {
     if (start == end) {
+      passed += end;
       scanned = 0;
       start = 0;
       end = 0;
@@ -90,6 +126,7 @@ public final class BoxParser {
             : new byte[Math.max(held + count, Math.min(bytes.length * 2, 1 << 30))];
     System.arraycopy(bytes, start, target, 0, held);
     bytes = target;
+    passed += start;
     scanned -= start;
     start = 0;
     end = held;

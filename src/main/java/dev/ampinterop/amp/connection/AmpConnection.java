@@ -396,13 +396,13 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void readUntilTheEnd() {
-    BoxReader boxes =
-        new BoxReader(
+    ConnectionReader boxes =
+        new ConnectionReader(
             this,
             transport,
             handovers,
             received,
-            new BoxParser(),
+            new BoxParser(options.boxLimits()),
             options.maxUnclaimedDescriptors());
     ConnectionEnd how;
     try {

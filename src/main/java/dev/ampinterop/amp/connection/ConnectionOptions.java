@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.box.BoxLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  *     connection
  * @param maxUnclaimedDescriptors how many descriptors may have come without being taken by a box;
  *     one more ends the connection
+ * @param boxLimits how large a box may be that comes; a larger one ends the connection
  * @param listeners hear what happens
  */
 public record ConnectionOptions(
@@ -25,6 +27,7 @@ public record ConnectionOptions(
     Optional<Duration> callTimeout,
     int maxQueuedBytes,
     int maxUnclaimedDescriptors,
+    BoxLimits boxLimits,
     List<ConnectionListener> listeners) {
   private static final int MAX_QUEUED_BYTES = 64 << 20;
   private static final int MAX_UNCLAIMED_DESCRIPTORS = 4096;
@@ -34,6 +37,7 @@ public record ConnectionOptions(
           Optional.empty(),
           MAX_QUEUED_BYTES,
           MAX_UNCLAIMED_DESCRIPTORS,
+          BoxLimits.DEFAULT,
           List.of());
 
   /**
@@ -62,23 +66,41 @@ public record ConnectionOptions(
   /** This, with responders running there. */
   public ConnectionOptions withExecutor(Executor where) {
     return new ConnectionOptions(
-        Optional.of(where), callTimeout, maxQueuedBytes, maxUnclaimedDescriptors, listeners);
+        Optional.of(where),
+        callTimeout,
+        maxQueuedBytes,
+        maxUnclaimedDescriptors,
+        boxLimits,
+        listeners);
   }
 
   /** This, with calls that fail after that time. */
   public ConnectionOptions withCallTimeout(Duration timeout) {
     return new ConnectionOptions(
-        executor, Optional.of(timeout), maxQueuedBytes, maxUnclaimedDescriptors, listeners);
+        executor,
+        Optional.of(timeout),
+        maxQueuedBytes,
+        maxUnclaimedDescriptors,
+        boxLimits,
+        listeners);
   }
 
   /** This, with another limit on what may be queued. */
   public ConnectionOptions withMaxQueuedBytes(int limit) {
-    return new ConnectionOptions(executor, callTimeout, limit, maxUnclaimedDescriptors, listeners);
+    return new ConnectionOptions(
+        executor, callTimeout, limit, maxUnclaimedDescriptors, boxLimits, listeners);
   }
 
   /** This, with another limit on descriptors that nobody took. */
   public ConnectionOptions withMaxUnclaimedDescriptors(int limit) {
-    return new ConnectionOptions(executor, callTimeout, maxQueuedBytes, limit, listeners);
+    return new ConnectionOptions(
+        executor, callTimeout, maxQueuedBytes, limit, boxLimits, listeners);
+  }
+
+  /** This, with other limits on the boxes that come. */
+  public ConnectionOptions withBoxLimits(BoxLimits limits) {
+    return new ConnectionOptions(
+        executor, callTimeout, maxQueuedBytes, maxUnclaimedDescriptors, limits, listeners);
   }
 
   /** This, with one more listener. */
@@ -88,6 +110,7 @@ public record ConnectionOptions(
         callTimeout,
         maxQueuedBytes,
         maxUnclaimedDescriptors,
+        boxLimits,
         Stream.concat(listeners.stream(), Stream.of(listener)).toList());
   }
 }

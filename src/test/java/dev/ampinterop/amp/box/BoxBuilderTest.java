@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BoxBuilderTest {
@@ -82,10 +83,13 @@ class BoxBuilderTest {
             ValueTooLong.class,
             e -> {
               assertThat(e.isKey()).isTrue();
+              assertThat(e.isLocal()).isTrue();
               assertThat(e.length()).isEqualTo(256);
               assertThat(e.key()).isEqualTo(key);
+              assertThat(e.keyName()).isEmpty();
+              assertThat(e.value()).hasValue(bytes(key));
             })
-        .hasMessage("a key has at most 255 bytes, this one 256");
+        .hasMessage("a key has at most 255 bytes, this one 256: " + "k".repeat(40) + "...");
   }
 
   @Test
@@ -95,9 +99,32 @@ class BoxBuilderTest {
             ValueTooLong.class,
             e -> {
               assertThat(e.isKey()).isFalse();
+              assertThat(e.isLocal()).isTrue();
               assertThat(e.length()).isEqualTo(65_536);
+              assertThat(e.keyName()).hasValue("file");
+              assertThat(e.value()).hasValue(new byte[65_536]);
             })
         .hasMessage("file: a value has at most 65,535 bytes, this one 65536");
+  }
+
+  @Test
+  void saysWhoseValuesTheyAreUntilItIsCleared() {
+    builder.belongingTo("Take").put("file", new byte[65_536]);
+
+    assertThatThrownBy(builder::build)
+        .hasMessage("Take.file: a value has at most 65,535 bytes, this one 65536");
+    builder.clear().put("k".repeat(256), bytes(""));
+    assertThatThrownBy(builder::build).hasMessageStartingWith("a key has at most");
+    assertThatThrownBy(builder.belongingTo("Take")::build)
+        .hasMessageStartingWith("Take: a key has at most");
+  }
+
+  @Test
+  void takesAllKeysOfABox() {
+    Box box = builder.put("a", bytes("1")).put("b", bytes("2")).build();
+
+    assertThat(new BoxBuilder().put("a", bytes("0")).put("c", bytes("3")).putAll(box).build())
+        .isEqualTo(Box.of(Map.of("a", bytes("1"), "b", bytes("2"), "c", bytes("3"))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.ampinterop.amp.TestBytes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.error.BoxTooLarge;
 import dev.ampinterop.amp.error.KeyTooLong;
 import dev.ampinterop.amp.error.RemoteProtocolException;
 import java.io.ByteArrayOutputStream;
@@ -95,8 +96,18 @@ class BoxParserTest {
     assertThat(parser.next()).isPresent();
     assertThat(parser.next()).isPresent();
     assertThatThrownBy(parser::next)
-        .isInstanceOfSatisfying(KeyTooLong.class, e -> assertThat(e.length()).isEqualTo(256))
-        .hasMessage("a key has at most 255 bytes, the peer announced 256");
+        .isInstanceOfSatisfying(
+            KeyTooLong.class,
+            e -> {
+              assertThat(e.length()).isEqualTo(256);
+              assertThat(e.offset()).isEqualTo(2 * SUM.length);
+              assertThat(e.isKey()).isTrue();
+              assertThat(e.isLocal()).isFalse();
+              assertThat(e.value()).isEmpty();
+              assertThat(e.keyName()).isEmpty();
+            })
+        .hasMessage(
+            "a key has at most 255 bytes, the peer announced 256 at byte " + 2 * SUM.length);
     assertThatThrownBy(parser::next).isInstanceOf(KeyTooLong.class);
   }
 
@@ -110,6 +121,72 @@ class BoxParserTest {
     parser.feed(ByteBuffer.wrap(bytes, bytes.length - 1, 1));
 
     assertThatThrownBy(parser::next).isInstanceOf(KeyTooLong.class);
+  }
+
+  @Test
+  void saysWhereTheNextBoxBegins() {
+    for (int i = 1; i <= 1000; i++) {
+      feed(parser, concat(SUM, bytes("\0\1a\0\1b\0")));
+      assertThat(parser.offset()).isEqualTo((SUM.length + 8L) * i - 8);
+      feed(parser, bytes("\0"));
+      assertThat(parser.offset()).isEqualTo((SUM.length + 8L) * i);
+    }
+    parser.feed(ByteBuffer.wrap(bytes("\0\1a\0\0\1\0")));
+    assertThatThrownBy(parser::next)
+        .isInstanceOfSatisfying(
+            KeyTooLong.class, e -> assertThat(e.offset()).isEqualTo((SUM.length + 8L) * 1000 + 5));
+  }
+
+  @Test
+  void takesABoxThatIsAsLargeAsTheLimits() {
+    byte[] wire = bytes("\0\1a\0\2xy\0\1b\0\0\0\0");
+    var limited = new BoxParser(new BoxLimits(wire.length, 2));
+
+    assertThat(feed(limited, concat(wire, wire, wire))).hasSize(3);
+  }
+
+  @Test
+  void refusesABoxWithMoreBytesAsSoonAsALengthSaysSo() {
+    var limited = new BoxParser(new BoxLimits(20, 9));
+    assertThat(feed(limited, bytes("\0\1a\0\1b\0\0" + "\0\1a\0"))).hasSize(1);
+
+    limited.feed(ByteBuffer.wrap(bytes("\16")));
+
+    assertThatThrownBy(limited::next)
+        .isInstanceOfSatisfying(BoxTooLarge.class, e -> assertThat(e.offset()).isEqualTo(8))
+        .hasMessage("the box at byte 8 has more than the 20 bytes allowed here");
+    assertThatThrownBy(limited::next).isInstanceOf(BoxTooLarge.class);
+  }
+
+  @Test
+  void refusesABoxWithMoreKeys() {
+    var limited = new BoxParser(new BoxLimits(100, 2));
+    limited.feed(ByteBuffer.wrap(bytes("\0\1a\0\0\0\1b\0\0\0\1")));
+
+    assertThatThrownBy(limited::next)
+        .isInstanceOf(BoxTooLarge.class)
+        .hasMessage("the box at byte 0 has more than the 2 keys allowed here");
+  }
+
+  @Test
+  void holdsOneBoxOfTheUsualLimitAndNoMore() {
+    byte[] largest = concat(bytes("\0\1a\377\377"), new byte[65_535]);
+    int fits = BoxLimits.DEFAULT.maxBytes() / largest.length;
+    for (int i = 0; i < fits; i++) {
+      assertThat(feed(parser, largest)).isEmpty();
+    }
+    parser.feed(ByteBuffer.wrap(largest));
+
+    assertThatThrownBy(parser::next).isInstanceOf(BoxTooLarge.class);
+  }
+
+  @Test
+  void refusesLimitsThatNoBoxIsWithin() {
+    assertThatThrownBy(() -> new BoxLimits(1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a box has at least 2 bytes and 0 keys, the limits are 1 and 0");
+    assertThatThrownBy(() -> new BoxLimits(2, -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(new BoxParser(new BoxLimits(2, 0)).next()).isEmpty();
   }
 
   @Test

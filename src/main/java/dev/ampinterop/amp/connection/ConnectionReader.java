@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * another protocol's matter from then on. Twisted: {@code dataReceived} of {@code
  * BinaryBoxProtocol}.
  */
-final class BoxReader {
+final class ConnectionReader {
   private static final int READ_BYTES = 1 << 16;
 
   private final AmpConnection connection;
@@ -33,7 +33,7 @@ final class BoxReader {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
   private boolean heardOverTls;
 
-  BoxReader(
+  ConnectionReader(
       AmpConnection connection,
       TlsReadyTransport transport,
       Handovers handovers,
