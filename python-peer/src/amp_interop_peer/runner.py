@@ -87,7 +87,7 @@ class Runner(LineOnlyReceiver):
             raise ValueError("no new conversations after bye")
         if number in self._conversations:
             raise ValueError(f"conversation {number!r} is being played already")
-        
+
         def ready(**where: int) -> None:
             self._send(type="ready", id=number, **where)
 
