@@ -50,4 +50,4 @@ def peer_certificate(connection: AMP) -> Json | None:
         certificate = connection.peerCertificate
     except CertificateError:
         return None
-    return {"sha256": certificate.digest("sha256").replace(":", "").lower()}
+    return {"sha256": certificate.digest("sha256").decode().replace(":", "").lower()}

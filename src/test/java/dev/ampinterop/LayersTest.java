@@ -55,10 +55,22 @@ class LayersTest {
               "javax.net.ssl",
               "javax.security.auth.x500",
               "org.newsclub.net.unix..",
-              "tlschannel..",
+              "tlschannel",
               "org.bouncycastle..",
               "org.slf4j",
               "org.jspecify.annotations");
+
+  // Optional for applications, so whoever else touched it would fail without it.
+  @ArchTest
+  static final ArchRule oneClassAloneKnowsBouncyCastle =
+      classes()
+          .that()
+          .resideInAPackage("dev.ampinterop..")
+          .and()
+          .haveNameNotMatching(".*\\.BouncyCastle(\\$.*)?")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideOutsideOfPackage("org.bouncycastle..");
 
   // The order that dev.ampinterop.amp's package-info tells.
   @ArchTest

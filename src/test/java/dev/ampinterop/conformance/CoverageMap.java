@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code coverage.json}, in the shape that conformance-cases/README.md describes. */
 final class CoverageMap {
   private static final Set<String> PARTS = Set.of("twisted", "missing", "tests", "names");
-  private static final Set<String> KEYS = Set.of("notApplicable", "missing", "partly");
+  private static final Set<String> KEYS =
+      Set.of("notApplicable", "missing", "partly", "differs", "answers");
 
   private final JsonNode document;
   private final Map<String, JsonNode> tests = new LinkedHashMap<>();
@@ -117,8 +118,9 @@ final class CoverageMap {
 
   private static Totals totals(Map<String, JsonNode> part) {
     return new Totals(
-        count(part, entry -> entry.isArray() && !texts(entry).allMatch(CoverageMap::isJavaTest)),
-        count(part, entry -> entry.isArray() && texts(entry).allMatch(CoverageMap::isJavaTest)),
+        count(
+            part, entry -> isAnswered(entry) && !answers(entry).allMatch(CoverageMap::isJavaTest)),
+        count(part, entry -> isAnswered(entry) && answers(entry).allMatch(CoverageMap::isJavaTest)),
         count(part, entry -> entry.has("notApplicable")),
         count(part, entry -> entry.has("missing")));
   }
@@ -131,7 +133,13 @@ final class CoverageMap {
     if (entry.isArray()) {
       return areAnswers(entry);
     }
+    if (entry.has("differs")) {
+      return Set.copyOf(entry.propertyNames()).equals(Set.of("differs", "answers"))
+          && !entry.path("differs").asString().isBlank()
+          && areAnswers(entry.path("answers"));
+    }
     return entry.isObject()
+        && !entry.has("answers")
         && KEYS.containsAll(entry.propertyNames())
         && entry.has("notApplicable") != entry.has("missing")
         && !entry.path("notApplicable").asString("x").isBlank()
@@ -146,7 +154,18 @@ final class CoverageMap {
   }
 
   private Stream<String> answers() {
-    return entries().flatMap(entry -> texts(entry.isArray() ? entry : entry.path("partly")));
+    return entries().flatMap(CoverageMap::answers);
+  }
+
+  private static boolean isAnswered(JsonNode entry) {
+    return entry.isArray() || entry.has("differs");
+  }
+
+  private static Stream<String> answers(JsonNode entry) {
+    if (entry.isArray()) {
+      return texts(entry);
+    }
+    return Stream.concat(texts(entry.path("answers")), texts(entry.path("partly")));
   }
 
   private Stream<JsonNode> entries() {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,11 +43,22 @@ final class AmpListType extends ArgumentType<List<Values>> {
   public byte[] encode(List<Values> value, DescriptorExchange exchange) {
     var bytes = new ByteArrayOutputStream();
     var box = new BoxBuilder();
-    for (Values element : value) {
-      members.encode(element, box.clear(), exchange);
+    for (int i = 0; i < value.size(); i++) {
+      encodeElement(i, value, box.clear(), exchange);
       bytes.writeBytes(box.build().toBytes());
     }
     return bytes.toByteArray();
+  }
+
+  // Raw generics may have put anything into the list, so its elements are looked at as objects.
+  private void encodeElement(
+      int index, List<? extends Object> value, BoxBuilder box, DescriptorExchange exchange) {
+    Object element = value.get(index);
+    try {
+      members.encode((Values) Objects.requireNonNull(element), box, exchange);
+    } catch (RuntimeException e) {
+      throw Misfit.ofElement(index, this, element, e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ampinterop.amp.argument;
 
 import dev.ampinterop.amp.box.Amp;
+import java.util.Objects;
 
 /**
  * One named argument of a command or of its response: declare it once as a constant, then use the
@@ -14,8 +15,12 @@ public final class Argument<T> {
   private final boolean isOptional;
 
   private Argument(String name, ArgumentType<T> type, boolean isOptional) {
+    if (name.isEmpty() || name.length() > Amp.MAX_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          "an argument's name has 1 to 255 bytes, this one " + name.length() + ": " + name);
+    }
     this.name = Amp.requireBytes(name);
-    this.type = type;
+    this.type = Objects.requireNonNull(type, () -> "the type of " + name);
     this.isOptional = isOptional;
   }
 
@@ -23,7 +28,8 @@ public final class Argument<T> {
    * An argument that must be there.
    *
    * @param name its key on the wire, one char a byte
-   * @throws IllegalArgumentException when a char of the name is no byte
+   * @throws IllegalArgumentException when a char of the name is no byte, or it has none of them or
+   *     more than 255
    */
   public static <T> Argument<T> of(String name, ArgumentType<T> type) {
     return new Argument<>(name, type, false);

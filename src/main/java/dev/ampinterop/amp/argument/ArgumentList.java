@@ -9,7 +9,9 @@ import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,18 @@ public final class ArgumentList {
    * A list of arguments.
    *
    * @param owner what they belong to, for messages: a command's name
+   * @throws IllegalArgumentException when two of them have the same name
    */
   public ArgumentList(String owner, List<Argument<?>> arguments) {
     this.owner = owner;
     this.arguments = arguments.toArray(new Argument<?>[0]);
+    Set<String> names = new HashSet<>();
+    for (Argument<?> argument : arguments) {
+      if (!(argument.type() instanceof LocalType) && !names.add(argument.name())) {
+        throw new IllegalArgumentException(
+            owner + " has two arguments with the name " + argument.name());
+      }
+    }
   }
 
   /** The arguments, in order. */
@@ -44,6 +54,10 @@ public final class ArgumentList {
    * @throws LocalProtocolException when a value cannot be encoded; the message names it
    */
   public void encode(Values values, BoxBuilder box, DescriptorExchange exchange) {
+    if (values == null) {
+      throw new InvalidSignature(owner + ": the values are null (for none, give Values.of())");
+    }
+    box.belongingTo(owner);
     int used = 0;
     for (Argument<?> argument : arguments) {
       if (encode(argument, values, box, exchange)) {
@@ -97,8 +111,7 @@ public final class ArgumentList {
     } catch (AmpException e) {
       throw new LocalProtocolException(place(argument) + e.getMessage(), e);
     } catch (RuntimeException e) {
-      throw new LocalProtocolException(
-          place(argument) + "expected " + argument.type() + ", " + e.getMessage(), e);
+      throw new LocalProtocolException(place(argument) + Misfit.of(argument.type(), value, e), e);
     }
     return true;
   }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Elements of one type inside a value, each behind its length.
@@ -37,8 +38,9 @@ final class ListOfType<T> extends ArgumentType<List<T>> {
   @Override
   public byte[] encode(List<T> value) {
     var bytes = new ByteArrayOutputStream();
+    int index = 0;
     for (T one : value) {
-      byte[] encoded = element.encode(one);
+      byte[] encoded = encodeElement(index++, one);
       if (encoded.length > Amp.MAX_VALUE_LENGTH) {
         throw ValueTooLong.value("", toString(), encoded);
       }
@@ -63,6 +65,14 @@ final class ListOfType<T> extends ArgumentType<List<T>> {
       at = end;
     }
     return elements;
+  }
+
+  private byte[] encodeElement(int index, T one) {
+    try {
+      return element.encode(Objects.requireNonNull(one));
+    } catch (RuntimeException e) {
+      throw Misfit.ofElement(index, element, one, e);
+    }
   }
 
   @Override

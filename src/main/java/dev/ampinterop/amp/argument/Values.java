@@ -4,6 +4,7 @@ import dev.ampinterop.amp.descriptor.Descriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +36,18 @@ public final class Values {
 
   /** One value. */
   public static <A> Values of(Argument<A> a, A valueOfA) {
-    return new Values(new Argument<?>[] {a}, new Object[] {valueOfA});
+    return new Values(arguments(a), new Object[] {valueOfA});
   }
 
   /** Two values. */
   public static <A, B> Values of(Argument<A> a, A valueOfA, Argument<B> b, B valueOfB) {
-    return new Values(new Argument<?>[] {a, b}, new Object[] {valueOfA, valueOfB});
+    return new Values(arguments(a, b), new Object[] {valueOfA, valueOfB});
   }
 
   /** Three values. */
   public static <A, B, C> Values of(
       Argument<A> a, A valueOfA, Argument<B> b, B valueOfB, Argument<C> c, C valueOfC) {
-    return new Values(new Argument<?>[] {a, b, c}, new Object[] {valueOfA, valueOfB, valueOfC});
+    return new Values(arguments(a, b, c), new Object[] {valueOfA, valueOfB, valueOfC});
   }
 
   /** Any number of values. */
@@ -112,6 +113,13 @@ public final class Values {
     return text.append('}').toString();
   }
 
+  private static Argument<?>[] arguments(Argument<?>... arguments) {
+    for (Argument<?> argument : arguments) {
+      Objects.requireNonNull(argument, "argument");
+    }
+    return arguments;
+  }
+
   private static void closeDescriptors(@Nullable Object value) {
     if (value instanceof Descriptor descriptor) {
       descriptor.close();
@@ -142,7 +150,7 @@ public final class Values {
 
     /** Adds one. */
     public <T> Builder and(Argument<T> argument, T value) {
-      keys.add(argument);
+      keys.add(Objects.requireNonNull(argument, "argument"));
       values.add(value);
       return this;
     }

@@ -2,6 +2,7 @@ package dev.ampinterop.amp.box;
 
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Collects the keys and values of one box and writes them sorted bytewise, as Twisted's {@code
@@ -28,8 +29,11 @@ public final class BoxBuilder {
    *
    * @param key one char a byte; lengths are checked when the box is written
    * @param value kept, not copied: do not change it afterwards
+   * @throws IllegalArgumentException when a char of the key is no byte
    */
   public BoxBuilder put(String key, byte[] value) {
+    Amp.requireBytes(key);
+    Objects.requireNonNull(value, "value");
     int at = size;
     while (at > 0 && keys[at - 1].compareTo(key) > 0) {
       at--;

@@ -41,11 +41,12 @@ public final class Command {
     isRaw = builder.isRaw;
     afterwards = builder.inherited(builder.afterwards, Command::afterwards, Afterwards.GO_ON);
     requiresAnswer = builder.inherited(builder.requiresAnswer, Command::requiresAnswer, true);
-    arguments =
-        argumentList(
-            builder.inherited(builder.arguments, of -> of.arguments.arguments(), List.of()));
-    response =
-        argumentList(builder.inherited(builder.response, of -> of.response.arguments(), List.of()));
+    List<Argument<?>> takes =
+        builder.inherited(builder.arguments, of -> of.arguments.arguments(), List.of());
+    List<Argument<?>> returns =
+        builder.inherited(builder.response, of -> of.response.arguments(), List.of());
+    arguments = new ArgumentList(name, afterwards.withLocal(takes));
+    response = new ArgumentList(name, afterwards.withLocal(returns));
     errors = builder.inheritedErrors();
   }
 
@@ -129,22 +130,6 @@ public final class Command {
   @Override
   public String toString() {
     return name + "(" + arguments + ") -> (" + response + ")";
-  }
-
-  // What both sides go over to is told beside the box, whatever else is declared.
-  private ArgumentList argumentList(List<Argument<?>> declared) {
-    Argument<?> local =
-        switch (afterwards) {
-          case START_TLS -> StartTls.SETTINGS;
-          case SWITCH_PROTOCOL -> ProtocolSwitch.TO;
-          case GO_ON, CLOSE -> null;
-        };
-    if (local == null || declared.contains(local)) {
-      return new ArgumentList(name, declared);
-    }
-    List<Argument<?>> all = new ArrayList<>(declared);
-    all.add(local);
-    return new ArgumentList(name, all);
   }
 
   /** Declares a command. Not thread-safe. */

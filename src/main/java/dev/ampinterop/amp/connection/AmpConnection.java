@@ -27,8 +27,10 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -181,6 +183,14 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return result;
   }
 
+  /**
+   * What the peer has shown of itself over TLS; empty before TLS is up, and when it showed nothing.
+   * Twisted: {@code peerCertificate}.
+   */
+  public Optional<X509Certificate> peerCertificate() {
+    return transport.peerCertificate();
+  }
+
   /** Completes when the connection has ended and everything it held is closed; never fails. */
   public CompletableFuture<ConnectionEnd> ended() {
     return ended.copy();
@@ -268,7 +278,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
       closing = true;
     }
     writer.stop();
-    closeTransport();
+    try {
+      transport.abort();
+    } catch (IOException e) {
+      // It is closed all the same.
+    }
+  }
+
+  /** Its name and whether it is open, closing or how it ended, for people. */
+  @Override
+  public String toString() {
+    synchronized (lock) {
+      String state = closing ? "closing" : "open";
+      return reader.getName() + ": " + (end == null ? state : end);
+    }
   }
 
   boolean isReadingThread() {
@@ -411,10 +434,13 @@ public final class AmpConnection implements Caller, AutoCloseable {
     } catch (RemoteProtocolException e) {
       writeWithoutWaiting();
       how = new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
-    } catch (TlsFailed e) {
-      how = new ConnectionEnd(ConnectionEnd.How.TLS_FAILED, e);
-    } catch (IOException | RuntimeException | Error e) {
-      how = new ConnectionEnd(ConnectionEnd.How.LOST, e);
+    } catch (IOException e) {
+      how =
+          closing
+              ? new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null)
+              : ConnectionEnd.brokenBy(e);
+    } catch (RuntimeException | Error e) {
+      how = ConnectionEnd.brokenBy(e);
     }
     finish(how);
   }
@@ -519,12 +545,12 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // written without waking who reads it.
   private void writingBroke(IOException cause) {
     CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> end(new ConnectionEnd(ConnectionEnd.How.LOST, cause)));
+        .execute(() -> end(ConnectionEnd.brokenBy(cause)));
   }
 
   // Whatever it was, the connection cannot go on.
   private void breakWith(Throwable cause) {
-    end(new ConnectionEnd(ConnectionEnd.How.LOST, cause));
+    end(ConnectionEnd.brokenBy(cause));
     abort();
   }
 

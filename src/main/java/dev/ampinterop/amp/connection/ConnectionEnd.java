@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.error.TlsFailed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ public record ConnectionEnd(How how, @Nullable Throwable cause) {
     TLS_FAILED,
     /** The stream broke. Twisted: {@code ConnectionLost}. */
     LOST
+  }
+
+  static ConnectionEnd brokenBy(Throwable cause) {
+    return new ConnectionEnd(cause instanceof TlsFailed ? How.TLS_FAILED : How.LOST, cause);
   }
 
   /** For people. */

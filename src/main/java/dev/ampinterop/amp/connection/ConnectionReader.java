@@ -56,8 +56,10 @@ final class ConnectionReader {
       if (count < 0) {
         return;
       }
-      heardOverTls |= transport.tls() != null && count > 0;
-      parser.feed(buffer.flip());
+      heardOverTls |= transport.hasStartedTls() && count > 0;
+      if (count > 0) {
+        parser.feed(buffer.flip());
+      }
       Handover handover = dispatch();
       connection.writeWithoutWaiting();
       if (received.unclaimed() > maxUnclaimedDescriptors) {
@@ -82,7 +84,7 @@ final class ConnectionReader {
 
   /** Whether TLS was started and not a byte came over it. */
   boolean isSilentSinceTls() {
-    return transport.tls() != null && !heardOverTls;
+    return transport.hasStartedTls() && !heardOverTls;
   }
 
   private @Nullable Handover dispatch() {

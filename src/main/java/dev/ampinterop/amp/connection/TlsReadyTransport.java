@@ -6,7 +6,9 @@ import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,9 @@ final class TlsReadyTransport implements Transport {
     plainReadingIsOver = true;
   }
 
-  /** Whether TLS was prepared, or is up. */
+  /** Whether TLS was prepared, or is up; it may have been from the start. */
   boolean isTls() {
-    return plainReadingIsOver;
+    return plainReadingIsOver || plain instanceof TlsTransport;
   }
 
   /** Goes over to TLS; call it while nobody writes. */
@@ -41,9 +43,18 @@ final class TlsReadyTransport implements Transport {
     tls = TlsTransport.over(new Plain(), settings);
   }
 
-  /** TLS, once it was started. */
-  @Nullable TlsTransport tls() {
-    return tls;
+  /** Whether TLS is up, or about to shake hands. */
+  boolean hasStartedTls() {
+    return tls != null;
+  }
+
+  /** What the peer has shown over TLS. */
+  Optional<X509Certificate> peerCertificate() {
+    TlsTransport started = tls;
+    if (started == null && plain instanceof TlsTransport fromTheStart) {
+      started = fromTheStart;
+    }
+    return started == null ? Optional.empty() : started.peerCertificate();
   }
 
   /** Puts bytes back that were read too far, in front of all others. */

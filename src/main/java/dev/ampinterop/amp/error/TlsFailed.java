@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two sides could not agree on TLS: a certificate was refused, or they have no protocol or
- * cipher in common. Twisted: {@code PeerVerifyError} and OpenSSL's errors.
+ * TLS could not be agreed on: the message says whose certificate was refused and why, or what the
+ * peer did. The connection is of no more use. Twisted: {@code OpenSSL.SSL.Error}.
  */
 public final class TlsFailed extends IOException {
   private static final long serialVersionUID = 1;
 
-  /** With what happened, and why if something else is to blame. */
+  /** With the reason, for people, and what it was found by. */
   public TlsFailed(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -56,7 +56,12 @@ public record TlsSettings(Optional<Identity> identity, List<X509Certificate> aut
 
   /** This, with a certificate to show. */
   public TlsSettings showing(PrivateKey key, List<X509Certificate> chain) {
-    return new TlsSettings(Optional.of(new Identity(key, chain)), authorities);
+    return showing(new Identity(key, chain));
+  }
+
+  /** This, with a certificate to show, for example {@link Pem#identity} of a file's text. */
+  public TlsSettings showing(Identity identity) {
+    return new TlsSettings(Optional.of(identity), authorities);
   }
 
   /**

@@ -103,13 +103,20 @@ final class CommandReader {
     CommandSpec spec =
         new CommandSpec(
             name,
-            arguments(command.path("arguments")),
-            arguments(command.path("response")),
+            command.has("arguments") || parent.isEmpty()
+                ? arguments(command.path("arguments"))
+                : parent.get().arguments(),
+            command.has("response") || parent.isEmpty()
+                ? arguments(command.path("response"))
+                : parent.get().response(),
             codes(command.path("errors")),
             codes(command.path("fatalErrors")),
-            command.path("requiresAnswer").asBoolean(true),
+            command
+                .path("requiresAnswer")
+                .asBoolean(parent.map(CommandSpec::requiresAnswer).orElse(true)),
             parent,
             kind(command));
+    parent.ifPresent(inherited -> checkInherited(command, spec, inherited));
     for (String code : spec.errors()) {
       if (spec.fatalErrors().contains(code)) {
         problems.add(
@@ -119,6 +126,24 @@ final class CommandReader {
       }
     }
     return spec;
+  }
+
+  /** What implementations inherit and cannot take back. */
+  private void checkInherited(JsonNode command, CommandSpec spec, CommandSpec parent) {
+    if (spec.arguments().isEmpty() && !parent.arguments().isEmpty()) {
+      problems.add(
+          command, "arguments", "it takes what " + parent.name() + " takes (leave this out)");
+    }
+    if (spec.response().isEmpty() && !parent.response().isEmpty()) {
+      problems.add(
+          command, "response", "it returns what " + parent.name() + " returns (leave this out)");
+    }
+    if (spec.requiresAnswer() && !parent.requiresAnswer()) {
+      problems.add(
+          command,
+          "requiresAnswer",
+          "it asks for no answer, as " + parent.name() + " does not (leave this out)");
+    }
   }
 
   private Map<String, ArgumentSpec> arguments(JsonNode arguments) {

@@ -66,6 +66,7 @@ final class PartyReader {
         list -> {
           steps.learnKept((ArrayNode) list);
           list.forEach(entry -> steps.learnKept((ArrayNode) entry.get("does")));
+          list.forEach(entry -> steps.learnCalls((ArrayNode) entry.get("does")));
         });
 
     ArrayNode readSteps = steps.read(does);

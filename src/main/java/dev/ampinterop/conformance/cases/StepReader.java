@@ -20,6 +20,7 @@ final class StepReader {
   private final Set<String> names;
   private final TlsReader tls;
   private final Map<String, CommandSpec> calls = new HashMap<>();
+  private final Set<String> named = new TreeSet<>();
 
   /**
    * @param problems where to report
@@ -56,6 +57,16 @@ final class StepReader {
       entry.path("keeps").forEach(name -> names.add(name.asString("")));
       if (entry.has("take")) {
         names.add(entry.get("take").asString(""));
+      }
+    }
+  }
+
+  /** Notes the calls that a responder makes, which the party's own steps may await. */
+  void learnCalls(ArrayNode steps) {
+    for (JsonNode step : steps) {
+      CommandSpec command = commands.get(step.path("call").asString(""));
+      if (command != null && step.has("as")) {
+        calls.put(step.get("as").asString(), command);
       }
     }
   }
@@ -204,7 +215,8 @@ final class StepReader {
     tls.read(step, command, read);
     if (step.has("as")) {
       String as = step.get("as").asString();
-      if (calls.putIfAbsent(as, command) != null) {
+      calls.put(as, command);
+      if (!named.add(as)) {
         problems.add(step, "as", "another call is called \"" + as + "\" too (choose another name)");
       }
       if (step.has("sees")) {

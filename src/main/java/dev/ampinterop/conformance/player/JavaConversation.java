@@ -43,6 +43,8 @@ final class JavaConversation implements Conversation {
   private final PartCommands commands;
   private final DescriptorHolder holder = new DescriptorHolder();
   private final FinishCounts finished = new FinishCounts();
+  private final PartStream stream;
+  private final PartBoxes boxes;
   private final StepPlayer steps;
   private final ConcurrentHashMap<String, Integer> asked = new ConcurrentHashMap<>();
 
@@ -63,7 +65,9 @@ final class JavaConversation implements Conversation {
     this.pool = pool;
     this.inOrder = inOrder;
     this.commands = new PartCommands(request.part().path("commands"));
-    this.steps = new StepPlayer(commands, holder, finished, request.limit());
+    this.stream = new PartStream(request.limit());
+    this.boxes = new PartBoxes(holder, stream);
+    this.steps = new StepPlayer(commands, holder, finished, stream, request.limit());
     this.anyReads =
         request.part().path("responders").valueStream().anyMatch(JavaConversation::anyReads);
   }
@@ -95,6 +99,7 @@ final class JavaConversation implements Conversation {
       Responders responders = responders();
       AmpConnection connection = AmpConnection.open(connect(), responders);
       connected.complete(connection);
+      connection.ended().thenRun(stream::end);
       end = playOn(connection);
     } catch (IOException | RuntimeException e) {
       synchronized (observation) {
@@ -104,6 +109,7 @@ final class JavaConversation implements Conversation {
     } finally {
       stopListening();
       steps.closeAnswers();
+      stream.close();
       holder.close();
       synchronized (observation) {
         observation.put("end", end);
@@ -202,7 +208,7 @@ final class JavaConversation implements Conversation {
           var answer = new CompletableFuture<Values>();
           responding.add(answer.handle((values, thrown) -> null));
           try {
-            ArrayNode does = note(name, PartValues.write(command.arguments(), ask.arguments()));
+            ArrayNode does = note(name, PartBoxes.seen(command, ask.arguments()));
             executorOf(entry).execute(() -> answer(command, entry, ask, does, answer));
           } catch (IOException | RuntimeException e) {
             ask.arguments().closeDescriptors();
@@ -241,16 +247,22 @@ final class JavaConversation implements Conversation {
         does.addAll(entries);
       }
       JsonNode fail = entry.path("fail");
-      if (fail.has("declared")) {
+      if (fail.has("remote")) {
+        answer.completeExceptionally(
+            new RemoteError(
+                fail.get("remote").stringValue(),
+                fail.path("description").asString(""),
+                fail.path("fatal").asBoolean(false)));
+      } else if (fail.has("declared")) {
         String description = fail.path("description").asString("");
         answer.completeExceptionally(
             new RemoteError(fail.get("declared").stringValue(), description));
       } else if (fail.has("unknown")) {
         answer.completeExceptionally(new UndeclaredFailure(fail.get("unknown").asString()));
       } else {
-        answer.complete(PartValues.read(command.response(), entry.path("answer"), holder));
+        answer.complete(boxes.answer(command, entry));
       }
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       answer.completeExceptionally(e);
     }
   }

@@ -32,7 +32,11 @@ public final class JavaPlayer implements Player {
         "Decimal",
         "DateTime",
         "Path",
-        "ListOf");
+        "ListOf",
+        "raw",
+        "extends",
+        "quits",
+        "ProtocolSwitch");
   }
 
   @Override

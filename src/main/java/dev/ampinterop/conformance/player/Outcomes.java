@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.connection.ConnectionEnd;
 import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.KeyTooLong;
@@ -18,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Outcomes {
   private Outcomes() {}
 
-  /** The outcome of a call that failed with this. */
-  static ObjectNode failure(Throwable thrown) {
+  /** The outcome of a call of that command that failed with this. */
+  static ObjectNode failure(Command command, Throwable thrown) {
     ObjectNode outcome = JsonNodeFactory.instance.objectNode();
     if (thrown instanceof LocalProtocolException) {
       return outcome.put("failure", "refused");
@@ -29,7 +30,7 @@ final class Outcomes {
       return outcome.put("failure", "unknown").put("description", unknown.description());
     } else if (thrown instanceof RemoteError declared) {
       return outcome
-          .put("failure", "declared")
+          .put("failure", command.isRaw() ? "remote" : "declared")
           .put("code", declared.code())
           .put("description", declared.description());
     } else if (thrown instanceof UndecodableValue) {

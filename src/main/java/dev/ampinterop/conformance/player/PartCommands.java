@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 
 /** The commands that a part defines. Immutable. */
 final class PartCommands {
+  private final JsonNode specs;
   private final Map<String, PartCommand> byName = new LinkedHashMap<>();
 
   PartCommands(JsonNode commands) {
-    commands
-        .properties()
-        .forEach(entry -> byName.put(entry.getKey(), define(entry.getKey(), entry.getValue())));
+    this.specs = commands;
+    commands.propertyNames().forEach(this::define);
   }
 
   /** The command of that name. */
@@ -31,23 +31,48 @@ final class PartCommands {
    * A command, and how its values read in JSON.
    *
    * @param command as the library knows it
-   * @param arguments what it takes, in order
-   * @param response what it returns, in order
+   * @param arguments what it takes, in order; nothing where it is raw
+   * @param response what it returns, in order; nothing where it is raw
    */
   record PartCommand(
       Command command, List<PartArgument<?>> arguments, List<PartArgument<?>> response) {}
 
-  private static PartCommand define(String name, JsonNode spec) {
+  private PartCommand define(String name) {
+    PartCommand defined = byName.get(name);
+    if (defined == null) {
+      JsonNode spec = specs.path(name);
+      defined = spec.path("raw").asBoolean(false) ? raw(name, spec) : declared(name, spec);
+      byName.put(name, defined);
+    }
+    return defined;
+  }
+
+  private static PartCommand raw(String name, JsonNode spec) {
+    return new PartCommand(answered(Command.raw(name), spec).build(), List.of(), List.of());
+  }
+
+  private PartCommand declared(String name, JsonNode spec) {
     List<PartArgument<?>> arguments = PartArgument.all(spec.path("arguments"));
     List<PartArgument<?>> response = PartArgument.all(spec.path("response"));
-    Command.Builder builder =
-        Command.named(name).takes(constants(arguments)).returns(constants(response));
+    Command.Builder builder = answered(Command.named(name), spec);
+    if (spec.has("extends")) {
+      builder.extending(define(spec.get("extends").stringValue()).command());
+    }
+    builder.takes(constants(arguments)).returns(constants(response));
     spec.path("errors").forEach(code -> builder.fails(code.stringValue()));
     spec.path("fatalErrors").forEach(code -> builder.failsFatally(code.stringValue()));
-    if (!spec.path("requiresAnswer").asBoolean(true)) {
-      builder.withoutAnswer();
+    if (spec.path("quits").asBoolean(false)) {
+      builder.closesAfterAnswer();
+    } else if (spec.path("switches").asBoolean(false)) {
+      builder.switchesProtocol();
+    } else if (spec.path("startsTls").asBoolean(false)) {
+      builder.startsTls();
     }
     return new PartCommand(builder.build(), arguments, response);
+  }
+
+  private static Command.Builder answered(Command.Builder builder, JsonNode spec) {
+    return spec.path("requiresAnswer").asBoolean(true) ? builder : builder.withoutAnswer();
   }
 
   private static Argument<?>[] constants(List<PartArgument<?>> arguments) {

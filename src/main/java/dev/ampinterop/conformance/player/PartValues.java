@@ -1,7 +1,9 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.amp.argument.Argument;
+import dev.ampinterop.amp.argument.ArgumentType;
 import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,16 +28,22 @@ final class PartValues {
    * no argument is kept under one of its own, so that the library gets to refuse it.
    */
   static Values read(List<PartArgument<?>> arguments, JsonNode values, DescriptorHolder holder) {
+    return builder(arguments, values, holder).build();
+  }
+
+  /** {@link #read}, for adding more. */
+  static Values.Builder builder(
+      List<PartArgument<?>> arguments, JsonNode values, DescriptorHolder holder) {
     Values.Builder builder = Values.with();
     for (Map.Entry<String, JsonNode> entry : values.properties()) {
       PartArgument<?> argument =
           arguments.stream()
-              .filter(known -> known.argument().name().equals(entry.getKey()))
+              .filter(known -> known.name().equals(entry.getKey()))
               .findFirst()
               .orElseGet(() -> PartArgument.unknown(entry.getKey()));
       add(builder, argument, entry.getValue(), holder);
     }
-    return builder.build();
+    return builder;
   }
 
   /** Values as they are reported; a descriptor shows its facts. */
@@ -74,17 +82,18 @@ final class PartValues {
       throws IOException {
     T value = values.find(argument.argument()).orElse(null);
     if (value != null) {
-      node.set(argument.argument().name(), argument.write(value));
+      node.set(argument.name(), argument.write(value));
     }
   }
 
   /**
    * An argument of a part's command, and how its values are read and written.
    *
+   * @param name as the part says it
    * @param argument the argument as the library knows it
    * @param form its values in JSON
    */
-  record PartArgument<T>(Argument<T> argument, PartType.Form<T> form) {
+  record PartArgument<T>(String name, Argument<T> argument, PartType.Form<T> form) {
     T read(JsonNode node, DescriptorHolder holder) {
       return form.read(node, holder);
     }
@@ -110,8 +119,13 @@ final class PartValues {
     }
 
     private static <T> PartArgument<T> of(String name, boolean optional, PartType<T> type) {
+      // The library declares no argument whose key fits no box, but a case may be about one.
+      boolean fits = name.length() <= Amp.MAX_KEY_LENGTH;
+      String declared = fits ? name : name.substring(0, Amp.MAX_KEY_LENGTH);
+      ArgumentType<T> how = fits ? type.type() : new UnderAnotherKey<>(name, type.type());
       return new PartArgument<>(
-          optional ? Argument.optional(name, type.type()) : Argument.of(name, type.type()),
+          name,
+          optional ? Argument.optional(declared, how) : Argument.of(declared, how),
           type.form());
     }
   }

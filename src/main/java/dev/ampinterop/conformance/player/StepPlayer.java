@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.player;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
@@ -11,6 +12,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,9 +35,13 @@ import tools.jackson.databind.node.ObjectNode;
  * connection's reading thread. Steps of one party may run on several threads at once.
  */
 final class StepPlayer {
+  private static final List<String> WAITING = List.of("wait", "await", "say", "hear", "take");
+
   private final PartCommands commands;
   private final DescriptorHolder holder;
   private final FinishCounts finished;
+  private final PartStream stream;
+  private final PartBoxes boxes;
   private final Duration limit;
   private final Map<String, Started> started = new ConcurrentHashMap<>();
   private final Queue<CompletableFuture<Values>> calls = new ConcurrentLinkedQueue<>();
@@ -44,10 +49,16 @@ final class StepPlayer {
   private record Started(PartCommand command, CompletableFuture<Values> call) {}
 
   StepPlayer(
-      PartCommands commands, DescriptorHolder holder, FinishCounts finished, Duration limit) {
+      PartCommands commands,
+      DescriptorHolder holder,
+      FinishCounts finished,
+      PartStream stream,
+      Duration limit) {
     this.commands = commands;
     this.holder = holder;
     this.finished = finished;
+    this.stream = stream;
+    this.boxes = new PartBoxes(holder, stream);
     this.limit = limit;
   }
 
@@ -75,7 +86,7 @@ final class StepPlayer {
 
   /** Whether a step can make its thread wait. */
   static boolean waits(JsonNode step) {
-    return step.has("wait") || step.has("await") || (step.has("call") && !step.has("as"));
+    return WAITING.stream().anyMatch(step::has) || (step.has("call") && !step.has("as"));
   }
 
   /** Closes what came with answers that nobody awaited, or not long enough; for the very end. */
@@ -87,8 +98,7 @@ final class StepPlayer {
       throws IOException, InterruptedException, TimeoutException {
     if (step.has("call")) {
       PartCommand command = commands.get(step.get("call").stringValue());
-      Values arguments = PartValues.read(command.arguments(), step.path("with"), holder);
-      Started call = new Started(command, connection.call(command.command(), arguments));
+      Started call = new Started(command, call(command, step, connection));
       calls.add(call.call());
       if (step.has("as")) {
         started.put(step.get("as").stringValue(), call);
@@ -101,6 +111,8 @@ final class StepPlayer {
         throw new IllegalStateException("no call is named " + step.get("await"));
       }
       return outcome(call, step.path("keeps"));
+    } else if (step.path("wait").asString("").equals("end")) {
+      awaitEnd(connection);
     } else if (step.has("wait")) {
       finished.await(step.get("wait").stringValue(), step.path("count").asInt(1), limit);
     } else if (step.has("read")) {
@@ -114,6 +126,14 @@ final class StepPlayer {
       holder.drop(step.get("drop").stringValue());
     } else if (step.has("probe")) {
       return PartValues.facts(DescriptorProbe.of(holder.get(step.get("probe").stringValue())));
+    } else if (step.has("say")) {
+      say(step);
+    } else if (step.has("hear")) {
+      return PartValues.bytes(stream.hear(count(step.get("hear"))));
+    } else if (step.has("take")) {
+      Descriptor taken = stream.take();
+      holder.hold(step.get("take").stringValue(), taken);
+      return PartValues.facts(DescriptorProbe.of(taken));
     } else if (step.has("close")) {
       connection.startClosing();
     } else {
@@ -122,19 +142,42 @@ final class StepPlayer {
     return NullNode.instance;
   }
 
+  private CompletableFuture<Values> call(
+      PartCommand command, JsonNode step, AmpConnection connection) throws IOException {
+    Values arguments;
+    try {
+      arguments = boxes.arguments(command, step);
+    } catch (LocalProtocolException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    return connection.call(command.command(), arguments);
+  }
+
+  private void say(JsonNode step) throws IOException, InterruptedException, TimeoutException {
+    List<Descriptor> passing = new ArrayList<>();
+    step.path("passing").forEach(name -> passing.add(holder.get(name.stringValue())));
+    stream.say(HexFormat.of().parseHex(step.get("say").path("hex").asString()), passing);
+  }
+
+  private void awaitEnd(AmpConnection connection) throws InterruptedException, TimeoutException {
+    try {
+      connection.ended().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new TimeoutException("the connection did not end in time");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
   private ObjectNode outcome(Started call, JsonNode keeps)
       throws IOException, InterruptedException, TimeoutException {
-    ObjectNode outcome = JsonNodeFactory.instance.objectNode();
     try {
       Values values = call.call().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      if (!call.command().command().requiresAnswer()) {
-        return outcome.put("sent", true);
-      }
-      outcome.set("answer", PartValues.write(call.command().response(), values));
+      ObjectNode outcome = PartBoxes.outcome(call.command(), values);
       keep(call.command().response(), values, keeps);
       return outcome;
     } catch (ExecutionException e) {
-      return Outcomes.failure(e.getCause() == null ? e : e.getCause());
+      return Outcomes.failure(call.command().command(), e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new TimeoutException(call.command().command().name() + " was not answered in time");
     }
@@ -172,11 +215,15 @@ final class StepPlayer {
     }
   }
 
+  private static int count(JsonNode count) {
+    return count.isNumber() ? count.intValue() : Integer.MAX_VALUE;
+  }
+
   // The streams are not closed: they would close the holder's descriptor.
   @SuppressWarnings("resource")
   private static byte[] read(Descriptor descriptor, JsonNode count) throws IOException {
     var in = new FileInputStream(descriptor.handle());
-    int wanted = count.isNumber() ? count.intValue() : Integer.MAX_VALUE;
+    int wanted = count(count);
     var bytes = new ByteArrayOutputStream();
     byte[] chunk = new byte[8192];
     while (bytes.size() < wanted) {

@@ -10,8 +10,13 @@ import static dev.ampinterop.amp.argument.ArgumentTypes.UNICODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +28,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The expectations are what Twisted 26.10.0 says on Python 3.11. */
 @Timeout(20)
 class ArgumentTypesTest {
+  static Stream<Arguments> valuesOfEachType() {
+    return Stream.of(
+        Arguments.of(INTEGER, BigInteger.TEN),
+        Arguments.of(UNICODE, "x"),
+        Arguments.of(BOOLEAN, true),
+        Arguments.of(ArgumentTypes.FLOAT, 1.5),
+        Arguments.of(ArgumentTypes.DECIMAL, Decimal.parse("1.50")),
+        Arguments.of(ArgumentTypes.DATE_TIME, OffsetDateTime.parse("2012-01-23T12:34:56+02:00")),
+        Arguments.of(ArgumentTypes.PATH, Path.of("/etc")),
+        Arguments.of(ArgumentTypes.listOf(INTEGER), List.of(BigInteger.ONE)),
+        Arguments.of(ArgumentTypes.ampList(), List.of()));
+  }
+
+  // IArgumentType: toBox and fromBox
+  @ParameterizedTest
+  @MethodSource("valuesOfEachType")
+  <T> void eachTypePutsItsValuesIntoABoxAndGetsThemOut(ArgumentType<T> type, T value) {
+    var box = new BoxBuilder();
+
+    type.toBox("key", value, box, DescriptorExchange.none());
+
+    assertThat(box.build().keys()).containsExactly("key");
+    assertThat(type.fromBox("key", box.build(), DescriptorExchange.none())).isEqualTo(value);
+    assertThat(type.fromBox("other", box.build(), DescriptorExchange.none())).isNull();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -16,7 +16,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ampinterop.amp.error.UndecodableValue;
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +82,7 @@ class DateTimePathAndListTest {
         "2012-01-23T12:34:56.054321-00:000",
         "2012-01-23T12:34:56.054321Z00:00",
         "2012-01-23T12:34:56.054321 00:00",
+        "2012-01-23T12:34:56.054321?00:00",
         "0000-01-23T12:34:56.054321-00:00",
         "2013-02-29T12:34:56.054321-00:00",
         "2012-13-23T12:34:56.054321-00:00",
@@ -94,6 +97,27 @@ class DateTimePathAndListTest {
     assertThatThrownBy(() -> DATE_TIME.decode(bytes(wire)))
         .isInstanceOf(UndecodableValue.class)
         .hasMessage("expected DateTime, got \"" + wire + "\"");
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void writesNoDateTimeWithoutAnOffset() {
+    ArgumentType raw = DATE_TIME;
+
+    assertThatThrownBy(() -> raw.encode(LocalDateTime.parse("2010-12-25T00:00:00")))
+        .isInstanceOf(ClassCastException.class);
+  }
+
+  @Test
+  void readsNoOffsetAsUtcWithoutDaylightSaving() {
+    for (String sign : new String[] {"+", "-"}) {
+      OffsetDateTime value = DATE_TIME.decode(bytes("2012-01-23T12:34:56.054321" + sign + "00:00"));
+
+      assertThat(value.getOffset()).isEqualTo(ZoneOffset.UTC);
+      assertThat(value.getOffset().getTotalSeconds()).isZero();
+      assertThat(value.getOffset().getRules().getDaylightSavings(value.toInstant()).isZero())
+          .isTrue();
+    }
   }
 
   @Test

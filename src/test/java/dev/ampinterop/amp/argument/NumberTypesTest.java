@@ -184,6 +184,28 @@ class NumberTypesTest {
   }
 
   @Test
+  void writesNothingThatIsNoFloat() {
+    for (Object other : new Object[] {"1.234", bytes("1.234"), 1234, 1.234f}) {
+      assertThatThrownBy(() -> raw(FLOAT).encode(other)).isInstanceOf(ClassCastException.class);
+    }
+    assertThat(text(raw(FLOAT).encode(1.234))).isEqualTo("1.234");
+  }
+
+  @Test
+  void writesNothingThatIsNoDecimal() {
+    for (Object other : new Object[] {"1.234", 1.234, 1234, new BigDecimal("1.234")}) {
+      assertThatThrownBy(() -> raw(DECIMAL).encode(other)).isInstanceOf(ClassCastException.class);
+    }
+    assertThat(text(raw(DECIMAL).encode(Decimal.parse("1.234")))).isEqualTo("1.234");
+  }
+
+  // What gets past the compiler.
+  @SuppressWarnings("unchecked")
+  private static ArgumentType<Object> raw(ArgumentType<?> type) {
+    return (ArgumentType<Object>) type;
+  }
+
+  @Test
   void decimalsBecomeBigDecimalsAndBack() {
     var number = new BigDecimal("-1.500E+7");
 

@@ -22,6 +22,15 @@ class BoxTest {
     assertThat(box.has("a")).isTrue();
   }
 
+  // serialize: "Unicode value for key … not allowed"
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void refusesAValueThatIsNoBytes() {
+    Map texts = Map.of("k", "v");
+
+    assertThatThrownBy(() -> Box.of(texts)).isInstanceOf(ClassCastException.class);
+  }
+
   @Test
   void hasNothingUnderOtherKeys() {
     Box box = Box.of(Map.of("ab", bytes("a")));

@@ -56,6 +56,31 @@ class CommandTest {
         .isInstanceOf(UnknownRemoteError.class);
   }
 
+  // errors = [(E, b"FIRST"), (E, b"SECOND")] becomes {E: b"SECOND"}
+  @Test
+  void anExceptionHasOneCodeTheLastOne() {
+    var command =
+        Command.named("Sum")
+            .fails("FIRST", ArithmeticException.class, ArithmeticException::new)
+            .fails("SECOND", ArithmeticException.class, ArithmeticException::new)
+            .failsFatally("HOT", IllegalStateException.class, IllegalStateException::new)
+            .failsFatally("HOTTER", IllegalStateException.class, IllegalStateException::new)
+            .build();
+
+    assertThat(command.errorFor(new ArithmeticException()).orElseThrow().code())
+        .isEqualTo("SECOND");
+    assertThat(command.exceptionFor(new RemoteError("FIRST", "")))
+        .isInstanceOf(UnknownRemoteError.class);
+    assertThat(command.errorFor(new IllegalStateException()).orElseThrow())
+        .satisfies(
+            error -> {
+              assertThat(error.code()).isEqualTo("HOTTER");
+              assertThat(error.fatal()).isTrue();
+            });
+    assertThat(command.exceptionFor(new RemoteError("HOT", "")))
+        .isInstanceOf(UnknownRemoteError.class);
+  }
+
   @Test
   void anExceptionOfASubclassHasTheErrorOfItsSuperclass() {
     var command =
@@ -76,5 +101,6 @@ class CommandTest {
             .build();
 
     assertThat(command).hasToString("Sum(a Integer, b? Integer) -> (total Integer)");
+    assertThat(StartTls.COMMAND).hasToString("StartTLS(tls? TlsSettings) -> (tls? TlsSettings)");
   }
 }

@@ -10,6 +10,7 @@ import static java.math.BigInteger.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.TestBytes;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
@@ -119,6 +120,14 @@ class CallingTest {
               assertThat(e.code()).isEqualTo("HOT\377");
               assertThat(e.description()).isEqualTo("too hot");
             });
+    assertThat(failureOf(error("HOT", "caf\351")))
+        .isInstanceOfSatisfying(
+            UnknownRemoteError.class,
+            e -> assertThat(e.descriptionBytes()).isEqualTo(TestBytes.bytes("caf\351")));
+    assertThat(failureOf(error("NEGATIVE", "caf\351")))
+        .isInstanceOfSatisfying(
+            RemoteError.class,
+            e -> assertThat(e.descriptionBytes()).isEqualTo(TestBytes.bytes("caf\351")));
   }
 
   @Test
