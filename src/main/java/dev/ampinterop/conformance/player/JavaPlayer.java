@@ -36,7 +36,8 @@ public final class JavaPlayer implements Player {
         "raw",
         "extends",
         "quits",
-        "ProtocolSwitch");
+        "ProtocolSwitch",
+        "StartTLS");
   }
 
   @Override
