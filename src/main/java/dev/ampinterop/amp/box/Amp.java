@@ -28,6 +28,9 @@ public final class Amp {
   /** The code for a command that has no responder. */
   public static final String UNHANDLED = "UNHANDLED";
 
+  /** The code for TLS that was asked for and cannot be had. */
+  public static final String TLS_ERROR = "TLS_ERROR";
+
   /** Keys have 1 to this many bytes. */
   public static final int MAX_KEY_LENGTH = 0xff;
 

@@ -373,6 +373,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
     Handover handover = Handover.of(command, arguments);
     if (handover != null) {
       handovers.requireFree(handover, command.name());
+      try {
+        requirePossible(handover);
+      } catch (TlsFailed e) {
+        throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
+      }
     }
     try {
       command.arguments().encode(arguments, encoding.clear(), exchange);
@@ -393,6 +398,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
     } finally {
       outbox.abandon();
     }
+  }
+
+  /** Checks that our side can do what it is about to ask for, or to agree to. */
+  void requirePossible(Handover handover) throws TlsFailed {
+    handover.requirePossible(transport.isClient());
   }
 
   /** Whether this thread, having queued a box, has to write now; call it with the lock. */

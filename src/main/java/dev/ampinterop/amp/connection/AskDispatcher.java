@@ -14,6 +14,7 @@ import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.RemoteError;
+import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Objects;
 import java.util.Optional;
@@ -125,12 +126,16 @@ final class AskDispatcher {
     try {
       if (tag != null) {
         Values response = requireAnswer(values);
+        Handover handover = Handover.of(command, response);
+        if (handover != null) {
+          connection.requirePossible(handover);
+        }
         connection.send(
             box -> {
               command.response().encode(response, box, exchange);
               box.put(Amp.ANSWER, tag);
             },
-            Handover.of(command, response));
+            handover);
         if (command.afterwards() == Afterwards.CLOSE) {
           connection.startClosing();
         }
@@ -141,6 +146,8 @@ final class AskDispatcher {
       }
     } catch (ValueTooLong e) {
       giveUp(e);
+    } catch (TlsFailed e) {
+      fail(tag, new RemoteError(Amp.TLS_ERROR, "TLS not available"), e);
     } catch (AmpException e) {
       String message = "the response of " + command.name() + " cannot be encoded: ";
       var bad = new BadLocalReturn(message + e.getMessage(), e);

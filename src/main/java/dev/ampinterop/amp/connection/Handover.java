@@ -7,8 +7,10 @@ import dev.ampinterop.amp.command.ProtocolSwitch;
 import dev.ampinterop.amp.command.StartTls;
 import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.InvalidSignature;
+import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
 import dev.ampinterop.amp.transport.TlsSettings;
+import dev.ampinterop.amp.transport.TlsTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,17 @@ final class Handover {
       return new Handover(TlsSettings.anonymous(), protocol);
     }
     return null;
+  }
+
+  /**
+   * Checks that our side can do it, before anything is sent.
+   *
+   * @throws TlsFailed when it needs TLS and that cannot be had here
+   */
+  void requirePossible(boolean client) throws TlsFailed {
+    if (protocol == null) {
+      TlsTransport.requireUsable(settings, client);
+    }
   }
 
   /** The protocol to switch to; null when it is TLS. */

@@ -94,6 +94,17 @@ public final class TlsTransport implements Transport {
   }
 
   /**
+   * Checks that {@link #over(Transport, TlsSettings)} would accept these settings, before anything
+   * has been promised to a peer.
+   *
+   * @param client whether our side opened the connection
+   * @throws TlsFailed when it would not; the message says why
+   */
+  public static void requireUsable(TlsSettings settings, boolean client) throws TlsFailed {
+    TlsEngines.context(settings, client);
+  }
+
+  /**
    * {@inheritDoc}
    *
    * @throws TlsFailed when the handshake failed, with the reason

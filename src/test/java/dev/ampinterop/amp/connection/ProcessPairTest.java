@@ -20,6 +20,7 @@ import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,18 @@ class ProcessPairTest {
   private static final Command RUN = Command.named("Run").takes(TEST_CASE).returns(SUCCESS).build();
   private static final Command ADD_SUCCESS =
       Command.named("AddSuccess").takes(TEST_NAME).returns(SUCCESS).build();
+  private static final Argument<String> OUT = Argument.of("out", UNICODE);
+  private static final Command TEST_WRITE =
+      Command.named("TestWrite").takes(OUT).returns(SUCCESS).build();
+
+  private static final String SAMPLE =
+      """
+      from twisted.trial.unittest import SynchronousTestCase
+
+      class Sample(SynchronousTestCase):
+          def test_nothing(self):
+              pass
+      """;
 
   @TempDir Path directory;
   private Process process;
@@ -93,7 +106,15 @@ class ProcessPairTest {
 
   @Test
   void managesAWorkerOfTwistedsTrial() throws Exception {
-    start(on3And4(List.of(twisted().toString(), "-m", "twisted.trial._dist.workertrial")));
+    Files.writeString(directory.resolve("sample.py"), SAMPLE);
+    start(
+        on3And4(
+            List.of(
+                "env",
+                "PYTHONPATH=" + directory,
+                twisted().toString(),
+                "-m",
+                "twisted.trial._dist.workertrial")));
     List<String> succeeded = new ArrayList<>();
     var responders =
         Responders.on(
@@ -102,16 +123,15 @@ class ProcessPairTest {
                   succeeded.add(ask.get(TEST_NAME));
                   return Values.of(SUCCESS, true);
                 })
+            .on(TEST_WRITE, ask -> Values.of(SUCCESS, true))
             .build();
     try (var connection = AmpConnection.open(PairTransport.of(process), responders)) {
       connection.call(START, Values.of(FOLDER, directory.toString())).join();
       Values answer =
-          connection
-              .call(RUN, Values.of(TEST_CASE, "twisted.trial.test.sample.FooTest.test_foo"))
-              .join();
+          connection.call(RUN, Values.of(TEST_CASE, "sample.Sample.test_nothing")).join();
 
       assertThat(answer.get(SUCCESS)).isTrue();
-      assertThat(succeeded).containsExactly("twisted.trial.test.sample.FooTest.test_foo");
+      assertThat(succeeded).containsExactly("sample.Sample.test_nothing");
     }
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
   }

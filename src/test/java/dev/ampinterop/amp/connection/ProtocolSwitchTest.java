@@ -95,6 +95,26 @@ class ProtocolSwitchTest {
   }
 
   @Test
+  void nothingMoreInTheReadIsNothingReceived() throws Exception {
+    var careful =
+        new Echo() {
+          @Override
+          public void received(ByteBuffer bytes) {
+            assertThat(bytes.hasRemaining()).isTrue();
+            super.received(bytes);
+          }
+        };
+    serve(ask -> CompletableFuture.completedFuture(to(careful)));
+    peer().sendBox("_ask", "7", "_command", "Switch");
+    peer().expect("_answer", "7");
+
+    peer().send("x");
+
+    assertThat(careful.heard(1)).isEqualTo("x");
+    assertThat(careful.ended).isNotDone();
+  }
+
+  @Test
   void bytesInTheSameReadAsTheAnswerAreTheNewProtocols() throws Exception {
     serve(ask -> later);
     CompletableFuture<Values> unused = peer().connection().call(SWITCH, to(echo));

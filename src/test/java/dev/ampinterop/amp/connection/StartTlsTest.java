@@ -133,6 +133,17 @@ class StartTlsTest {
   }
 
   @Test
+  void aPeerThatHangsUpAsTlsBeginsMayNotTrustUs() throws Exception {
+    connect("UNIX", ask -> settled(TlsSettings.anonymous()));
+    startTls(client(), TlsSettings.anonymous()).get(10, SECONDS);
+    client().close();
+
+    var end = server().ended().get(10, SECONDS);
+
+    assertThat(end.how()).as("%s", end).isEqualTo(How.TLS_FAILED);
+  }
+
+  @Test
   void callsInFlightGoOnOverTls() throws Exception {
     connect("UNIX", ask -> settled(TlsSettings.anonymous()));
     List<CompletableFuture<Values>> calls = new ArrayList<>();

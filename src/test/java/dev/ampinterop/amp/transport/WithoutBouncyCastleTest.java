@@ -3,11 +3,8 @@ package dev.ampinterop.amp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import org.junit.jupiter.api.Test;
 
 /** What an application sees that has not the optional dependency. */
@@ -18,7 +15,7 @@ class WithoutBouncyCastleTest {
 
   @Test
   void namesWhatToAdd() throws Exception {
-    try (var loader = new WithoutIt()) {
+    try (var loader = new WithoutBouncyCastle()) {
       Method temporary =
           loader.loadClass(BouncyCastle.class.getName()).getDeclaredMethod("temporaryIdentity");
       temporary.setAccessible(true);
@@ -31,33 +28,10 @@ class WithoutBouncyCastleTest {
 
   @Test
   void everythingElseGetsAlongWithoutIt() throws Exception {
-    try (var loader = new WithoutIt()) {
+    try (var loader = new WithoutBouncyCastle()) {
       Method identity = loader.loadClass(Pem.class.getName()).getMethod("identity", String.class);
 
       assertThat(identity.invoke(null, TestTls.pem("alice"))).hasToString("CN=alice");
-    }
-  }
-
-  /** Loads our classes itself, so that they ask it for others. */
-  private static final class WithoutIt extends URLClassLoader {
-    WithoutIt() throws IOException {
-      super(
-          new URL[] {BouncyCastle.class.getProtectionDomain().getCodeSource().getLocation()},
-          WithoutBouncyCastleTest.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (name.startsWith("org.bouncycastle.")) {
-        throw new ClassNotFoundException(name);
-      }
-      if (!name.startsWith("dev.ampinterop.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        return loaded != null ? loaded : findClass(name);
-      }
     }
   }
 }
