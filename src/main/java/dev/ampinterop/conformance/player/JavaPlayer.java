@@ -21,6 +21,7 @@ public final class JavaPlayer implements Player {
   public Set<String> features() {
     return Set.of(
         "descriptors",
+        "tcp",
         "Integer",
         "String",
         "Unicode",
@@ -35,7 +36,8 @@ public final class JavaPlayer implements Player {
         "raw",
         "extends",
         "quits",
-        "ProtocolSwitch");
+        "ProtocolSwitch",
+        "StartTLS");
   }
 
   @Override

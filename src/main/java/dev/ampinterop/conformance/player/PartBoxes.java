@@ -10,10 +10,13 @@ import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ProtocolSwitch;
 import dev.ampinterop.amp.command.Raw;
 import dev.ampinterop.amp.command.StartTls;
+import dev.ampinterop.amp.transport.Pem;
 import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,10 +92,16 @@ final class PartBoxes {
   }
 
   private static TlsSettings settings(JsonNode tls) throws IOException {
-    if (!tls.isEmpty()) {
-      throw new IOException("no certificates can be read yet");
+    TlsSettings settings = TlsSettings.anonymous();
+    if (tls.has("certificate")) {
+      TlsSettings.Identity identity = Pem.identity(tls.get("certificate").stringValue());
+      settings = settings.showing(identity.key(), identity.chain());
     }
-    return TlsSettings.anonymous();
+    List<X509Certificate> authorities = new ArrayList<>();
+    for (JsonNode trusted : tls.path("trusts")) {
+      authorities.addAll(Pem.certificates(trusted.stringValue()));
+    }
+    return settings.trusting(authorities);
   }
 
   // Cases write keys as text, the library with one char a byte.

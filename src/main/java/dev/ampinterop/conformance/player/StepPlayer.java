@@ -11,11 +11,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -134,6 +139,8 @@ final class StepPlayer {
       Descriptor taken = stream.take();
       holder.hold(step.get("take").stringValue(), taken);
       return PartValues.facts(DescriptorProbe.of(taken));
+    } else if (step.has("peerCertificate")) {
+      return peerCertificate(connection);
     } else if (step.has("close")) {
       connection.startClosing();
     } else {
@@ -166,6 +173,21 @@ final class StepPlayer {
       throw new TimeoutException("the connection did not end in time");
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static JsonNode peerCertificate(AmpConnection connection) {
+    Optional<X509Certificate> certificate = connection.peerCertificate();
+    if (certificate.isEmpty()) {
+      return NullNode.instance;
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("sha256", HexFormat.of().formatHex(digest.digest(certificate.get().getEncoded())));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 

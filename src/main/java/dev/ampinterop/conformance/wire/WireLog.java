@@ -47,7 +47,7 @@ public final class WireLog {
     for (WireEntry entry : wire) {
       // The nanoseconds keep the order.
       long nanos = events.size();
-      if (entry.kind() == WireEntry.Kind.CLOSE) {
+      if (entry.closes()) {
         events.add(new WireEvent.Close(nanos, entry.from()));
       } else {
         WireEvent.Form form = form(entry);

@@ -30,7 +30,9 @@ class CaseLoaderTest {
             "dispatch/many",
             "dispatch/sum",
             "errors/unhandled",
-            "framing/garbage");
+            "framing/garbage",
+            "switch/switch",
+            "tls/start");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.verdict;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
@@ -8,9 +9,18 @@ import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -246,6 +256,68 @@ class JudgeTest {
     assertThat(judgement.notes())
         .containsExactly(
             "wire from server, box 1: tolerated, because older releases wrote the name as text");
+  }
+
+  @Test
+  void tlsMustBeTlsAndNothingElse() {
+    ConformanceCase told = SampleCases.named("tls/start");
+    playTls(told, new byte[] {22, 3, 1, 0, 0}, "{\"sha256\": \"%s\"}".formatted(alice()));
+    assertThat(judge(told)).isEmpty();
+
+    playTls(told, new byte[] {0, 0}, "null");
+    assertThat(judge(told))
+        .containsExactly(
+            "client.does[3].sees: expected alice, observed none",
+            "wire from client, TLS: expected TLS records, observed no TLS record begins with byte 30");
+
+    playTls(told, new byte[0], "{\"sha256\": \"00\"}");
+    assertThat(judge(told))
+        .containsExactly(
+            "client.does[3].sees: expected alice, observed temporary",
+            "wire from client, TLS: expected TLS records, observed nothing more came");
+  }
+
+  @Test
+  void whoClosesTlsFirstIsNotJudged() {
+    ConformanceCase told = SampleCases.named("tls/start");
+    playTls(told, new byte[] {22, 3, 1, 0, 0}, "{\"sha256\": \"%s\"}".formatted(alice()));
+    events.add(new WireEvent.Close(0, Role.SERVER));
+    assertThat(judge(told)).isEmpty();
+  }
+
+  private static String alice() {
+    try (InputStream pem = Files.newInputStream(Path.of("src/test/resources/tls/alice.pem"))) {
+      String text = new String(pem.readAllBytes(), US_ASCII);
+      byte[] certificate = text.substring(text.indexOf("-----BEGIN CERT")).getBytes(US_ASCII);
+      byte[] der =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(certificate))
+              .getEncoded();
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void playTls(ConformanceCase told, byte[] fromClient, String certificate) {
+    observe(
+        Role.CLIENT,
+        """
+        {"does": [{"answer": {}}, {"failure": "remote", "code": "ODD"},
+                  {"failure": "declared", "code": "BROKEN"}, %s], "end": "clean", "unclaimed": 0}
+        """
+            .formatted(certificate));
+    observe(
+        Role.SERVER,
+        """
+        {"responders": {"Secure": [{"saw": {}}], "Echo": [{"saw": {"k": {"hex": "76"}}}],
+                        "Child": [{"saw": {}}]}, "end": "clean", "unclaimed": 0}
+        """);
+    events = new ArrayList<>();
+    events.add(bytes(Role.CLIENT, told.wire().get(0).bytes()));
+    events.add(bytes(Role.SERVER, told.wire().get(1).bytes()));
+    events.add(bytes(Role.CLIENT, fromClient));
+    events.add(bytes(Role.SERVER, new byte[] {23, 3, 3, 0, 1, 0}));
   }
 
   private ConformanceCase twoBoxes() {

@@ -1,0 +1,71 @@
+package dev.ampinterop.conformance.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.SampleCases;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A direction that goes over to something else is no longer shown as boxes. */
+class WireRecordingTest {
+  private static final DescriptorFacts PIPE =
+      new DescriptorFacts("pipe", "read", "1:7", false, null);
+
+  @Test
+  void whatComesInOneReadWithTheLastBoxIsToldApart() {
+    ConformanceCase told = SampleCases.named("switch/switch");
+    WireRecording recording = new WireRecording(told.wire());
+    recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
+    // Two bytes of zero would be an empty box.
+    byte[] both = joined(told.wire().get(1).bytes(), "\0\0hello".getBytes(US_ASCII));
+    recording.passed(Role.SERVER, both, List.of(PIPE));
+
+    List<WireEvent> events = recording.events();
+    assertThat(events).hasSize(3);
+    WireEvent.Bytes answer = (WireEvent.Bytes) events.get(1);
+    WireEvent.Bytes stream = (WireEvent.Bytes) events.get(2);
+    assertThat(answer.form()).isEqualTo(WireEvent.Form.BOXES);
+    assertThat(answer.bytes()).isEqualTo(told.wire().get(1).bytes());
+    assertThat(answer.descriptors()).containsExactly(PIPE);
+    assertThat(stream.form()).isEqualTo(WireEvent.Form.STREAM);
+    assertThat(stream.bytes()).isEqualTo("\0\0hello".getBytes(US_ASCII));
+    assertThat(stream.descriptors()).isEmpty();
+  }
+
+  @Test
+  void aStreamIsShownAsItCame() {
+    ConformanceCase told = SampleCases.named("switch/switch");
+    WireRecording recording = new WireRecording(told.wire());
+    recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
+    recording.passed(Role.CLIENT, "hel".getBytes(US_ASCII), List.of());
+    recording.passed(Role.CLIENT, "\0\0".getBytes(US_ASCII), List.of());
+
+    assertThat(WireLog.lines(recording.events()).stream().map(line -> line.substring(7)))
+        .containsExactly(
+            "> ask    1 Switch  29 B", //
+            "> bytes             3 B  \"hel\"",
+            "> bytes             2 B  0x0000");
+  }
+
+  @Test
+  void tlsIsShownByItsRecords() {
+    ConformanceCase told = SampleCases.named("tls/start");
+    WireRecording recording = new WireRecording(told.wire());
+    recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
+    recording.passed(Role.CLIENT, new byte[] {22, 3, 1, 0, 0}, List.of());
+
+    assertThat(WireLog.lines(recording.events()).get(1))
+        .endsWith("> tls               5 B  handshake");
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.writeBytes(first);
+    both.writeBytes(second);
+    return both.toByteArray();
+  }
+}
