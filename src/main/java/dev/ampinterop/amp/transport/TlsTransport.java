@@ -239,7 +239,7 @@ public final class TlsTransport implements Transport {
   // nobody else writes, and the channel holds nothing back between writes. What TLS has to say
   // last is its close_notify, or the alert that tells the peer what was wrong.
   private void sayGoodbye() {
-    if (!writing.tryLock()) {
+    if (!waitForWriter()) {
       return; // somebody is stuck in writing, so there is no room
     }
     var cutOff =
@@ -260,6 +260,16 @@ public final class TlsTransport implements Transport {
     } finally {
       cutOff.cancel(false);
       writing.unlock();
+    }
+  }
+
+  // Who has just written something that the peer has answered already may not have left yet.
+  private boolean waitForWriter() {
+    try {
+      return writing.tryLock(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
