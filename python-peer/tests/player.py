@@ -76,14 +76,22 @@ class Peer:
         return message
 
     def play(
-        self, role: str, path: Path, played: Json, *, closes: bool | None = None, seconds: float = DEADLINE
+        self,
+        role: str,
+        where: Path | int,
+        played: Json,
+        *,
+        closes: bool | None = None,
+        seconds: float = DEADLINE,
     ) -> None:
+        """Play at a path, or at a TCP port."""
+        tcp = {"tcp": {"host": "127.0.0.1", "port": where}}
         self.send(
             {
                 "type": "play",
-                "id": f"{path.name} {role}",
+                "id": f"{where} {role}",
                 "role": role,
-                "address": {"unix": str(path)},
+                "address": tcp if isinstance(where, int) else {"unix": str(where)},
                 "closes": role == "client" if closes is None else closes,
                 "seconds": seconds,
                 "part": played,

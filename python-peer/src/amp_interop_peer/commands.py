@@ -24,7 +24,7 @@ TYPES: dict[str, type[amp.Argument]] = {
     "Path": amp.Path,
 }
 TYPE_NAMES = [*TYPES, "AmpList", "ListOf"]
-FEATURES = ["descriptors", *TYPE_NAMES, "raw", "extends", "quits", "ProtocolSwitch"]
+FEATURES = ["descriptors", "tcp", *TYPE_NAMES, "raw", "extends", "quits", "ProtocolSwitch"]
 
 # What routes a box; a raw responder and a raw caller see the rest of it.
 ROUTING = {amp.ASK, amp.ANSWER, amp.COMMAND}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Mapping
-from pathlib import Path
 from typing import Any, Callable, ClassVar, NamedTuple
 
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, maybeDeferred
-from twisted.internet.endpoints import UNIXClientEndpoint, UNIXServerEndpoint, connectProtocol
+from twisted.internet.endpoints import connectProtocol
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.logger import Logger
 from twisted.protocols.amp import Box, RemoteAmpError
 from twisted.python.failure import Failure
 
+from .addresses import address_of
 from .commands import Commands, from_box, from_twisted, to_box, to_twisted
 from .descriptors import Descriptors, Json, ProblemError, bytes_of, describe, facts, read, write
 from .party import OneConnection, define_party, ending_of, failure_of
@@ -37,13 +37,11 @@ class Reply(NamedTuple):
 class Conversation:
     """One part being played. ``play`` runs it to its end; ``abandon`` brings the end forward."""
 
-    def __init__(self, reactor: Any, message: Json, ready: Callable[[], None]) -> None:
+    def __init__(self, reactor: Any, message: Json, ready: Callable[..., None]) -> None:
         self._reactor = reactor
         self._part: Json = message["part"]
         self._role: str = message["role"]
-        if "unix" not in message["address"]:
-            raise ProblemError(f"cannot play at {message['address']}; known is unix")
-        self._path: str = message["address"]["unix"]
+        self._address = address_of(message["address"])
         self._closes: bool = message["closes"]
         self._seconds: float = message["seconds"]
         self._ready = ready
@@ -70,7 +68,7 @@ class Conversation:
         except CancelledError:
             pass
         except ConnectError as problem:
-            log.warn("cannot connect to {path}: {problem}", path=self._path, problem=problem)
+            log.warn("cannot connect to {address}: {problem}", address=self._address, problem=problem)
         finally:
             if deadline.active():
                 deadline.cancel()
@@ -83,7 +81,7 @@ class Conversation:
             self._course.cancel()
 
     async def _run(self) -> None:
-        self._descriptors.open(self._part["opens"], Path(self._path).parent)
+        self._descriptors.open(self._part["opens"], self._address.folder)
         self._seen["opens"] = {name: facts(self._descriptors[name]) for name in self._descriptors}
         await (self._listen() if self._role == "server" else self._connect())
         await self._perform(self._part["does"], self._seen["does"])
@@ -93,12 +91,12 @@ class Conversation:
             await self._change()
 
     async def _connect(self) -> None:
-        await connectProtocol(UNIXClientEndpoint(self._reactor, self._path), self._party)
+        await connectProtocol(self._address.client(self._reactor), self._party)
 
     async def _listen(self) -> None:
-        port = await UNIXServerEndpoint(self._reactor, self._path).listen(OneConnection(self._party))
+        port = await self._address.server(self._reactor).listen(OneConnection(self._party))
         try:
-            self._ready()
+            self._ready(**self._address.chosen(port))
             while not self._connected:
                 await self._change()
         finally:

@@ -49,6 +49,7 @@ class Runner(LineOnlyReceiver):
             implementation="twisted",
             versions={"twisted": twisted.__version__, "python": platform.python_version()},
             features=[*FEATURES, "StartTLS"] if is_available() else FEATURES,
+            network=os.readlink("/proc/self/ns/net"),
             descriptors=_descriptors(),
         )
 
@@ -86,7 +87,11 @@ class Runner(LineOnlyReceiver):
             raise ValueError("no new conversations after bye")
         if number in self._conversations:
             raise ValueError(f"conversation {number!r} is being played already")
-        conversation = Conversation(self._reactor, message, lambda: self._send(type="ready", id=number))
+
+        def ready(**where: int) -> None:
+            self._send(type="ready", id=number, **where)
+
+        conversation = Conversation(self._reactor, message, ready)
         self._conversations[number] = conversation
         observing = self._observing[number] = ensureDeferred(self._observe(number, conversation))
         observing.addBoth(self._forget, number)

@@ -16,7 +16,8 @@ HELLO = {
     "protocol": 2 if mode == "other-protocol" else 1,
     "implementation": "bad",
     "versions": {"bad": "1"},
-    "features": ["Integer"],
+    "features": ["Integer", "tcp"] if mode in ("chooses-a-port", "lives-elsewhere") else ["Integer"],
+    "network": "net:[1]" if mode == "lives-elsewhere" else os.readlink("/proc/self/ns/net"),
     "descriptors": 4,
 }
 OBSERVATION = {"opens": {}, "does": [], "responders": {}, "end": "clean", "unclaimed": 0}
@@ -69,7 +70,8 @@ def main():
             continue
         else:
             if kind == "play" and message["role"] == "server":
-                say({"type": "ready", "id": id})
+                where = {"port": 4711} if mode == "chooses-a-port" else {}
+                say({"type": "ready", "id": id, **where})
             say({"type": "observed", "id": id, "observation": OBSERVATION})
     if mode == "survives-terminate":
         time.sleep(60)

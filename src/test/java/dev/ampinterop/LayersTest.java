@@ -76,7 +76,7 @@ class LayersTest {
   @ArchTest
   static final ArchRule eachAmpPackageStandsOnThoseBeforeIt =
       standingOnThoseBefore(
-          "error", "box", "descriptor", "transport", "argument", "command", "connection");
+          "error", "box", "descriptor", "transport", "argument", "command", "connection", "log");
 
   @ArchTest
   static final ArchRule nothingStaticChanges =

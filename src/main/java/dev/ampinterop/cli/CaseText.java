@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.verdict.Words;
 import dev.ampinterop.conformance.wire.WireLog;
@@ -44,6 +45,11 @@ final class CaseText {
     if (!told.deviations().isEmpty()) {
       section("deviations");
       told.deviations().forEach(this::deviation);
+    }
+    section("transports");
+    for (TransportKind transport : TransportKind.values()) {
+      Optional<String> reason = told.unplayableBecause(transport);
+      line("  " + transport + reason.map(why -> "  not: it " + why).orElse(""));
     }
     section("pairings");
     for (Pairing pairing : Pairing.all(IMPLEMENTATIONS)) {

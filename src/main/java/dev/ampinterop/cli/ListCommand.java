@@ -91,6 +91,8 @@ public final class ListCommand implements Callable<Integer> {
       one.put("id", told.id()).put("claim", told.claim());
       ArrayNode pairings = one.putArray("pairings");
       told.pairings().forEach(pairing -> pairings.add(pairing.toString()));
+      ArrayNode transports = one.putArray("transports");
+      told.transports().forEach(transport -> transports.add(transport.toString()));
     }
     return array;
   }

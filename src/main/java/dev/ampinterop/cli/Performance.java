@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -25,19 +27,22 @@ final class Performance implements AutoCloseable {
   private static final long SETTLE_NANOS = 2_000_000_000L;
 
   private final Cast.Wishes wishes;
+  private final Optional<TransportKind> transport;
   private final RunOptions options;
   private final ScriptPlayer script;
   private final Cast cast;
 
-  Performance(Cast.Wishes wishes, RunOptions options, PrintStream err) {
+  Performance(
+      Cast.Wishes wishes, Optional<TransportKind> transport, RunOptions options, PrintStream err) {
     this.wishes = wishes;
+    this.transport = transport;
     this.options = options;
     this.script = new ScriptPlayer();
     this.cast = Cast.of(wishes, JavaPlayer::new, step -> err.println("amp-interop: " + step));
   }
 
   List<Play> plan(List<ConformanceCase> cases) {
-    List<Play> once = cast.planner(wishes.pairings()).plan(cases);
+    List<Play> once = cast.planner(wishes.pairings(), transport).plan(cases);
     List<Play> plays = new ArrayList<>();
     for (int round = 0; round < options.repeat(); round++) {
       plays.addAll(once);

@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.CasesLocation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Segmentation;
@@ -17,6 +18,7 @@ import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.RunOptions;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +98,13 @@ final class RunCommand implements Callable<Integer> {
   private List<Path> folders = new ArrayList<>();
 
   @Option(
+      names = "--transport",
+      paramLabel = "unix|tcp",
+      description =
+          "What carries the conversations; by default what the case names first, mostly unix.")
+  private @Nullable TransportKind transport;
+
+  @Option(
       names = "--segment",
       paramLabel = "whole|bytes|random",
       description = "How the script cuts the bytes that it sends.")
@@ -153,13 +163,15 @@ final class RunCommand implements Callable<Integer> {
             subject,
             peer,
             twisted.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : twisted,
-            pairings);
+            pairings,
+            Planner.transports(cases, Optional.ofNullable(transport)));
     Again again = new Again(program(), again(seed), twisted.size() > 0);
     try (Interruption interruption = new Interruption()) {
       RunRecord record;
       TerminalReport terminal;
       boolean cut;
-      try (Performance performance = new Performance(wishes, options, err)) {
+      try (Performance performance =
+          new Performance(wishes, Optional.ofNullable(transport), options, err)) {
         List<Play> plays = performance.plan(cases);
         if (plays.isEmpty()) {
           throw new CannotRun(

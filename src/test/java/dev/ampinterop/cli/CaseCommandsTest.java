@@ -39,7 +39,8 @@ class CaseCommandsTest {
         .isEqualTo(
             "[ { \"id\" : \"framing/garbage\","
                 + " \"claim\" : \"Bytes that are no box end the connection.\","
-                + " \"pairings\" : [ \"script:java\", \"script:twisted\" ] } ]");
+                + " \"pairings\" : [ \"script:java\", \"script:twisted\" ],"
+                + " \"transports\" : [ \"unix\" ] } ]");
   }
 
   @Test
@@ -93,6 +94,10 @@ class CaseCommandsTest {
               twisted as server: Twisted leaves one behind.
                 https://example.org/1
                 instead: {"server":{"unclaimed":1,"ends":null}}
+
+            transports
+              unix
+              tcp  not: it passes descriptors, which TCP cannot carry
 
             pairings
               java:twisted

@@ -35,6 +35,7 @@ class RunCommandTest {
         "run --jobs 0 | must be more than 0",
         "run --timeout 0 | must be more than 0",
         "run --peer boat | Invalid value for option '--peer'",
+        "run --transport pigeon | Invalid value for option '--transport'",
         "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
         "run --cases /no/cases | there is no such folder",
@@ -69,6 +70,23 @@ class RunCommandTest {
     assertThat(runner.path("descriptors_after").intValue())
         .isEqualTo(runner.path("descriptors_before").intValue());
     assertThat(junit).content().contains("<testsuite name=\"script:java\" tests=\"4\"");
+  }
+
+  @Test
+  void overTcpNothingIsDroppedSilently(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("report.json");
+    List<String> line = new ArrayList<>(List.of("run", "--transport", "tcp", "--trace"));
+    line.addAll(List.of("--cases", "src/test/resources/cases", "dispatch/sum", "descriptors/take"));
+    line.addAll(List.of("--pair", "java:java", "--json", json.toString()));
+    assertThat(execute(line)).isZero();
+
+    JsonNode report = JsonMapper.shared().readTree(Files.readString(json));
+    assertThat(report.path("passed").intValue()).isEqualTo(1);
+    assertThat(report.path("skipped").intValue()).isEqualTo(1);
+    assertThat(report.path("results"))
+        .allSatisfy(result -> assertThat(result.path("transport").stringValue()).isEqualTo("tcp"));
+    assertThat(report.at("/results/0/reason").stringValue())
+        .isEqualTo("passes descriptors, which TCP cannot carry");
   }
 
   @Test

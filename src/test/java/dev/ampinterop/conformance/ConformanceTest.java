@@ -10,8 +10,10 @@ import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.CasesLocation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.DockerEngine;
 import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.ScriptPlayer;
@@ -47,6 +49,20 @@ class ConformanceTest {
 
   @TestFactory
   List<DynamicTest> everyCaseInEveryPairing() {
+    return play(PeerChoice.valueOf(peer.toUpperCase(Locale.ROOT)), Optional.empty());
+  }
+
+  /** With a process, which costs least; over TCP a container differs in nothing but its start. */
+  @TestFactory
+  List<DynamicTest> everyCaseInEveryPairingOverTcp() {
+    try {
+      return play(PeerChoice.PROCESS, Optional.of(TransportKind.TCP));
+    } catch (PeerNotFound e) {
+      return List.of(dynamicTest("TCP", () -> abort("no local Twisted: " + e.getMessage())));
+    }
+  }
+
+  private List<DynamicTest> play(PeerChoice choice, Optional<TransportKind> transport) {
     List<DynamicTest> tests = new ArrayList<>();
     List<Pairing> pairings =
         Pairing.all(List.of("java", Planner.TWISTED)).stream()
@@ -55,21 +71,25 @@ class ConformanceTest {
     if (pairings.isEmpty()) {
       throw new IllegalArgumentException("no pairing matches -Dpair=" + pairGlob);
     }
+    List<ConformanceCase> cases = cases();
     Cast.Wishes wishes =
         new Cast.Wishes(
             "java",
-            PeerChoice.valueOf(peer.toUpperCase(Locale.ROOT)),
+            choice,
             List.of(PeerChoice.DEFAULT_TWISTED),
-            pairings);
-    containerLeftOut(pairings).ifPresent(tests::add);
+            pairings,
+            Planner.transports(cases, transport));
+    containerLeftOut(choice, pairings).ifPresent(tests::add);
     RunOptions options = RunOptions.defaults();
     Cast cast =
         Cast.of(wishes, JavaPlayer::new, step -> System.err.println("conformance: " + step));
     try (cast;
         ScriptPlayer script = new ScriptPlayer()) {
       List<Play> plays =
-          cast.planner(List.of()).plan(cases()).stream()
+          cast.planner(List.of(), transport).plan(cases).stream()
               .filter(play -> pairings.contains(play.pairing()))
+              // What only the other transport can carry is played there.
+              .filter(play -> play.told().transports().contains(play.transport()))
               .toList();
       new Runner(cast.directory(), options, script, RunListener.none())
           .run(plays)
@@ -91,7 +111,7 @@ class ConformanceTest {
 
   private static DynamicTest test(Result result) {
     return dynamicTest(
-        result.caseId() + " " + result.pairing(),
+        result.caseId() + " " + result.conversation(),
         () -> {
           switch (result.verdict()) {
             case PASSED -> {}
@@ -118,10 +138,10 @@ class ConformanceTest {
   /**
    * Nothing is skipped silently: without an engine the process peer stands in, and this says so.
    */
-  private Optional<DynamicTest> containerLeftOut(List<Pairing> pairings) {
+  private Optional<DynamicTest> containerLeftOut(PeerChoice choice, List<Pairing> pairings) {
     boolean twisted =
         pairings.stream().anyMatch(pairing -> pairing.toString().contains(Planner.TWISTED));
-    if (!twisted || !peer.equals(PeerChoice.AUTO.toString())) {
+    if (!twisted || choice != PeerChoice.AUTO) {
       return Optional.empty();
     }
     DockerEngine.Answer docker = DockerEngine.ask();

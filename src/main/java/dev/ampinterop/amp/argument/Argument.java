@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * One named argument of a command or of its response: declare it once as a constant, then use the
- * constant as the key to its value. Immutable, compared by identity.
+ * constant as the key to its value. Immutable, compared by identity. Twisted: a pair in {@code
+ * Command.arguments} or {@code Command.response}.
  *
  * @param <T> the Java type of its values
  */

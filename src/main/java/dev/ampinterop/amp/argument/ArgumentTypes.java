@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/** The argument types that AMP brings along. */
+/** The argument types that AMP brings along. Twisted: the subclasses of {@code Argument}. */
 public final class ArgumentTypes {
   /** Whole numbers of any size, as decimal digits. Twisted: {@code Integer}. */
   public static final ArgumentType<BigInteger> INTEGER = new IntegerType();

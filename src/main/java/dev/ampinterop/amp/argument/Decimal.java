@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * All that Python's {@code decimal.Decimal} can be. {@link BigDecimal} has no infinities, no NaN
- * and no negative zero, and exponents of 32 bits only, so it could not hold every value that comes.
+ * All that Python's {@code decimal.Decimal} can be, the value of Twisted's {@code Decimal}. {@link
+ * BigDecimal} has no infinities, no NaN and no negative zero, and exponents of 32 bits only, so it
+ * could not hold every value that comes.
  *
  * <p>Immutable. Equal are values that look the same: {@code 1.0} is not {@code 1.00}, zero is not
  * negative zero, and a NaN equals itself. None of the components is null.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values by argument: what a call is made with, and what its answer holds. Immutable; a value is
- * looked up with the argument constant that it was put under, so no caller casts.
+ * looked up with the argument constant that it was put under, so no caller casts. Twisted: the
+ * {@code dict} of a call or its answer.
  */
 public final class Values {
   private static final Values EMPTY = new Values(new Argument<?>[0], new Object[0]);

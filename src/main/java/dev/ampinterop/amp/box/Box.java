@@ -130,7 +130,7 @@ public final class Box {
   }
 
   /** Gives copies of all keys and values as they passed: one that came twice is given twice. */
-  void forEach(BiConsumer<String, byte[]> action) {
+  public void forEach(BiConsumer<String, byte[]> action) {
     for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
       int value = at + 2 + length;
       action.accept(

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One call, as its responder sees it.
+ * One call, as its responder sees it. Twisted: the keyword arguments of a responder, and {@code
+ * self}.
  *
  * @param command what is asked
  * @param arguments the decoded arguments; descriptors among them belong to the responder

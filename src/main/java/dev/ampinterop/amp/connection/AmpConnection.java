@@ -89,7 +89,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private AmpConnection(
       Transport transport, ResponderLocator responders, ConnectionOptions options, String name) {
     this.options = options;
-    this.listeners = new Listeners(options.listeners());
+    this.listeners = new Listeners(options.listeners(), transport);
     this.transport = new TlsReadyTransport(transport);
     this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
@@ -301,10 +301,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
   /**
    * Queues a box that answers a call.
    *
+   * @return whether it was queued; not once the connection has gone over to another protocol
    * @throws LocalProtocolException when it cannot be encoded; then nothing is queued
    */
-  void send(Consumer<BoxBuilder> content) {
-    send(content, null);
+  boolean send(Consumer<BoxBuilder> content) {
+    return send(content, null);
   }
 
   /**
@@ -313,12 +314,12 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @throws LocalProtocolException when it cannot be encoded, or the connection cannot be handed
    *     over; then nothing is queued
    */
-  void send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
+  boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
     boolean begun;
     boolean tooMuch;
     synchronized (lock) {
       if (end != null || handovers.isLocked()) {
-        return;
+        return false;
       }
       try {
         if (handover != null) {
@@ -341,6 +342,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     } else if (tooMuch) {
       breakWith(tooMuchQueued("the answer"));
     }
+    return true;
   }
 
   private PeerDoesNotRead tooMuchQueued(String what) {
@@ -364,6 +366,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
           command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
     }
     if (handovers.isLocked()) {
+      if (command.requiresAnswer()) {
+        lastTag++; // as in Twisted, which takes the tag before it finds that out
+      }
       throw new ProtocolSwitched(
           command.name() + ": the connection goes over to another protocol, no box can be sent");
     }

@@ -130,13 +130,14 @@ final class AskDispatcher {
         if (handover != null) {
           connection.requirePossible(handover);
         }
-        connection.send(
-            box -> {
-              command.response().encode(response, box, exchange);
-              box.put(Amp.ANSWER, tag);
-            },
-            handover);
-        if (command.afterwards() == Afterwards.CLOSE) {
+        boolean sent =
+            connection.send(
+                box -> {
+                  command.response().encode(response, box, exchange);
+                  box.put(Amp.ANSWER, tag);
+                },
+                handover);
+        if (sent && command.afterwards() == Afterwards.CLOSE) {
           connection.startClosing();
         }
       } else if (!command.isRaw()) {
@@ -192,18 +193,22 @@ final class AskDispatcher {
     if (reason != null) {
       LOG.warn("a call failed with {}", error.code(), reason);
     }
+    boolean fatal = true;
     try {
       if (tag != null) {
-        connection.send(
-            box ->
-                box.put(Amp.ERROR, tag)
-                    .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
-                    .put(Amp.ERROR_DESCRIPTION, error.descriptionBytes()));
+        boolean sent =
+            connection.send(
+                box ->
+                    box.put(Amp.ERROR, tag)
+                        .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
+                        .put(Amp.ERROR_DESCRIPTION, error.descriptionBytes()));
+        // What is dropped behind a switch of protocols ends nothing: QuitBox._sendTo.
+        fatal = sent && error.fatal();
       }
     } catch (LocalProtocolException e) {
       giveUp(e);
     }
-    if (tag == null || error.fatal()) {
+    if (fatal) {
       connection.startClosing();
     }
   }

@@ -4,7 +4,7 @@ import dev.ampinterop.amp.error.TlsFailed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection ended.
+ * How a connection ended. Twisted: the reason that {@code connectionLost} is given.
  *
  * @param how who or what ended it
  * @param cause the error to blame, where there is one

@@ -2,7 +2,9 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.transport.Transport;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,18 @@ import org.jspecify.annotations.Nullable;
  * TrafficLoggingFactory}, for connections.
  */
 public interface ConnectionListener {
+  /**
+   * Who hears of one connection; asked once, before anything else of it is heard. By default this
+   * listener, for all connections that have these options; one that has to tell them apart gives
+   * each its own.
+   *
+   * @param transport to look at, not to use
+   * @return empty when nobody wants to hear of that connection, which then pays nothing
+   */
+  default Optional<ConnectionListener> forConnection(Transport transport) {
+    return Optional.of(this);
+  }
+
   /**
    * A box was queued for sending; boxes leave in the order in which this is called.
    *

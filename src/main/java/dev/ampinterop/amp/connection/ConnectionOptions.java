@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param maxUnclaimedDescriptors how many descriptors may have come without being taken by a box;
  *     one more ends the connection
  * @param boxLimits how large a box may be that comes; a larger one ends the connection
- * @param listeners hear what happens
+ * @param listeners hear what happens; {@code WireLogger} is one
  */
 public record ConnectionOptions(
     Optional<Executor> executor,

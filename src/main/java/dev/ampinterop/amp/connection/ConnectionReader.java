@@ -72,6 +72,7 @@ final class ConnectionReader {
           return;
         }
         if (protocol != null) {
+          received.takeAll().forEach(protocol::received);
           readFor(protocol);
           return;
         }

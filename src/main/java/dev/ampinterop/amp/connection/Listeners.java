@@ -3,9 +3,11 @@ package dev.ampinterop.amp.connection;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +18,10 @@ final class Listeners {
 
   private final List<ConnectionListener> listeners;
 
-  Listeners(List<ConnectionListener> listeners) {
-    this.listeners = listeners;
+  /** Those of the options' listeners that want to hear of this connection. */
+  Listeners(List<ConnectionListener> listeners, Transport transport) {
+    this.listeners =
+        listeners.stream().flatMap(listener -> forConnection(listener, transport)).toList();
   }
 
   void sent(BoxBuilder box, int descriptors) {
@@ -50,6 +54,16 @@ final class Listeners {
 
   private void called(Command command, Duration took, @Nullable Throwable failure) {
     tell(listener -> listener.called(command, took, failure));
+  }
+
+  private static Stream<ConnectionListener> forConnection(
+      ConnectionListener listener, Transport transport) {
+    try {
+      return listener.forConnection(transport).stream();
+    } catch (RuntimeException e) {
+      LOG.warn("a listener failed", e);
+      return Stream.empty();
+    }
   }
 
   private void tell(Consumer<ConnectionListener> what) {

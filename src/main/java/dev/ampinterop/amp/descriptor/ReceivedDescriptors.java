@@ -4,8 +4,11 @@ import dev.ampinterop.amp.error.UndecodableValue;
 import java.io.FileDescriptor;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Descriptors that came and wait for a box to name them, by ordinal: the order of arrival, from 0.
@@ -59,6 +62,19 @@ public final class ReceivedDescriptors implements AutoCloseable {
     int arrived = arrivedSinceLastAsked;
     arrivedSinceLastAsked = 0;
     return arrived;
+  }
+
+  /** Takes out all that wait, in order of arrival; the caller owns them. */
+  public List<Descriptor> takeAll() {
+    List<Descriptor> all = new ArrayList<>();
+    var ordinals = new TreeSet<>(skipped.keySet());
+    for (int i = 0; i < inOrder.size(); i++) {
+      ordinals.add(headOrdinal + i);
+    }
+    for (long ordinal : ordinals) {
+      all.add(take(BigInteger.valueOf(ordinal)));
+    }
+    return all;
   }
 
   /** How many wait. */

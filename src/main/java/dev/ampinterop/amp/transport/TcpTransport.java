@@ -140,6 +140,15 @@ public final class TcpTransport implements Transport {
     channel.close();
   }
 
+  /**
+   * Closes at once: what the peer has not got yet is dropped, and it sees a reset. Twisted: {@code
+   * abortConnection}.
+   */
+  public void reset() throws IOException {
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    close();
+  }
+
   private static void refuse(List<FileDescriptor> descriptors) throws IOException {
     if (!descriptors.isEmpty()) {
       throw new IOException("TCP carries no descriptors; use a UNIX socket");

@@ -46,6 +46,8 @@ final class CaseAssembler {
     }
     List<WireEntry> entries =
         new WireReader(problems, opened, commands.values()).read(wire, closes, root);
+    checkTransports(root.path("transports"), wire);
+    checkManners(root, wire, parties);
     return new ConformanceCase(
         root.get("id").stringValue(),
         root.get("claim").stringValue(),
@@ -56,6 +58,37 @@ final class CaseAssembler {
         closes,
         deviations(root.path("deviations")),
         root);
+  }
+
+  private void checkTransports(JsonNode transports, ArrayNode wire) {
+    boolean overTcp = transports.valueStream().anyMatch(kind -> kind.asString("").equals("tcp"));
+    for (JsonNode entry : wire) {
+      if (overTcp && !entry.path("descriptors").isEmpty()) {
+        problems.add(
+            entry,
+            "descriptors",
+            "TCP cannot carry descriptors (leave \"tcp\" out of the case's transports)");
+      }
+    }
+  }
+
+  private void checkManners(ObjectNode root, ArrayNode wire, Map<Role, Party> parties) {
+    boolean overUnix = !root.path("transports").toString().equals("[\"tcp\"]");
+    for (JsonNode entry : wire) {
+      String how = entry.path("close").asString("true");
+      if (how.equals("true")) {
+        continue;
+      }
+      Role from = Role.valueOf(entry.get("from").stringValue().toUpperCase(Locale.ROOT));
+      Party party = parties.get(from);
+      if (party != null && !party.scriptOnly()) {
+        problems.add(
+            entry, "close", "only the script can do that (say \"" + from + "\": \"script\")");
+      }
+      if (how.equals("reset") && overUnix) {
+        problems.add(entry, "close", "UNIX sockets have no reset (say \"transports\": [\"tcp\"])");
+      }
+    }
   }
 
   private void learnOpened(JsonNode opens, Set<String> opened) {

@@ -142,6 +142,19 @@ public record ConformanceCase(
     return changed;
   }
 
+  /**
+   * Over which transports it can be played, the one that a run chooses first: those that it names,
+   * else any that can carry what it passes.
+   */
+  public List<TransportKind> transports() {
+    return TransportKind.of(this);
+  }
+
+  /** Why it cannot be played over that transport; empty when it can. */
+  public Optional<String> unplayableBecause(TransportKind transport) {
+    return transport.cannotPlay(this);
+  }
+
   /** Whether the script can play that role, from the wire alone. */
   public boolean scriptable(Role role) {
     return unscriptableBecause(role).isEmpty();

@@ -32,7 +32,11 @@ public record WireEntry(
     /** From here on that side's bytes are TLS. */
     TLS,
     /** The connection is closed by that side first. */
-    CLOSE
+    CLOSE,
+    /** That side, played by the script, first ends its own direction only. */
+    HALF_CLOSE,
+    /** That side, played by the script, first resets the connection. */
+    RESET
   }
 
   /**
@@ -56,7 +60,16 @@ public record WireEntry(
     this(from, kind, bytes, descriptors, also, false);
   }
 
+  /** Whether it is the end of the connection, in whatever manner. */
+  public boolean closes() {
+    return kind == Kind.CLOSE || kind == Kind.HALF_CLOSE || kind == Kind.RESET;
+  }
+
   static WireEntry close(Role by) {
-    return new WireEntry(by, Kind.CLOSE, new byte[0], List.of(), List.of());
+    return close(by, Kind.CLOSE);
+  }
+
+  static WireEntry close(Role by, Kind how) {
+    return new WireEntry(by, how, new byte[0], List.of(), List.of());
   }
 }

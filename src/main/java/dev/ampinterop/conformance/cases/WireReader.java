@@ -33,7 +33,7 @@ final class WireReader {
       WireEntry read = read(entry);
       checkOrder(entry, read, entries);
       entries.add(read);
-      if (read.kind() == WireEntry.Kind.CLOSE && !closed) {
+      if (read.closes() && !closed) {
         closed = true;
         if (closes != ClosedBy.NOBODY && !closes.is(read.from())) {
           problems.add(
@@ -92,7 +92,7 @@ final class WireReader {
           entry, "no command leads to this (declare one with \"" + needed.member() + "\": true)");
     }
     for (WireEntry earlier : before) {
-      if (earlier.from() != read.from() || read.kind() == WireEntry.Kind.CLOSE) {
+      if (earlier.from() != read.from() || read.closes()) {
         continue;
       }
       if (earlier.kind() == WireEntry.Kind.TLS) {
@@ -114,7 +114,11 @@ final class WireReader {
     Role from = role(entry);
     boolean together = entry.path("together").asBoolean(false);
     if (entry.has("close")) {
-      return WireEntry.close(from);
+      return switch (entry.get("close").asString("")) {
+        case "half" -> WireEntry.close(from, WireEntry.Kind.HALF_CLOSE);
+        case "reset" -> WireEntry.close(from, WireEntry.Kind.RESET);
+        default -> WireEntry.close(from);
+      };
     }
     List<String> descriptors = descriptors(entry);
     if (entry.has("tls")) {

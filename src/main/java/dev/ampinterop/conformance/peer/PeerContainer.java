@@ -26,8 +26,9 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The Twisted peer in a container: no network, a read-only root, no capabilities, the caller's user
- * and group, and one bind mount: the directory of the sockets, at its own path.
+ * The Twisted peer in a container: no network (the engine's host's where TCP must reach it), a
+ * read-only root, no capabilities, the caller's user and group, and one bind mount: the directory
+ * of the sockets, at its own path.
  *
  * <p>It never outlives its runner, not even one that was killed: the peer exits when its control
  * connection ends, and the engine then removes the container.
@@ -41,11 +42,13 @@ public final class PeerContainer implements PeerProgram {
   private final String version;
   private final PeerDirectory directory;
   private final String image;
+  private final String networkMode;
 
-  private PeerContainer(String version, PeerDirectory directory, String image) {
+  private PeerContainer(String version, PeerDirectory directory, String image, String networkMode) {
     this.version = version;
     this.directory = directory;
     this.image = image;
+    this.networkMode = networkMode;
   }
 
   /**
@@ -67,7 +70,7 @@ public final class PeerContainer implements PeerProgram {
           "start Docker (docker/engine.sh does it), or use --peer process");
     }
     TestcontainersSetup.apply(engine);
-    return new PeerContainer(version, directory, image(version, steps));
+    return new PeerContainer(version, directory, image(version, steps), "none");
   }
 
   private static String image(String version, Consumer<String> steps) {
@@ -142,6 +145,11 @@ public final class PeerContainer implements PeerProgram {
   }
 
   @Override
+  public PeerContainer reachableByTcp() {
+    return new PeerContainer(version, directory, image, "host");
+  }
+
+  @Override
   public RunningPeer start(Path socket) {
     LastLines errors = new LastLines();
     GenericContainer<?> container =
@@ -167,7 +175,7 @@ public final class PeerContainer implements PeerProgram {
     command.withUser(owner(directory.path()));
     command
         .getHostConfig()
-        .withNetworkMode("none")
+        .withNetworkMode(networkMode)
         .withReadonlyRootfs(true)
         .withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges"))

@@ -1,10 +1,15 @@
 package dev.ampinterop.conformance.peer;
 
+import dev.ampinterop.conformance.cases.TransportKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param implementation the AMP implementation, as pairings name it
  * @param versions of whatever the peer finds worth telling, {@code twisted} for instance
- * @param features see "features" in {@code python-peer/README.md}
+ * @param features see "features" in {@code python-peer/README.md}; without {@code tcp} where the
+ *     peer's network is not ours
  * @param descriptors how many it had open
  */
 public record PeerHello(
@@ -55,6 +61,9 @@ public record PeerHello(
     } else {
       wrong.add("features must be an array, is " + line.path("features"));
     }
+    if (isElsewhere(line.path("network"))) {
+      features.remove(TransportKind.TCP.toString());
+    }
     if (!line.path("descriptors").isIntegralNumber()) {
       wrong.add("descriptors must be a count, is " + line.path("descriptors"));
     }
@@ -66,5 +75,19 @@ public record PeerHello(
         Map.copyOf(versions),
         Set.copyOf(features),
         line.path("descriptors").intValue());
+  }
+
+  /** The network namespace of this process, where there is such a thing. */
+  public static Optional<String> network() {
+    try {
+      return Optional.of(Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  // 127.0.0.1 is then another machine's, so to speak.
+  private static boolean isElsewhere(JsonNode network) {
+    return network.isString() && network().filter(network.stringValue()::equals).isEmpty();
   }
 }

@@ -10,6 +10,11 @@ public interface PeerProgram {
   /** {@code container}, {@code process}, {@code exec} or {@code socket}. */
   String kind();
 
+  /** The same where TCP reaches the runner and back; this itself where it does anyway. */
+  default PeerProgram reachableByTcp() {
+    return this;
+  }
+
   /**
    * Starts the peer, and returns without waiting for its socket.
    *

@@ -1,12 +1,16 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.wire.Address;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A part that is being played. */
 public interface Conversation {
-  /** Completes when a server listens, for a client at once; fails when it cannot. */
-  CompletableFuture<Void> ready();
+  /**
+   * Completes when a server listens, with the address to connect to; for a client at once, with the
+   * one it connects to; fails when a server cannot listen.
+   */
+  CompletableFuture<Address> ready();
 
   /**
    * Completes with the observation (see "An observation" in {@code python-peer/README.md}) once the

@@ -6,10 +6,11 @@ import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.ConnectionEnd;
 import dev.ampinterop.amp.error.RemoteError;
-import dev.ampinterop.amp.transport.UnixListener;
-import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
+import dev.ampinterop.conformance.wire.Address;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Queue;
@@ -48,7 +49,7 @@ final class JavaConversation implements Conversation {
   private final ConcurrentHashMap<String, Integer> asked = new ConcurrentHashMap<>();
 
   private final Queue<CompletableFuture<?>> responding = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final CompletableFuture<AmpConnection> connected = new CompletableFuture<>();
 
@@ -72,7 +73,7 @@ final class JavaConversation implements Conversation {
   }
 
   @Override
-  public CompletableFuture<Void> ready() {
+  public CompletableFuture<Address> ready() {
     return ready;
   }
 
@@ -117,19 +118,19 @@ final class JavaConversation implements Conversation {
     }
   }
 
-  private UnixTransport connect() throws IOException {
+  private Transport connect() throws IOException {
     if (request.role() == Role.CLIENT) {
-      ready.complete(null);
-      return UnixTransport.connect(request.address());
+      ready.complete(request.address());
+      return request.address().connect();
     }
-    UnixListener listener = UnixListener.at(request.address());
+    Listener listener = request.address().listen();
     synchronized (this) {
       listening = listener;
       if (abandoned) {
         throw new IOException("the part was abandoned");
       }
     }
-    ready.complete(null);
+    ready.complete(request.address().of(listener));
     return listener.accept();
   }
 

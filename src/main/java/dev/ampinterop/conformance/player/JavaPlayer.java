@@ -21,6 +21,7 @@ public final class JavaPlayer implements Player {
   public Set<String> features() {
     return Set.of(
         "descriptors",
+        "tcp",
         "Integer",
         "String",
         "Unicode",

@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.Role;
-import java.nio.file.Path;
+import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,10 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param id names the conversation; unique in a run
  * @param role which end to play
- * @param address the UNIX socket to listen at (server) or to connect to (client)
+ * @param address where to listen (server) or to connect to (client)
  * @param closes whether the player closes the connection once its steps are over
  * @param limit how long the part may take before the player gives up
  * @param part the party, in the form that {@code python-peer/README.md} describes under "A part"
  */
 public record PartRequest(
-    String id, Role role, Path address, boolean closes, Duration limit, ObjectNode part) {}
+    String id, Role role, Address address, boolean closes, Duration limit, ObjectNode part) {}

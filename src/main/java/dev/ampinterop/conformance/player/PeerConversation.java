@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.player;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class PeerConversation implements Conversation {
   private final Duration margin;
   private final BiConsumer<PeerConversation, String> fellSilent;
   private final AtomicBoolean abandoned = new AtomicBoolean();
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
 
   /**
@@ -46,19 +47,30 @@ final class PeerConversation implements Conversation {
   void begin() {
     ObjectNode play = PeerConnection.JSON.createObjectNode();
     play.put("type", "play").put("id", request.id()).put("role", request.role().toString());
-    play.putObject("address").put("unix", request.address().toString());
+    play.set("address", request.address().toJson());
     play.put("closes", request.closes()).put("seconds", request.limit().toMillis() / 1000.0);
     play.set("part", request.part());
     if (request.role() == Role.CLIENT) {
       // Before the peer knows of the part: it may be over by the time send returns.
-      ready.complete(null);
+      ready.complete(request.address());
     }
     connection.send(play);
     after(request.limit().plus(margin), this::abandon);
   }
 
-  void listens() {
-    ready.complete(null);
+  /**
+   * The server listens.
+   *
+   * @param port the one it has chosen; 0 where it told none
+   * @return whether that is enough to find it
+   */
+  boolean listens(int port) {
+    Address address = request.address().at(port);
+    if (address instanceof Address.Tcp tcp && tcp.port() == 0) {
+      return false;
+    }
+    ready.complete(address);
+    return true;
   }
 
   void over(ObjectNode observation) {
@@ -74,7 +86,7 @@ final class PeerConversation implements Conversation {
   }
 
   @Override
-  public CompletableFuture<Void> ready() {
+  public CompletableFuture<Address> ready() {
     return ready;
   }
 

@@ -180,7 +180,12 @@ public final class PeerPlayer implements Player {
               + PeerConversation.shown(message));
     }
     switch (type) {
-      case "ready" -> conversation.listens();
+      case "ready" -> {
+        if (!conversation.listens(message.path("port").intValue(0))) {
+          throw new IllegalArgumentException(
+              "a ready without the port that was chosen: " + PeerConversation.shown(message));
+        }
+      }
       case "observed" -> {
         if (!(message.get("observation") instanceof ObjectNode observation)) {
           throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerHello;
+import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -104,6 +105,7 @@ public final class PeerServer {
     versions.forEach(told::put);
     ArrayNode features = hello.putArray("features");
     new TreeSet<>(player.features()).forEach(features::add);
+    PeerHello.network().ifPresent(network -> hello.put("network", network));
     return hello.put("descriptors", OpenDescriptors.count());
   }
 
@@ -150,13 +152,13 @@ public final class PeerServer {
       return;
     }
     atHand.put(id, conversation);
-    CompletableFuture<Void> ready =
+    CompletableFuture<Void> told =
         conversation
             .ready()
-            .thenRun(
-                () -> {
+            .thenAccept(
+                address -> {
                   if (request.role() == Role.SERVER) {
-                    connection.send(message("ready").put("id", id));
+                    connection.send(ready(id, address));
                   }
                 });
     CompletableFuture<Void> unused =
@@ -165,8 +167,7 @@ public final class PeerServer {
             .handle(
                 (observation, failure) -> {
                   // A ready must come before its observed, whichever thread tells which.
-                  ready
-                      .handle((nothing, refusal) -> "told")
+                  told.handle((nothing, refusal) -> "told")
                       .completeOnTimeout("never listened", 1, TimeUnit.SECONDS)
                       .join();
                   atHand.remove(id);
@@ -185,21 +186,18 @@ public final class PeerServer {
 
   private static PartRequest request(String id, ObjectNode message) {
     String role = message.path("role").asString("");
-    String address = message.path("address").path("unix").asString("");
     JsonNode seconds = message.path("seconds");
     if (id.isEmpty()
-        || address.isEmpty()
         || !(role.equals("client") || role.equals("server"))
         || !seconds.isNumber()
         || !message.path("closes").isBoolean()
         || !(message.get("part") instanceof ObjectNode part)) {
-      throw new IllegalArgumentException(
-          "a play has id, role, address.unix, closes, seconds and part");
+      throw new IllegalArgumentException("a play has id, role, address, closes, seconds and part");
     }
     return new PartRequest(
         id,
         role.equals("client") ? Role.CLIENT : Role.SERVER,
-        Path.of(address),
+        Address.of(message.path("address")),
         message.path("closes").booleanValue(),
         Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)),
         part);
@@ -221,6 +219,11 @@ public final class PeerServer {
 
   private static void problem(PeerConnection connection, @Nullable String id, String problem) {
     connection.send(message("error").put("id", id).put("problem", problem));
+  }
+
+  private static ObjectNode ready(String id, Address address) {
+    ObjectNode ready = message("ready").put("id", id);
+    return address instanceof Address.Tcp tcp ? ready.put("port", tcp.port()) : ready;
   }
 
   private static ObjectNode observed(String id, ObjectNode observation) {

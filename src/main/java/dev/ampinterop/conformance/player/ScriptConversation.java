@@ -1,10 +1,12 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.transport.UnixListener;
-import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.TcpTransport;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.Closeable;
@@ -32,7 +34,7 @@ final class ScriptConversation implements Conversation {
   private final ScriptInbox inbox = new ScriptInbox();
   private final DescriptorHolder holder = new DescriptorHolder();
   private final ObjectNode observation = JsonNodeFactory.instance.objectNode();
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
   private boolean abandoned;
@@ -45,7 +47,7 @@ final class ScriptConversation implements Conversation {
   }
 
   @Override
-  public CompletableFuture<Void> ready() {
+  public CompletableFuture<Address> ready() {
     return ready;
   }
 
@@ -68,7 +70,7 @@ final class ScriptConversation implements Conversation {
     try {
       ObjectNode opens = observation.putObject("opens");
       new DescriptorOpener(holder, opens).open(request.opens());
-      UnixTransport transport = connect();
+      Transport transport = connect();
       request.recording().connected();
       CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(transport), pool);
       try {
@@ -88,19 +90,19 @@ final class ScriptConversation implements Conversation {
     }
   }
 
-  private UnixTransport connect() throws IOException {
+  private Transport connect() throws IOException {
     if (request.role() == Role.CLIENT) {
-      ready.complete(null);
-      return keep(UnixTransport.connect(request.address()));
+      ready.complete(request.address());
+      return keep(request.address().connect());
     }
-    try (UnixListener listener = keep(UnixListener.at(request.address()))) {
-      ready.complete(null);
+    try (Listener listener = keep(request.address().listen())) {
+      ready.complete(request.address().of(listener));
       return keep(listener.accept());
     }
   }
 
   /** Stops where the other side does not do what the wire says; the recording then shows it. */
-  private void follow(UnixTransport transport) throws IOException, InterruptedException {
+  private void follow(Transport transport) throws IOException, InterruptedException {
     for (WireEntry entry : ScriptWrites.together(request.wire())) {
       boolean goesOn = entry.from() == request.role() ? write(entry, transport) : await(entry);
       if (!goesOn) {
@@ -114,16 +116,17 @@ final class ScriptConversation implements Conversation {
       case BOX -> inbox.awaitBox(request.limit());
       case BYTES, STREAM -> inbox.awaitBytes(entry.bytes().length, request.limit());
       case TLS -> throw new IllegalStateException("the script speaks no TLS");
-      case CLOSE -> {
+      case CLOSE, HALF_CLOSE, RESET -> {
         inbox.awaitEnd(request.limit());
         yield false;
       }
     };
   }
 
-  private boolean write(WireEntry entry, UnixTransport transport) throws IOException {
-    if (entry.kind() == WireEntry.Kind.CLOSE) {
-      return false;
+  private boolean write(WireEntry entry, Transport transport)
+      throws IOException, InterruptedException {
+    if (entry.closes()) {
+      return closeAs(entry.kind(), transport);
     }
     List<FileDescriptor> handles = new ArrayList<>();
     List<DescriptorFacts> facts = new ArrayList<>();
@@ -150,7 +153,21 @@ final class ScriptConversation implements Conversation {
     return true;
   }
 
-  private void read(UnixTransport transport) {
+  /** Whether something can follow. */
+  private boolean closeAs(WireEntry.Kind how, Transport transport)
+      throws IOException, InterruptedException {
+    if (how == WireEntry.Kind.HALF_CLOSE) {
+      noteClosing();
+      transport.finishWriting();
+      inbox.awaitEnd(request.limit());
+    } else if (how == WireEntry.Kind.RESET && transport instanceof TcpTransport tcp) {
+      noteClosing();
+      tcp.reset();
+    }
+    return false;
+  }
+
+  private void read(Transport transport) {
     var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     List<Descriptor> received = new ArrayList<>();
     try {
@@ -180,12 +197,16 @@ final class ScriptConversation implements Conversation {
     }
   }
 
-  private void closeByUs(UnixTransport transport) {
-    synchronized (this) {
+  private void closeByUs(Transport transport) {
+    noteClosing();
+    close(transport);
+  }
+
+  private synchronized void noteClosing() {
+    if (!closedByUs) {
       closedByUs = true;
       request.recording().closed(request.role());
     }
-    close(transport);
   }
 
   private <T extends Closeable> T keep(T closeable) throws IOException {

@@ -2,8 +2,8 @@ package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One side of a wire, as the script gets it.
  *
  * @param role which end to play
- * @param address the UNIX socket to listen at (server) or to connect to (client)
+ * @param address where to listen (server) or to connect to (client)
  * @param limit how long it may take
  * @param wire what must pass, in order; one entry at least closes
  * @param opens the descriptors to open, in the canonical form of a part
@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record ScriptRequest(
     Role role,
-    Path address,
+    Address address,
     Duration limit,
     List<WireEntry> wire,
     ObjectNode opens,

@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
+import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -106,7 +107,7 @@ public final class SupervisedPlayer implements Player {
 
   private record Failed(PeerException reason) implements Conversation {
     @Override
-    public CompletableFuture<Void> ready() {
+    public CompletableFuture<Address> ready() {
       return CompletableFuture.failedFuture(reason);
     }
 

@@ -25,6 +25,10 @@ public record Again(String program, List<String> options, boolean releases) {
     if (releases && release != null) {
       words.addAll(List.of("--twisted", release));
     }
+    // A run by itself takes the first.
+    if (result.play().transport() != result.play().told().transports().get(0)) {
+      words.addAll(List.of("--transport", result.transport()));
+    }
     words.addAll(options);
     words.add("--trace");
     return String.join(" ", words.stream().map(Again::quoted).toList());

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.report;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.WireLog;
@@ -54,11 +55,12 @@ public final class FailureText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s %s    %s client × %s server%s",
+            "%s %s    %s client × %s server%s%s",
             result.verdict().toString().toUpperCase(Locale.ROOT),
             result.caseId(),
             result.play().pairing().player(Role.CLIENT),
             result.play().pairing().player(Role.SERVER),
+            result.play().transport() == TransportKind.UNIX ? "" : "    over " + result.transport(),
             release == null ? "" : "    Twisted " + release));
     lines.addAll(member("claim", result.play().told().claim()));
     result.deviations().forEach(because -> lines.addAll(member("deviates", because)));

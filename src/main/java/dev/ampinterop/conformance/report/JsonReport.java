@@ -62,7 +62,7 @@ public final class JsonReport {
         .objectNode()
         .put("case", result.caseId())
         .put("pairing", result.pairing())
-        .put("transport", Result.TRANSPORT)
+        .put("transport", result.transport())
         .put("twisted", result.play().twisted())
         .put("verdict", result.verdict().toString())
         .put("millis", result.took().toMillis())

@@ -64,7 +64,7 @@ public final class JunitReport {
     Map<String, List<Result>> suites = new LinkedHashMap<>();
     for (Result result : run.results()) {
       String release = result.play().twisted();
-      String name = result.pairing() + (release == null ? "" : " Twisted " + release);
+      String name = result.conversation() + (release == null ? "" : " Twisted " + release);
       suites.computeIfAbsent(name, key -> new ArrayList<>()).add(result);
     }
     return suites;
@@ -97,7 +97,7 @@ public final class JunitReport {
     newLine(xml, 2);
     xml.writeStartElement("testcase");
     xml.writeAttribute("name", Printable.of(result.caseId()));
-    xml.writeAttribute("classname", Printable.of(result.pairing()));
+    xml.writeAttribute("classname", Printable.of(result.conversation()));
     xml.writeAttribute("time", seconds(result.took()));
     String reason = Printable.of(String.valueOf(result.reason()));
     switch (result.verdict()) {

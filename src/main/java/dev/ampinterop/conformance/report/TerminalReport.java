@@ -49,13 +49,14 @@ public final class TerminalReport implements RunListener {
     run.results().stream()
         .filter(result -> result.verdict() == Verdict.SKIPPED)
         .forEach(
-            result -> skipped.merge(result.pairing() + ": " + result.reason(), 1, Integer::sum));
+            result ->
+                skipped.merge(result.conversation() + ": " + result.reason(), 1, Integer::sum));
     skipped.forEach((reason, count) -> out.println("skipped " + count + "  " + reason));
     run.peers().forEach(this::diagnose);
     List<String> failed =
         run.results().stream()
             .filter(result -> result.verdict().isFailure())
-            .map(result -> result.verdict() + " " + result.caseId() + " " + result.pairing())
+            .map(result -> result.verdict() + " " + result.caseId() + " " + result.conversation())
             .distinct()
             .toList();
     // One failure is still on the screen; of several the first ones have scrolled away.

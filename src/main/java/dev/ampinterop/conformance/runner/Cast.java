@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.ExecPeer;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
@@ -13,9 +14,12 @@ import dev.ampinterop.conformance.player.SupervisedPlayer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,7 @@ public final class Cast implements AutoCloseable {
   private static final String JAVA = "java";
 
   private final PeerDirectory directory;
-  private final Map<String, SupervisedPlayer> twisted = new LinkedHashMap<>();
+  private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
   private @Nullable Player subject;
 
@@ -46,13 +50,19 @@ public final class Cast implements AutoCloseable {
    * @param peer where Twisted runs
    * @param twisted its releases
    * @param pairings the pairings; every possible one where empty
+   * @param transports what carries the conversations, see {@link Planner#transports}
    */
   public record Wishes(
-      String subject, PeerChoice peer, List<String> twisted, List<Pairing> pairings) {
-    /** Copies the lists. */
+      String subject,
+      PeerChoice peer,
+      List<String> twisted,
+      List<Pairing> pairings,
+      Set<TransportKind> transports) {
+    /** Copies the collections. */
     public Wishes {
       twisted = List.copyOf(twisted);
       pairings = List.copyOf(pairings);
+      transports = Set.copyOf(transports);
     }
 
     private boolean needs(String player) {
@@ -98,7 +108,7 @@ public final class Cast implements AutoCloseable {
       if (wishes.needs(Planner.TWISTED)) {
         for (String version : wishes.twisted()) {
           PeerProgram peer = wishes.peer().twisted(version, cast.directory, steps);
-          cast.twisted.put(version, cast.start(peer, "twisted" + cast.twisted.size()));
+          cast.twisted.put(version, cast.start(peer, wishes.transports()));
         }
       }
       return cast;
@@ -146,14 +156,32 @@ public final class Cast implements AutoCloseable {
     return player;
   }
 
+  // Apart where that makes a difference: only who plays over TCP gets a network.
+  private Map<TransportKind, Player> start(PeerProgram program, Set<TransportKind> transports) {
+    Map<PeerProgram, Player> started = new LinkedHashMap<>();
+    Map<TransportKind, Player> players = new EnumMap<>(TransportKind.class);
+    for (TransportKind transport : transports) {
+      PeerProgram wanted = transport == TransportKind.TCP ? program.reachableByTcp() : program;
+      players.put(
+          transport,
+          started.computeIfAbsent(wanted, peer -> start(peer, "twisted" + peers.size())));
+    }
+    return players;
+  }
+
   /** Where the sockets of conversations go. */
   public PeerDirectory directory() {
     return directory;
   }
 
-  /** Makes plays of cases with these players. */
-  public Planner planner(List<Pairing> pairings) {
-    return new Planner(subject, twisted, pairings);
+  /**
+   * Makes plays of cases with these players.
+   *
+   * @param pairings as {@link Planner} takes them
+   * @param transport as {@link Planner} takes it
+   */
+  public Planner planner(List<Pairing> pairings, Optional<TransportKind> transport) {
+    return new Planner(subject, twisted, pairings, transport);
   }
 
   /** What reports say of the peers; complete once this is closed. */
@@ -167,7 +195,7 @@ public final class Cast implements AutoCloseable {
       if (subject != null) {
         subject.close();
       }
-      twisted.values().forEach(Player::close);
+      peers.forEach(Player::close);
     } finally {
       directory.close();
     }

@@ -4,9 +4,11 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.player.Player;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +25,27 @@ public final class Planner {
   public static final String TWISTED = "twisted";
 
   private final @Nullable Player subject;
-  private final Map<String, Player> twisted;
+  private final Map<String, Map<TransportKind, Player>> twisted;
   private final List<Pairing> asked;
+  private final Optional<TransportKind> transport;
 
   /**
    * @param subject what is tested; null where no pairing needs it
-   * @param twisted the Twisted peers by release; may be empty
+   * @param twisted the Twisted peers by release and by the transport for which they are; may be
+   *     empty
    * @param asked the pairings that the user asked for; all that are possible where empty
+   * @param transport the transport that the user asked for; each case's first where empty
    */
   public Planner(
-      @Nullable Player subject, Map<String, ? extends Player> twisted, List<Pairing> asked) {
+      @Nullable Player subject,
+      Map<String, ? extends Map<TransportKind, ? extends Player>> twisted,
+      List<Pairing> asked,
+      Optional<TransportKind> transport) {
     this.subject = subject;
-    this.twisted = new LinkedHashMap<>(twisted);
+    this.twisted = new LinkedHashMap<>();
+    twisted.forEach((version, players) -> this.twisted.put(version, Map.copyOf(players)));
     this.asked = List.copyOf(asked);
+    this.transport = transport;
   }
 
   /** The plays, case by case. */
@@ -44,9 +54,9 @@ public final class Planner {
     for (ConformanceCase told : cases) {
       for (Pairing pairing : asked.isEmpty() ? told.pairings(implementations()) : asked) {
         if (involves(pairing, TWISTED) && !twisted.isEmpty()) {
-          twisted.forEach((version, player) -> plays.add(play(told, pairing, player, version)));
+          twisted.forEach((version, players) -> plays.add(play(told, pairing, players, version)));
         } else {
-          plays.add(play(told, pairing, null, null));
+          plays.add(play(told, pairing, Map.of(), null));
         }
       }
     }
@@ -79,10 +89,15 @@ public final class Planner {
   }
 
   private Play play(
-      ConformanceCase told, Pairing pairing, @Nullable Player reference, @Nullable String version) {
-    Optional<String> unplayable = told.unplayableBecause(pairing);
+      ConformanceCase told,
+      Pairing pairing,
+      Map<TransportKind, Player> reference,
+      @Nullable String version) {
+    TransportKind carrier = carrier(told, transport);
+    Optional<String> unplayable =
+        told.unplayableBecause(pairing).or(() -> told.unplayableBecause(carrier));
     if (unplayable.isPresent()) {
-      return new Play(told, pairing, Map.of(), version, List.of(), unplayable);
+      return new Play(told, pairing, carrier, Map.of(), version, List.of(), unplayable);
     }
     Map<Role, Player> players = new EnumMap<>(Role.class);
     // Deviations belong to an implementation, under whatever name it takes part.
@@ -90,13 +105,16 @@ public final class Planner {
     Optional<String> skip = Optional.empty();
     for (Role role : Role.values()) {
       String name = pairing.player(role);
-      Player player = name.equals(TWISTED) ? reference : subject;
+      Player player = name.equals(TWISTED) ? reference.get(carrier) : subject;
       if (name.equals(Pairing.SCRIPT) || player == null) {
         continue;
       }
       players.put(role, player);
       names.put(role, player.name());
       Set<String> missing = new TreeSet<>(told.features());
+      if (carrier != TransportKind.UNIX) {
+        missing.add(carrier.toString());
+      }
       missing.removeAll(player.features());
       if (!missing.isEmpty()) {
         skip = Optional.of(name + " does not offer " + String.join(", ", missing));
@@ -113,6 +131,20 @@ public final class Planner {
                     + deviation.because());
       }
     }
-    return new Play(told.against(names), pairing, players, version, told.deviations(names), skip);
+    return new Play(
+        told.against(names), pairing, carrier, players, version, told.deviations(names), skip);
+  }
+
+  /** What carries these cases where the user asked for this transport, or for none. */
+  public static Set<TransportKind> transports(
+      List<ConformanceCase> cases, Optional<TransportKind> asked) {
+    Set<TransportKind> transports = EnumSet.noneOf(TransportKind.class);
+    cases.forEach(told -> transports.add(carrier(told, asked)));
+    return transports;
+  }
+
+  /** What carries the case in a run where the user asked for this transport, or for none. */
+  private static TransportKind carrier(ConformanceCase told, Optional<TransportKind> asked) {
+    return asked.orElseGet(() -> told.transports().get(0));
   }
 }

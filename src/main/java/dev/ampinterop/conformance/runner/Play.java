@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.player.Player;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param told the case, with the deviations of this pairing's players merged in
  * @param pairing who plays
+ * @param transport what carries it
  * @param players the players that are no script, by role
  * @param twisted the release of Twisted that takes part; null where none does
  * @param deviations what was merged in
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Play(
     ConformanceCase told,
     Pairing pairing,
+    TransportKind transport,
     Map<Role, Player> players,
     @Nullable String twisted,
     List<Deviation> deviations,

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.Deviation;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.WireEvent;
@@ -26,9 +27,6 @@ public record Result(
     Judgement judgement,
     List<WireEvent> wire) {
   private static final Judgement NONE = new Judgement(List.of(), List.of());
-
-  /** The transport; others may follow. */
-  public static final String TRANSPORT = "unix";
 
   /** Copies the list. */
   public Result {
@@ -56,6 +54,16 @@ public record Result(
   /** The pairing, client first: {@code java:twisted}. */
   public String pairing() {
     return play.pairing().toString();
+  }
+
+  /** What carried it: {@code unix} or {@code tcp}. */
+  public String transport() {
+    return play.transport().toString();
+  }
+
+  /** Pairing and, unless it is the usual one, transport: {@code java:twisted over tcp}. */
+  public String conversation() {
+    return pairing() + (play.transport() == TransportKind.UNIX ? "" : " over " + transport());
   }
 
   /** Why conversations of this pairing differ from the case as it stands; empty mostly. */

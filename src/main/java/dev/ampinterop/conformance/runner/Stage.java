@@ -11,6 +11,7 @@ import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
 import dev.ampinterop.conformance.verdict.Judge;
 import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import dev.ampinterop.conformance.wire.WireRelay;
 import java.io.IOException;
@@ -59,7 +60,6 @@ final class Stage {
    */
   record Outcome(Result result, @Nullable PeerException broke) {}
 
-  @SuppressWarnings("try") // the relay works while the parts are played
   Outcome play(Play play) throws InterruptedException {
     if (play.skip().isPresent()) {
       return new Outcome(Result.skipped(play, play.skip().get()), null);
@@ -68,15 +68,19 @@ final class Stage {
     WireRecording recording = new WireRecording(play.told().wire());
     String id = Integer.toString(lastId.incrementAndGet());
     Path listening = directory.socket(id + "s");
-    Path connecting = play.script().isPresent() ? listening : directory.socket(id + "c");
+    Path connecting = directory.socket(id + "c");
     Map<Role, Conversation> conversations = new EnumMap<>(Role.class);
     try {
       Map<Role, ObjectNode> observations;
-      try (AutoCloseable unused = relay(play, connecting, listening, recording)) {
-        Conversation server = begin(play, Role.SERVER, id + "s", listening, recording);
-        conversations.put(Role.SERVER, server);
-        await(server.ready(), options.limit().plus(MARGIN));
-        Conversation client = begin(play, Role.CLIENT, id + "c", connecting, recording);
+      Conversation server = begin(play, Role.SERVER, id + "s", address(play, listening), recording);
+      conversations.put(Role.SERVER, server);
+      Address address = await(server.ready(), options.limit().plus(MARGIN));
+      try (WireRelay relay =
+          play.script().isPresent()
+              ? null
+              : WireRelay.between(address(play, connecting), address, recording)) {
+        Address reached = relay == null ? address : relay.address();
+        Conversation client = begin(play, Role.CLIENT, id + "c", reached, recording);
         conversations.put(Role.CLIENT, client);
         observations = observe(conversations, start);
       }
@@ -114,15 +118,15 @@ final class Stage {
         .collect(Collectors.joining(", "));
   }
 
-  private static AutoCloseable relay(
-      Play play, Path connecting, Path listening, WireRecording recording) throws IOException {
-    return play.script().isPresent()
-        ? () -> {}
-        : WireRelay.between(/* listen= */ connecting, /* connect= */ listening, recording);
+  private static Address address(Play play, Path socket) {
+    return switch (play.transport()) {
+      case UNIX -> new Address.Unix(socket);
+      case TCP -> Address.anyPort();
+    };
   }
 
   private Conversation begin(
-      Play play, Role role, String id, Path address, WireRecording recording) {
+      Play play, Role role, String id, Address address, WireRecording recording) {
     ConformanceCase told = play.told();
     Player player = play.players().get(role);
     if (player == null) {
@@ -175,10 +179,10 @@ final class Stage {
     return observations;
   }
 
-  private static void await(CompletableFuture<?> future, Duration limit)
+  private static <T> T await(CompletableFuture<T> future, Duration limit)
       throws InterruptedException, TimeoutException {
     try {
-      future.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+      return future.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException reason) {
         throw reason;

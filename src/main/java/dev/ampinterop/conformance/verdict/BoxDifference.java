@@ -1,8 +1,8 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.cases.WireEntry;
-import dev.ampinterop.conformance.wire.BoxWords;
-import dev.ampinterop.conformance.wire.ReadableBytes;
+import dev.ampinterop.conformance.wire.PieceWords;
 import dev.ampinterop.conformance.wire.WirePiece;
 import dev.ampinterop.conformance.wire.WireSplitter;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class BoxDifference {
   }
 
   private static String describe(WirePiece piece) {
-    return BoxWords.of(piece).toString();
+    return PieceWords.of(piece).toString();
   }
 
   private static String between(WirePiece.Box expected, WirePiece.Box observed) {

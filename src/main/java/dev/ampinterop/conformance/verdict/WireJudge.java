@@ -42,7 +42,7 @@ final class WireJudge {
     int number = 0;
     List<Expected> descriptors = new ArrayList<>();
     for (WireEntry entry : wire) {
-      if (entry.from() != direction.from() || entry.kind() == WireEntry.Kind.CLOSE) {
+      if (entry.from() != direction.from() || entry.closes()) {
         continue;
       }
       number++;
@@ -148,10 +148,7 @@ final class WireJudge {
       return;
     }
     Optional<Role> expected =
-        wire.stream()
-            .filter(entry -> entry.kind() == WireEntry.Kind.CLOSE)
-            .map(WireEntry::from)
-            .findFirst();
+        wire.stream().filter(WireEntry::closes).map(WireEntry::from).findFirst();
     Optional<Role> observed =
         events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
     if (expected.isPresent() && !expected.equals(observed)) {

@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.verdict;
 
-import dev.ampinterop.conformance.wire.ReadableBytes;
+import dev.ampinterop.amp.log.ReadableBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

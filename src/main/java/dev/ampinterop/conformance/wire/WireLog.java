@@ -1,5 +1,8 @@
 package dev.ampinterop.conformance.wire;
 
+import dev.ampinterop.amp.log.BoxWords;
+import dev.ampinterop.amp.log.LogColumns;
+import dev.ampinterop.amp.log.LogLine;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import java.util.ArrayList;
@@ -7,7 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -25,14 +27,11 @@ import java.util.Map;
  * A box that came in several pieces is one line, at the time at which it was complete.
  */
 public final class WireLog {
-  private static final int SHORTEST_TIME = " 0.000".length();
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private WireLog() {}
 
   /** The lines of these events, without line ends. */
   public static List<String> lines(List<WireEvent> events) {
-    return aligned(collect(events), true);
+    return aligned(collect(events), LogColumns.TIMED);
   }
 
   /** The lines of these events, each ended by a line feed. */
@@ -48,7 +47,7 @@ public final class WireLog {
     for (WireEntry entry : wire) {
       // The nanoseconds keep the order.
       long nanos = events.size();
-      if (entry.kind() == WireEntry.Kind.CLOSE) {
+      if (entry.closes()) {
         events.add(new WireEvent.Close(nanos, entry.from()));
       } else {
         WireEvent.Form form = form(entry);
@@ -64,7 +63,7 @@ public final class WireLog {
                 form));
       }
     }
-    return aligned(collect(events), false);
+    return aligned(collect(events), LogColumns.UNTIMED);
   }
 
   private static WireEvent.Form form(WireEntry entry) {
@@ -75,15 +74,15 @@ public final class WireLog {
     };
   }
 
-  private static List<Line> collect(List<WireEvent> events) {
-    List<Line> lines = new ArrayList<>();
+  private static List<LogLine> collect(List<WireEvent> events) {
+    List<LogLine> lines = new ArrayList<>();
     Map<String, String> commands = new HashMap<>();
     List<Direction> directions = new ArrayList<>();
     for (Role role : Role.values()) {
       directions.add(Direction.of(role, events));
     }
     for (Direction direction : directions) {
-      BoxWords.learnCommands(direction, commands);
+      PieceWords.learnCommands(direction, commands);
     }
     for (Direction direction : directions) {
       for (WirePiece piece : direction.pieces()) {
@@ -92,16 +91,16 @@ public final class WireLog {
     }
     for (WireEvent event : events) {
       if (event instanceof WireEvent.Close close) {
-        lines.add(new Line(close.nanos(), close.from(), BoxWords.CLOSE, ""));
+        lines.add(new LogLine(close.nanos(), isClient(close.from()), BoxWords.close(""), ""));
       }
     }
     // The sort is stable, and closes were added last: what came at the same time stands before one.
-    lines.sort(Comparator.comparingLong(Line::nanos));
+    lines.sort(Comparator.comparingLong(LogLine::nanos));
     return lines;
   }
 
   private static void addLines(
-      Direction direction, WirePiece piece, Map<String, String> commands, List<Line> lines) {
+      Direction direction, WirePiece piece, Map<String, String> commands, List<LogLine> lines) {
     if (piece instanceof WirePiece.Rest rest && !rest.incomplete()) {
       // Nobody can tell what is what in these bytes, so they are shown as they came.
       for (Direction.Chunk chunk : direction.chunks()) {
@@ -117,11 +116,11 @@ public final class WireLog {
     }
   }
 
-  private static Line line(Direction direction, WirePiece piece, Map<String, String> commands) {
-    return new Line(
+  private static LogLine line(Direction direction, WirePiece piece, Map<String, String> commands) {
+    return new LogLine(
         direction.nanosAt(piece.end()),
-        direction.from(),
-        BoxWords.of(direction.from(), piece, commands),
+        isClient(direction.from()),
+        PieceWords.of(direction.from(), piece, commands),
         descriptors(direction, piece));
   }
 
@@ -140,57 +139,19 @@ public final class WireLog {
     return text.toString();
   }
 
-  private static List<String> aligned(List<Line> lines, boolean timed) {
-    int time = timed ? SHORTEST_TIME : 0;
-    int tag = 1;
-    int command = 4;
-    int size = 2;
-    for (Line line : lines) {
-      time = timed ? Math.max(time, line.time().length()) : 0;
-      tag = Math.max(tag, line.words().tag().length());
-      command = Math.max(command, line.words().command().length());
-      size = Math.max(size, line.words().size().length());
-    }
-    String form =
-        (timed ? "%" + time + "s " : "%s")
-            + "%s %-6s %"
-            + tag
-            + "s %-"
-            + command
-            + "s  %"
-            + size
-            + "s";
-    List<String> texts = new ArrayList<>();
-    for (Line line : lines) {
-      BoxWords words = line.words();
-      String head =
-          String.format(
-              Locale.ROOT,
-              form,
-              timed ? line.time() : "",
-              line.from() == Role.CLIENT ? ">" : "<",
-              words.kind(),
-              words.tag(),
-              words.command(),
-              words.size());
-      StringBuilder text = new StringBuilder(head);
-      if (!words.size().isEmpty()) {
-        text.append(" B");
-      }
-      if (!words.values().isEmpty()) {
-        text.append("  ").append(words.values());
-      }
-      if (!line.descriptors().isEmpty()) {
-        text.append("  ").append(line.descriptors());
-      }
-      texts.add(text.toString().stripTrailing());
-    }
-    return List.copyOf(texts);
+  private static boolean isClient(Role role) {
+    return role == Role.CLIENT;
   }
 
-  private record Line(long nanos, Role from, BoxWords words, String descriptors) {
-    String time() {
-      return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
+  private static List<String> aligned(List<LogLine> lines, LogColumns narrowest) {
+    LogColumns columns = narrowest;
+    for (LogLine line : lines) {
+      columns = columns.fitting(line);
     }
+    List<String> texts = new ArrayList<>();
+    for (LogLine line : lines) {
+      texts.add(line.render(columns));
+    }
+    return List.copyOf(texts);
   }
 }

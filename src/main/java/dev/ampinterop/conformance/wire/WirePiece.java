@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.wire;
 
+import dev.ampinterop.amp.log.ReadableBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

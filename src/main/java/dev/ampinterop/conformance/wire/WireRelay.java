@@ -1,13 +1,12 @@
 package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.transport.UnixListener;
-import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class WireRelay implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
 
-  private final UnixListener listener;
-  private final Path server;
+  private final Listener listener;
+  private final Address client;
+  private final Address server;
   private final WireRecording recording;
-  private final List<UnixTransport> open = new ArrayList<>();
+  private final List<Transport> open = new ArrayList<>();
   private boolean closed;
   private @Nullable Role closedFirst;
 
-  private WireRelay(UnixListener listener, Path server, WireRecording recording) {
-    this.listener = listener;
+  private WireRelay(Address client, Address server, WireRecording recording) throws IOException {
+    this.listener = client.listen();
+    this.client = client.of(listener);
     this.server = server;
     this.recording = recording;
   }
@@ -40,21 +41,26 @@ public final class WireRelay implements AutoCloseable {
   /**
    * Starts a relay.
    *
-   * @param listen where the client connects; removed once it has
+   * @param listen where it listens for the client, until that has come
    * @param connect where the server listens
    * @throws IOException when nobody can listen there
    */
-  public static WireRelay between(Path listen, Path connect, WireRecording recording)
+  public static WireRelay between(Address listen, Address connect, WireRecording recording)
       throws IOException {
-    WireRelay relay = new WireRelay(UnixListener.at(listen), connect, recording);
+    WireRelay relay = new WireRelay(listen, connect, recording);
     start(relay::accept, "relay");
     return relay;
+  }
+
+  /** Where the client connects to it. */
+  public Address address() {
+    return client;
   }
 
   /** Ends both connections. */
   @Override
   public void close() {
-    List<UnixTransport> ending;
+    List<Transport> ending;
     synchronized (this) {
       closed = true;
       ending = List.copyOf(open);
@@ -65,8 +71,8 @@ public final class WireRelay implements AutoCloseable {
 
   private void accept() {
     try (listener) {
-      UnixTransport fromClient = keep(listener.accept());
-      UnixTransport toServer = keep(UnixTransport.connect(server));
+      Transport fromClient = keep(listener.accept());
+      Transport toServer = keep(server.connect());
       recording.connected();
       start(() -> pass(Role.SERVER, toServer, fromClient), "relay from server");
       pass(Role.CLIENT, fromClient, toServer);
@@ -75,7 +81,7 @@ public final class WireRelay implements AutoCloseable {
     }
   }
 
-  private void pass(Role from, UnixTransport source, UnixTransport target) {
+  private void pass(Role from, Transport source, Transport target) {
     var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     List<Descriptor> received = new ArrayList<>();
     boolean targetTakes = true;
@@ -127,8 +133,7 @@ public final class WireRelay implements AutoCloseable {
     }
   }
 
-  private static boolean write(
-      UnixTransport target, ByteBuffer bytes, List<Descriptor> descriptors) {
+  private static boolean write(Transport target, ByteBuffer bytes, List<Descriptor> descriptors) {
     List<FileDescriptor> handles = descriptors.stream().map(Descriptor::handle).toList();
     try {
       target.write(bytes, handles);
@@ -138,7 +143,7 @@ public final class WireRelay implements AutoCloseable {
     }
   }
 
-  private UnixTransport keep(UnixTransport transport) throws IOException {
+  private Transport keep(Transport transport) throws IOException {
     synchronized (this) {
       if (!closed) {
         open.add(transport);

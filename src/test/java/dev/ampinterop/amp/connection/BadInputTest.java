@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * What no call can be made with: it is refused with words that name command and argument, nothing
  * is sent, and the next call is none the worse.
  */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BadInputTest {
   private static final Argument<List<BigInteger>> NUMBERS = Argument.of("ns", listOf(INTEGER));
   private static final Argument<List<Values>> BOXES = Argument.of("boxes", ampList(A));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Errors that a command has from another one, from the responder to the caller. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InheritedErrorsTest {
   private static final Argument<Boolean> OTHER = Argument.of("other", BOOLEAN);
 

@@ -22,6 +22,7 @@ import dev.ampinterop.amp.error.CallTimedOut;
 import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TooManyDescriptors;
+import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -31,7 +32,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +158,26 @@ class OptionsTest {
   }
 
   @Test
+  void aListenerDecidesWhoHearsOfAConnection() throws Exception {
+    var heard = Collections.synchronizedList(new ArrayList<String>());
+    serve(
+        Responders.none(),
+        ConnectionOptions.defaults()
+            .withListener(new Choosing(() -> Optional.of(new Notes(heard))))
+            .withListener(new Choosing(Optional::empty))
+            .withListener(
+                new Choosing(
+                    () -> {
+                      throw new IllegalStateException("a listener's own fault");
+                    })));
+
+    peer().hangUp();
+    peer().connection().ended().get(10, SECONDS);
+
+    assertThat(heard).containsExactly("ended CLOSED_BY_PEER");
+  }
+
+  @Test
   void closingWaitsForOurCallsAndTheirs() throws Exception {
     var answer = new CompletableFuture<Values>();
     serve(Responders.builder().onLater(SUM, ask -> answer).build(), ConnectionOptions.defaults());
@@ -217,6 +240,19 @@ class OptionsTest {
     @Override
     public void ended(ConnectionEnd end) {
       heard.add("ended " + end.how());
+    }
+  }
+
+  private record Choosing(Supplier<Optional<ConnectionListener>> choice)
+      implements ConnectionListener {
+    @Override
+    public Optional<ConnectionListener> forConnection(Transport transport) {
+      return choice.get();
+    }
+
+    @Override
+    public void ended(ConnectionEnd end) {
+      throw new AssertionError("hears though it has sent somebody else, or nobody");
     }
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls whose arguments and answers are whole boxes; the expectations are Twisted's. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RawCallsTest {
   private static final Command HELLO = Command.raw("hello").build();
   private static final Command TELL = Command.raw("hello").withoutAnswer().build();

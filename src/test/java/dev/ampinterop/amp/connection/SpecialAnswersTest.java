@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Answers beyond the plain ones: errors that are passed on, answers that end the connection, and
  * those that nobody waits for. The expectations are what Twisted 26.10.0 does.
  */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SpecialAnswersTest {
   private static final Command DIVIDE = Command.named("Divide").takes(A).returns(TOTAL).build();
 

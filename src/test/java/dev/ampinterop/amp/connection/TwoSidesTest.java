@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two of our connections with each other, as Twisted's own tests connect two of its own. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TwoSidesTest {
   private static final Command HELLO = Command.raw("hello").build();
 

@@ -195,4 +195,22 @@ class CaseProblemsTest {
     assertThat(SOUND).contains(before);
     return SOUND.replace(before, after);
   }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "transports": ["tcp", "udp"], "wire": []                                       | /transports/1: expected one of tcp, unix, not "udp"
+          "wire": [{"from": "client", "close": "half"}]                                  | /wire/0/close: only the script can do that (say "client": "script")
+          "client": "script", "wire": [{"from": "client", "close": "reset"}]             | /wire/0/close: UNIX sockets have no reset (say "transports": ["tcp"])
+          "transports": ["tcp"], "client": {"opens": {"d": {"device": "/dev/null"}}}, "wire": [{"from": "client", "hex": "00", "descriptors": ["d"]}] | /wire/0/descriptors: TCP cannot carry descriptors (leave "tcp" out of the case's transports)
+          """)
+  void transportsAndEndsThatDoNotGoTogether(String rest, String problem) {
+    assertThat(SampleCases.problems("{\"id\": \"a\", \"claim\": \"c\", " + rest + "}"))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
 }

@@ -169,6 +169,25 @@ class ConformanceCaseTest {
   }
 
   @Test
+  void whatPassesDescriptorsIsPlayedOverUnixSocketsAlone() {
+    assertThat(SampleCases.named("dispatch/sum").transports())
+        .containsExactly(TransportKind.UNIX, TransportKind.TCP);
+    assertThat(TAKE.transports()).containsExactly(TransportKind.UNIX);
+    assertThat(TAKE.unplayableBecause(TransportKind.TCP))
+        .contains("passes descriptors, which TCP cannot carry");
+    ConformanceCase reset =
+        SampleCases.read(
+            """
+            {"id": "a", "claim": "c", "transports": ["tcp"], "client": "script",
+             "wire": [{"from": "client", "close": "reset"}]}
+            """);
+    assertThat(reset.transports()).containsExactly(TransportKind.TCP);
+    assertThat(reset.unplayableBecause(TransportKind.UNIX)).contains("is about tcp alone");
+    assertThat(reset.wire()).hasSize(1);
+    assertThat(reset.wire().get(0).kind()).isEqualTo(WireEntry.Kind.RESET);
+  }
+
+  @Test
   void deviationsAreMergedWhereThatPlayerPlaysThatRole() {
     Map<Role, String> twistedServes = Map.of(Role.CLIENT, "java", Role.SERVER, "twisted");
     ConformanceCase changed = TAKE.against(twistedServes);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import dev.ampinterop.conformance.wire.WireRelay;
 import java.nio.file.Path;
@@ -102,7 +103,12 @@ class JavaPlayerTest {
     Path address = directory.resolve("abandoned");
     var conversation =
         player.play(
-            request(Role.SERVER, address, false, Duration.ofSeconds(20), part("", "", "{}")));
+            request(
+                Role.SERVER,
+                new Address.Unix(address),
+                false,
+                Duration.ofSeconds(20),
+                part("", "", "{}")));
     conversation.ready().get(5, TimeUnit.SECONDS);
 
     conversation.abandon();
@@ -123,9 +129,32 @@ class JavaPlayerTest {
     OpenDescriptors.awaitCount(before);
   }
 
+  @Test
+  void overTcpTheListenerChoosesThePort() throws Exception {
+    var serving =
+        player.play(
+            request(
+                Role.SERVER, Address.anyPort(), false, Duration.ofSeconds(5), part("", "", "{}")));
+    Address listening = serving.ready().get(5, TimeUnit.SECONDS);
+    assertThat(listening).isInstanceOf(Address.Tcp.class).isNotEqualTo(Address.anyPort());
+    try (var between = WireRelay.between(Address.anyPort(), listening, new WireRecording())) {
+      assertThat(between.address()).isNotIn(listening, Address.anyPort());
+      var calling =
+          player.play(
+              request(
+                  Role.CLIENT, between.address(), true, Duration.ofSeconds(5), part("", "", "{}")));
+
+      assertThat(calling.ready().get(5, TimeUnit.SECONDS)).isEqualTo(between.address());
+      assertThat(calling.observed().get(10, TimeUnit.SECONDS).path("end").asString())
+          .isEqualTo("clean");
+      assertThat(serving.observed().get(10, TimeUnit.SECONDS).path("end").asString())
+          .isEqualTo("clean");
+    }
+  }
+
   private void playRelayed(String client) throws Exception {
-    Path server = directory.resolve("server" + conversations);
-    Path relay = directory.resolve("relay" + conversations++);
+    var server = new Address.Unix(directory.resolve("server" + conversations));
+    var relay = new Address.Unix(directory.resolve("relay" + conversations++));
     var serving =
         player.play(request(Role.SERVER, server, false, Duration.ofSeconds(5), part("", "", "{}")));
     serving.ready().get(5, TimeUnit.SECONDS);
@@ -140,7 +169,7 @@ class JavaPlayerTest {
 
   private ObjectNode[] play(String client, String server, Duration limit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Path address = directory.resolve("s" + conversations++);
+    var address = new Address.Unix(directory.resolve("s" + conversations++));
     var serving = player.play(request(Role.SERVER, address, false, Duration.ofSeconds(5), server));
     serving.ready().get(5, TimeUnit.SECONDS);
     var calling = player.play(request(Role.CLIENT, address, true, limit, client));
@@ -150,7 +179,7 @@ class JavaPlayerTest {
   }
 
   private PartRequest request(
-      Role role, Path address, boolean closes, Duration limit, String part) {
+      Role role, Address address, boolean closes, Duration limit, String part) {
     var node = (ObjectNode) JsonMapper.shared().readTree(part);
     return new PartRequest("" + conversations, role, address, closes, limit, node);
   }

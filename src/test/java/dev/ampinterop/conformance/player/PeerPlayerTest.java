@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
 import dev.ampinterop.conformance.peer.PeerVanished;
+import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +70,34 @@ class PeerPlayerTest {
           .hasMessageContaining(problem)
           .hasMessageContaining("| bad peer: mode " + mode)
           .hasMessageContaining("next: ");
+    }
+  }
+
+  @Test
+  void aServerTellsThePortThatItHasChosen() throws Exception {
+    try (PeerPlayer player = start("chooses-a-port")) {
+      Conversation server = player.play(request("1", Role.SERVER, Address.anyPort()));
+      assertThat(server.ready().get(10, TimeUnit.SECONDS))
+          .isEqualTo(new Address.Tcp(Address.LOOPBACK, 4711));
+    }
+  }
+
+  @Test
+  void aServerWhosePortNobodyKnowsIsNonsense() {
+    try (PeerPlayer player = start("good")) {
+      Conversation server = player.play(request("1", Role.SERVER, Address.anyPort()));
+      assertThatThrownBy(() -> server.ready().get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(PeerSpokeNonsense.class)
+          .hasMessageContaining("a ready without the port that was chosen");
+    }
+  }
+
+  @Test
+  void tcpIsNoFeatureOfAPeerInAnotherNetwork() {
+    try (PeerPlayer here = start("chooses-a-port");
+        PeerPlayer elsewhere = start("lives-elsewhere")) {
+      assertThat(here.features()).containsExactlyInAnyOrder("Integer", "tcp");
+      assertThat(elsewhere.features()).containsExactly("Integer");
     }
   }
 
@@ -155,7 +184,7 @@ class PeerPlayerTest {
   }
 
   private PeerPlayer start(String mode) {
-    return PeerPlayer.over(program(mode).start(directory.socket("c")), START, SHORT);
+    return PeerPlayer.over(program(mode).start(directory.socket(mode)), START, SHORT);
   }
 
   private static PeerProgram program(String mode) {
@@ -163,8 +192,11 @@ class PeerPlayerTest {
   }
 
   private PartRequest request(String id, Role role) {
-    return new PartRequest(
-        id, role, directory.socket(id), true, SHORT, JsonNodeFactory.instance.objectNode());
+    return request(id, role, new Address.Unix(directory.socket(id)));
+  }
+
+  private static PartRequest request(String id, Role role, Address address) {
+    return new PartRequest(id, role, address, true, SHORT, JsonNodeFactory.instance.objectNode());
   }
 
   private static ObjectNode observed(Conversation conversation)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.runner.Cast;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -50,13 +53,14 @@ class PeerServerTest {
               "socket:" + socket,
               PeerChoice.PROCESS,
               List.of(),
-              List.of(Pairing.parse("java:java"), Pairing.parse("script:java")));
+              List.of(Pairing.parse("java:java"), Pairing.parse("script:java")),
+              Set.of(TransportKind.UNIX));
       Cast cast = Cast.of(wishes, JavaPlayer::new, step -> {});
       try (cast) {
         List<Result> results =
             new Runner(cast.directory(), RunOptions.defaults(), script, RunListener.none())
                 .run(
-                    cast.planner(List.of(Pairing.parse("java:java")))
+                    cast.planner(List.of(Pairing.parse("java:java")), Optional.empty())
                         .plan(
                             new CaseLoader()
                                 .load(List.of(Path.of("src/test/resources/cases")))

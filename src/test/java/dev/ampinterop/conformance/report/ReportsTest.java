@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.Result;
@@ -116,6 +117,7 @@ class ReportsTest {
         new Play(
             sum,
             Pairing.parse(pairing),
+            verdict == Verdict.ERRORED ? TransportKind.TCP : TransportKind.UNIX,
             Map.of(),
             pairing.contains("twisted") ? "26.10.0" : null,
             List.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.Player;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +39,8 @@ class RunnerTest {
   @Test
   void playsEveryCaseInEveryPairing() {
     try (JavaPlayer java = new JavaPlayer()) {
-      List<Play> plays = new Planner(java, Map.of(), List.of()).plan(List.of(sum, many));
+      List<Play> plays =
+          new Planner(java, Map.of(), List.of(), Optional.empty()).plan(List.of(sum, many));
       List<Result> results = runner(options(4, false)).run(plays);
 
       assertThat(results)
@@ -60,7 +63,8 @@ class RunnerTest {
     try (Player java = new TrickyPlayer().offering("String")) {
       List<Pairing> asked = List.of(Pairing.parse("java:java"), Pairing.parse("script:script"));
       List<Result> results =
-          runner(options(2, false)).run(new Planner(java, Map.of(), asked).plan(List.of(sum)));
+          runner(options(2, false))
+              .run(new Planner(java, Map.of(), asked, Optional.empty()).plan(List.of(sum)));
 
       assertThat(results)
           .extracting(Result::reason)
@@ -71,11 +75,36 @@ class RunnerTest {
   }
 
   @Test
+  void playsOverTcpAndSaysWhyItCannot() {
+    ConformanceCase take = load("descriptors/take");
+    try (Player java = new TrickyPlayer().offering("Integer", "tcp");
+        Player other = new TrickyPlayer().offering("Integer")) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      Optional<TransportKind> tcp = Optional.of(TransportKind.TCP);
+      List<Play> plays = new Planner(java, Map.of(), asked, tcp).plan(List.of(sum, take));
+      List<Result> results = runner(options(2, false)).run(plays);
+      List<Result> others =
+          runner(options(2, false))
+              .run(new Planner(other, Map.of(), asked, tcp).plan(List.of(sum)));
+
+      assertThat(results)
+          .extracting(result -> result.conversation() + " " + result.reason())
+          .containsExactly(
+              "java:java over tcp null",
+              "java:java over tcp passes descriptors, which TCP cannot carry");
+      assertThat(Tally.of(results)).isEqualTo(new Tally(1, 0, 1));
+      assertThat(results.get(0).wire()).isNotEmpty();
+      assertThat(others).extracting(Result::reason).containsExactly("java does not offer tcp");
+    }
+  }
+
+  @Test
   void aPlayerThatLiesFails() {
     try (Player liar = new TrickyPlayer().lying()) {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));
       List<Result> results =
-          runner(options(1, false)).run(new Planner(liar, Map.of(), asked).plan(List.of(sum)));
+          runner(options(1, false))
+              .run(new Planner(liar, Map.of(), asked, Optional.empty()).plan(List.of(sum)));
 
       assertThat(results.get(0).verdict()).isEqualTo(Verdict.FAILED);
       assertThat(results.get(0).reason()).contains("client.does[0]");
@@ -89,7 +118,7 @@ class RunnerTest {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));
       List<Result> results =
           runner(options(2, false))
-              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+              .run(new Planner(breaks, Map.of(), asked, Optional.empty()).plan(List.of(sum, many)));
 
       assertThat(results)
           .extracting(result -> result.caseId() + " " + result.verdict())
@@ -105,7 +134,7 @@ class RunnerTest {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));
       List<Result> results =
           runner(options(2, false))
-              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+              .run(new Planner(breaks, Map.of(), asked, Optional.empty()).plan(List.of(sum, many)));
 
       assertThat(results).extracting(Result::verdict).containsOnly(Verdict.ERRORED);
       assertThat(results.get(0).reason())
@@ -119,7 +148,7 @@ class RunnerTest {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));
       List<Result> results =
           runner(options(1, true))
-              .run(new Planner(breaks, Map.of(), asked).plan(List.of(sum, many)));
+              .run(new Planner(breaks, Map.of(), asked, Optional.empty()).plan(List.of(sum, many)));
 
       assertThat(results).hasSize(1);
       assertThat(results.get(0).verdict()).isEqualTo(Verdict.ERRORED);

@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.wire.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +86,7 @@ final class TrickyPlayer implements Player {
   }
 
   private static final class Broken implements Conversation {
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Address> ready = new CompletableFuture<>();
     private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
 
     void fail(PeerVanished reason) {
@@ -94,7 +95,7 @@ final class TrickyPlayer implements Player {
     }
 
     @Override
-    public CompletableFuture<Void> ready() {
+    public CompletableFuture<Address> ready() {
       return ready;
     }
 
@@ -109,7 +110,7 @@ final class TrickyPlayer implements Player {
 
   private record Lying(Conversation honest) implements Conversation {
     @Override
-    public CompletableFuture<Void> ready() {
+    public CompletableFuture<Address> ready() {
       return honest.ready();
     }
 

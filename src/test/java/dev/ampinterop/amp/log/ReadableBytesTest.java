@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.wire;
+package dev.ampinterop.amp.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

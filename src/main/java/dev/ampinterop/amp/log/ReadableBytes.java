@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.wire;
+package dev.ampinterop.amp.log;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

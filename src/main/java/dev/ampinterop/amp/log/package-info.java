@@ -1,0 +1,5 @@
+/** What passes on connections, for people: one line a box. */
+@NullMarked
+package dev.ampinterop.amp.log;
+
+import org.jspecify.annotations.NullMarked;
