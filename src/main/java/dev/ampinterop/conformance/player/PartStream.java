@@ -77,7 +77,9 @@ final class PartStream implements SwitchedProtocol, AutoCloseable {
   /** That many bytes, or as many as come before the end of the connection. */
   synchronized byte[] hear(int count) throws IOException, InterruptedException, TimeoutException {
     awaitSwitch();
-    await(() -> over || bytes.size() >= count, "hear " + count + " bytes");
+    await(
+        () -> over || bytes.size() >= count,
+        count == Integer.MAX_VALUE ? "hear the end" : "hear " + count + " bytes");
     byte[] there = bytes.toByteArray();
     int heard = Math.min(count, there.length);
     bytes.reset();

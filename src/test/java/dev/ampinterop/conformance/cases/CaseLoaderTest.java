@@ -30,9 +30,7 @@ class CaseLoaderTest {
             "dispatch/many",
             "dispatch/sum",
             "errors/unhandled",
-            "framing/garbage",
-            "switch/switch",
-            "tls/start");
+            "framing/garbage");
   }
 
   @Test

@@ -15,7 +15,16 @@ public final class SampleCases {
 
   /** The sample of that id. */
   public static ConformanceCase named(String id) {
-    CaseSet found = new CaseLoader().load(List.of(FOLDER));
+    return named(id, FOLDER);
+  }
+
+  /** The sample of that id with commands that are more than a call and its answer. */
+  public static ConformanceCase special(String id) {
+    return named(id, Path.of("src/test/resources/special-cases"));
+  }
+
+  private static ConformanceCase named(String id, Path folder) {
+    CaseSet found = new CaseLoader().load(List.of(folder));
     return found.cases().stream()
         .filter(told -> told.id().equals(id))
         .findFirst()

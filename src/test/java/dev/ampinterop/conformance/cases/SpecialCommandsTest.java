@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Commands that switch, start TLS, are raw or inherit: their mistakes, and what players get. */
 class SpecialCommandsTest {
-  private static final ConformanceCase SWITCH = SampleCases.named("switch/switch");
-  private static final ConformanceCase TLS = SampleCases.named("tls/start");
+  private static final ConformanceCase SWITCH = SampleCases.special("switch/switch");
+  private static final ConformanceCase TLS = SampleCases.special("tls/start");
 
   @ParameterizedTest(name = "{0} -> {1}")
   @CsvSource(

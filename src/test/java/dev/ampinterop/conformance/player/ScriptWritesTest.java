@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ScriptWritesTest {
   @Test
   void whatBelongsTogetherIsOneWrite() {
-    List<WireEntry> wire = SampleCases.named("switch/switch").wire();
+    List<WireEntry> wire = SampleCases.special("switch/switch").wire();
 
     List<WireEntry> writes = ScriptWrites.together(wire);
 

@@ -260,7 +260,7 @@ class JudgeTest {
 
   @Test
   void tlsMustBeTlsAndNothingElse() {
-    ConformanceCase told = SampleCases.named("tls/start");
+    ConformanceCase told = SampleCases.special("tls/start");
     playTls(told, new byte[] {22, 3, 1, 0, 0}, "{\"sha256\": \"%s\"}".formatted(alice()));
     assertThat(judge(told)).isEmpty();
 
@@ -279,7 +279,7 @@ class JudgeTest {
 
   @Test
   void whoClosesTlsFirstIsNotJudged() {
-    ConformanceCase told = SampleCases.named("tls/start");
+    ConformanceCase told = SampleCases.special("tls/start");
     playTls(told, new byte[] {22, 3, 1, 0, 0}, "{\"sha256\": \"%s\"}".formatted(alice()));
     events.add(new WireEvent.Close(0, Role.SERVER));
     assertThat(judge(told)).isEmpty();

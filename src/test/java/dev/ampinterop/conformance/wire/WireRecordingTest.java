@@ -17,7 +17,7 @@ class WireRecordingTest {
 
   @Test
   void whatComesInOneReadWithTheLastBoxIsToldApart() {
-    ConformanceCase told = SampleCases.named("switch/switch");
+    ConformanceCase told = SampleCases.special("switch/switch");
     WireRecording recording = new WireRecording(told.wire());
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     // Two bytes of zero would be an empty box.
@@ -38,7 +38,7 @@ class WireRecordingTest {
 
   @Test
   void aStreamIsShownAsItCame() {
-    ConformanceCase told = SampleCases.named("switch/switch");
+    ConformanceCase told = SampleCases.special("switch/switch");
     WireRecording recording = new WireRecording(told.wire());
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     recording.passed(Role.CLIENT, "hel".getBytes(US_ASCII), List.of());
@@ -53,7 +53,7 @@ class WireRecordingTest {
 
   @Test
   void tlsIsShownByItsRecords() {
-    ConformanceCase told = SampleCases.named("tls/start");
+    ConformanceCase told = SampleCases.special("tls/start");
     WireRecording recording = new WireRecording(told.wire());
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     recording.passed(Role.CLIENT, new byte[] {22, 3, 1, 0, 0}, List.of());
