@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A UNIX stream socket, by junixsocket. Twisted: the {@code IUNIXTransport} of {@code
@@ -69,6 +70,19 @@ public final class UnixTransport implements Transport {
     } catch (IOException e) {
       throw cannotConnect(show(name), e);
     }
+  }
+
+  /**
+   * The same socket under another number. junixsocket closes a channel whose write found the peer
+   * gone, and what the peer had sent before is then lost; after a write on a duplicate it can still
+   * be read. Both have to be closed; closing either ends the connection.
+   *
+   * @throws IOException when this one is closed, or the process has no descriptor left
+   */
+  public UnixTransport duplicate() throws IOException {
+    return new UnixTransport(
+        FileDescriptorCast.duplicating(channel.getFileDescriptor()).as(AFUNIXSocketChannel.class),
+        client);
   }
 
   /** An abstract name as the system's tools write it. */
