@@ -510,7 +510,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
       call.answer(answer);
     } else {
       handover.answered(call, answer);
-      handovers.agree();
     }
   }
 

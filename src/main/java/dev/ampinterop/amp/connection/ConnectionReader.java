@@ -89,26 +89,27 @@ final class ConnectionReader {
   }
 
   private @Nullable Handover dispatch() {
-    Handover handover = handovers.agreed();
+    Handover handover = handovers.wanted();
     while (handover == null) {
       Optional<Box> box = parser.next();
       if (box.isEmpty()) {
         return null;
       }
       connection.received(box.get());
-      handover = handovers.agreed();
+      handover = handovers.wanted();
     }
     return handover;
   }
 
   // What follows the last box in the same read is no longer AMP's.
   private boolean handOver(Handover handover) {
+    transport.unread(parser.takeRest());
+    handovers.agree();
     connection.proceed();
     if (!handovers.await(handover)) {
       connection.giveUp(handover);
       return false;
     }
-    transport.unread(parser.takeRest());
     handover.giveAnswer();
     return true;
   }

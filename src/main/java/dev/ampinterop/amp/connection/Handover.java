@@ -74,6 +74,10 @@ final class Handover {
     return settings;
   }
 
+  boolean isAnswered() {
+    return answer != null;
+  }
+
   boolean isAgreed() {
     return agreed;
   }

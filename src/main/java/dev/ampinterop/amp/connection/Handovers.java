@@ -83,7 +83,10 @@ final class Handovers {
     }
   }
 
-  /** The peer agreed to what we had asked for; on the reading thread. */
+  /**
+   * The peer agreed to what we had asked for. On the reading thread, once it has put back what it
+   * had read too far: from now on another thread may read for TLS's handshake.
+   */
   void agree() {
     synchronized (lock) {
       Handover handover = current;
@@ -104,14 +107,14 @@ final class Handovers {
     }
   }
 
-  /** The handover that both sides have agreed upon and the reading thread has to wait for. */
-  @Nullable Handover agreed() {
+  /** The handover that both sides want and the reading thread has to see to. */
+  @Nullable Handover wanted() {
     if (current == null) {
       return null;
     }
     synchronized (lock) {
       Handover handover = current;
-      return handover != null && handover.isAgreed() ? handover : null;
+      return handover != null && (handover.isAgreed() || handover.isAnswered()) ? handover : null;
     }
   }
 

@@ -173,8 +173,8 @@ class ProtocolSwitchTest {
 
     assertThatThrownBy(call::join).cause().isInstanceOf(RemoteError.class);
     var sum = connection.call(SUM, Values.of(A, ONE, B, ONE));
-    peer().expect("_ask", "2", "_command", "Sum", "a", "1", "b", "1");
-    peer().sendBox("_answer", "2", "total", "2");
+    peer().expect("_ask", "3", "_command", "Sum", "a", "1", "b", "1");
+    peer().sendBox("_answer", "3", "total", "2");
     assertThat(sum.get(10, SECONDS).get(TOTAL)).isEqualTo(2);
     assertThat(echo.stream).isNotDone();
   }
