@@ -37,6 +37,8 @@ final class ScriptConversation implements Conversation {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
+  // As in WireRelay: descriptors and the channel that they came on must not be closed at once.
+  private final Object closing = new Object();
   private boolean abandoned;
   private boolean closedByUs;
 
@@ -58,12 +60,12 @@ final class ScriptConversation implements Conversation {
 
   @Override
   public void abandon() {
-    List<Closeable> closing;
+    List<Closeable> ending;
     synchronized (this) {
       abandoned = true;
-      closing = List.copyOf(open);
+      ending = List.copyOf(open);
     }
-    closing.forEach(ScriptConversation::close);
+    ending.forEach(this::close);
   }
 
   void play() {
@@ -177,8 +179,7 @@ final class ScriptConversation implements Conversation {
         for (Descriptor descriptor : received) {
           facts.add(DescriptorProbe.of(descriptor));
         }
-        received.forEach(Descriptor::close);
-        received.clear();
+        closeAll(received);
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         request.recording().passed(request.role().other(), bytes, facts);
@@ -187,7 +188,7 @@ final class ScriptConversation implements Conversation {
     } catch (IOException e) {
       // A reset ends what can be read like a close does.
     } finally {
-      received.forEach(Descriptor::close);
+      closeAll(received);
       synchronized (this) {
         if (!closedByUs) {
           request.recording().closed(request.role().other());
@@ -220,9 +221,18 @@ final class ScriptConversation implements Conversation {
     throw new IOException("the part was abandoned");
   }
 
-  private static void close(Closeable closeable) {
+  private void closeAll(List<Descriptor> descriptors) {
+    synchronized (closing) {
+      descriptors.forEach(Descriptor::close);
+    }
+    descriptors.clear();
+  }
+
+  private void close(Closeable closeable) {
     try {
-      closeable.close();
+      synchronized (closing) {
+        closeable.close();
+      }
     } catch (IOException e) {
       // Nothing is left to be done with it.
     }
