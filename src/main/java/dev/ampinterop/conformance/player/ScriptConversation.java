@@ -37,8 +37,6 @@ final class ScriptConversation implements Conversation {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
-  // As in WireRelay: descriptors and the channel that they came on must not be closed at once.
-  private final Object closing = new Object();
   private boolean abandoned;
   private boolean closedByUs;
 
@@ -60,12 +58,12 @@ final class ScriptConversation implements Conversation {
 
   @Override
   public void abandon() {
-    List<Closeable> ending;
+    List<Closeable> closing;
     synchronized (this) {
       abandoned = true;
-      ending = List.copyOf(open);
+      closing = List.copyOf(open);
     }
-    ending.forEach(this::close);
+    closing.forEach(ScriptConversation::close);
   }
 
   void play() {
@@ -179,7 +177,8 @@ final class ScriptConversation implements Conversation {
         for (Descriptor descriptor : received) {
           facts.add(DescriptorProbe.of(descriptor));
         }
-        closeAll(received);
+        received.forEach(Descriptor::close);
+        received.clear();
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         request.recording().passed(request.role().other(), bytes, facts);
@@ -188,7 +187,7 @@ final class ScriptConversation implements Conversation {
     } catch (IOException e) {
       // A reset ends what can be read like a close does.
     } finally {
-      closeAll(received);
+      received.forEach(Descriptor::close);
       synchronized (this) {
         if (!closedByUs) {
           request.recording().closed(request.role().other());
@@ -221,18 +220,9 @@ final class ScriptConversation implements Conversation {
     throw new IOException("the part was abandoned");
   }
 
-  private void closeAll(List<Descriptor> descriptors) {
-    synchronized (closing) {
-      descriptors.forEach(Descriptor::close);
-    }
-    descriptors.clear();
-  }
-
-  private void close(Closeable closeable) {
+  private static void close(Closeable closeable) {
     try {
-      synchronized (closing) {
-        closeable.close();
-      }
+      closeable.close();
     } catch (IOException e) {
       // Nothing is left to be done with it.
     }

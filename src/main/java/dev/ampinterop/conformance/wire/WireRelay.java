@@ -29,9 +29,6 @@ public final class WireRelay implements AutoCloseable {
   private final Address server;
   private final WireRecording recording;
   private final List<Transport> open = new ArrayList<>();
-  // junixsocket 2.11.1 locks a received descriptor and its channel in one order to close the one,
-  // and in the other order to close the other: two threads that do both wait for ever.
-  private final Object closing = new Object();
   private boolean closed;
   private @Nullable Role closedFirst;
 
@@ -70,9 +67,7 @@ public final class WireRelay implements AutoCloseable {
       ending = List.copyOf(open);
     }
     closeQuietly(listener);
-    synchronized (closing) {
-      ending.forEach(WireRelay::closeQuietly);
-    }
+    ending.forEach(WireRelay::closeQuietly);
   }
 
   private void accept() {
@@ -167,10 +162,8 @@ public final class WireRelay implements AutoCloseable {
     throw new IOException("the relay is closed");
   }
 
-  private void closeAll(List<Descriptor> descriptors) {
-    synchronized (closing) {
-      descriptors.forEach(Descriptor::close);
-    }
+  private static void closeAll(List<Descriptor> descriptors) {
+    descriptors.forEach(Descriptor::close);
     descriptors.clear();
   }
 
