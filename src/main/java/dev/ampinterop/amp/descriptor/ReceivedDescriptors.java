@@ -48,13 +48,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     if (handle == null) {
       throw new UndecodableValue("no descriptor came with ordinal " + ordinal, null);
     }
-    // junixsocket closes what it received together with the channel, even what the application
-    // holds by then; only a duplicate is really handed over.
-    try {
-      return Descriptor.owned(Descriptor.duplicate(handle));
-    } finally {
-      Descriptor.close(handle);
-    }
+    return Descriptor.owned(handle);
   }
 
   /** How many arrived since this was called last. */

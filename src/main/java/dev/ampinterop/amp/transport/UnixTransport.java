@@ -1,6 +1,7 @@
 package dev.ampinterop.amp.transport;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -21,6 +22,9 @@ public final class UnixTransport implements Transport {
 
   private final AFUNIXSocketChannel channel;
   private final boolean client;
+  // junixsocket 2.11.1 locks a received descriptor and its channel in one order to close the one,
+  // and in the other order to close the other: two threads that did both would wait for ever.
+  private final Object closing = new Object();
   private volatile boolean closed;
 
   /**
@@ -102,9 +106,7 @@ public final class UnixTransport implements Transport {
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
     try {
       int count = channel.read(target);
-      for (FileDescriptor handle : channel.getReceivedFileDescriptors()) {
-        received.accept(handle);
-      }
+      deliver(channel.getReceivedFileDescriptors(), received);
       return count;
     } catch (ClosedChannelException e) {
       return -1;
@@ -166,8 +168,30 @@ public final class UnixTransport implements Transport {
 
   @Override
   public void close() throws IOException {
-    closed = true;
-    channel.close();
+    synchronized (closing) {
+      closed = true;
+      channel.close();
+    }
+  }
+
+  // junixsocket closes what it received together with the channel, even what the application holds
+  // by then; only a duplicate is really handed over.
+  private void deliver(FileDescriptor[] handles, Consumer<FileDescriptor> received)
+      throws IOException {
+    for (int i = 0; i < handles.length; i++) {
+      FileDescriptor own;
+      synchronized (closing) {
+        if (closed) {
+          return;
+        }
+        try {
+          own = FileDescriptorCast.duplicating(handles[i]).getFileDescriptor();
+        } finally {
+          new FileInputStream(handles[i]).close();
+        }
+      }
+      received.accept(own);
+    }
   }
 
   private int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
