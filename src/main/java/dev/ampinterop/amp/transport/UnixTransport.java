@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -22,6 +23,8 @@ public final class UnixTransport implements Transport {
 
   private final AFUNIXSocketChannel channel;
   private final boolean client;
+  // A channel made over a descriptor does not close it.
+  private final @Nullable FileDescriptor duplicate;
   // junixsocket 2.11.1 locks a received descriptor and its channel in one order to close the one,
   // and in the other order to close the other: two threads that did both would wait for ever.
   private final Object closing = new Object();
@@ -44,6 +47,12 @@ public final class UnixTransport implements Transport {
    * @param client what {@link #isClient} shall say; the two ends must differ if TLS is to come
    */
   public UnixTransport(AFUNIXSocketChannel channel, boolean client) {
+    this(channel, client, null);
+  }
+
+  private UnixTransport(
+      AFUNIXSocketChannel channel, boolean client, @Nullable FileDescriptor duplicate) {
+    this.duplicate = duplicate;
     this.channel = channel;
     this.client = client;
     channel.setAncillaryReceiveBufferSize(ANCILLARY_BYTES);
@@ -84,9 +93,10 @@ public final class UnixTransport implements Transport {
    * @throws IOException when this one is closed, or the process has no descriptor left
    */
   public UnixTransport duplicate() throws IOException {
+    FileDescriptor same =
+        FileDescriptorCast.duplicating(channel.getFileDescriptor()).getFileDescriptor();
     return new UnixTransport(
-        FileDescriptorCast.duplicating(channel.getFileDescriptor()).as(AFUNIXSocketChannel.class),
-        client);
+        FileDescriptorCast.using(same).as(AFUNIXSocketChannel.class), client, same);
   }
 
   /** An abstract name as the system's tools write it. */
@@ -171,6 +181,9 @@ public final class UnixTransport implements Transport {
     synchronized (closing) {
       closed = true;
       channel.close();
+      if (duplicate != null) {
+        new FileInputStream(duplicate).close();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ampinterop.amp.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.OpenDescriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,6 +38,19 @@ class UnixTransportTest {
       ((UnixTransport) pair.client()).duplicate().close();
 
       assertThat(pair.server().read(ByteBuffer.allocateDirect(9), handle -> {})).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void duplicatesAreClosedForGood() throws IOException {
+    try (TransportPair pair = TransportPair.overUnix(directory)) {
+      int before = OpenDescriptors.settled();
+
+      for (int i = 0; i < 10; i++) {
+        ((UnixTransport) pair.client()).duplicate().close();
+      }
+
+      assertThat(OpenDescriptors.settled()).isEqualTo(before);
     }
   }
 }
