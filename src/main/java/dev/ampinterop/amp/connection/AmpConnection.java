@@ -1,31 +1,19 @@
 package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.argument.Values;
-import dev.ampinterop.amp.box.Amp;
-import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
-import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
-import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.ConnectionLost;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.LocalProtocolException;
-import dev.ampinterop.amp.error.NoEmptyBoxes;
-import dev.ampinterop.amp.error.PeerDoesNotRead;
-import dev.ampinterop.amp.error.ProtocolSwitched;
-import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.TlsFailed;
-import dev.ampinterop.amp.error.UndecodableValue;
-import dev.ampinterop.amp.error.UnknownTag;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -67,20 +55,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private final TlsReadyTransport transport;
   private final Thread reader;
+  private final ConnectionReader incoming;
   private final AskDispatcher asks;
   private final ConnectionOptions options;
   private final Listeners listeners;
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
   private final ReceivedDescriptors received = new ReceivedDescriptors();
-  private final DescriptorExchange exchange = new Exchange();
+  private final DescriptorExchange exchange;
 
   private final Object lock = new Object();
   private final Outbox outbox = new Outbox();
-  private final BoxBuilder encoding = new BoxBuilder();
   private final PendingCalls calls = new PendingCalls();
+  private final BoxQueue boxes;
   private final BoxWriter writer;
   private final Handovers handovers;
-  private long lastTag;
   private volatile boolean finishing; // written with the lock
   private volatile boolean closing; // written with the lock
   private @Nullable ConnectionEnd end;
@@ -91,6 +79,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
     this.options = options;
     this.listeners = new Listeners(options.listeners(), transport);
     this.transport = new TlsReadyTransport(transport);
+    this.exchange =
+        new DescriptorsOfConnection(
+            outbox, received, transport.carriesDescriptors(), this::writesBeforeReturning);
     this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
@@ -104,6 +95,15 @@ public final class AmpConnection implements Caller, AutoCloseable {
             new SwitchedProtocolStream(this.transport, this::startClosing),
             name + " handshake",
             this::breakWith);
+    this.boxes = new BoxQueue(outbox, calls, handovers, exchange, listeners, options);
+    this.incoming =
+        new ConnectionReader(
+            this,
+            this.transport,
+            handovers,
+            new BoxDispatcher(lock, calls, asks, handovers, exchange, received, listeners),
+            received,
+            options);
     this.reader = new Thread(this::readUntilTheEnd, name);
     reader.setDaemon(true);
   }
@@ -321,42 +321,16 @@ public final class AmpConnection implements Caller, AutoCloseable {
       if (end != null || handovers.isLocked()) {
         return false;
       }
-      try {
-        if (handover != null) {
-          handovers.requireFree(handover, "the answer");
-        }
-        content.accept(encoding.clear());
-        add();
-      } finally {
-        outbox.abandon();
-      }
-      if (handover != null) {
-        handover.agree();
-        handovers.begin(handover);
-      }
+      boxes.queueAnswer(content, handover);
       tooMuch = outbox.size() > options.maxQueuedBytes();
       begun = beginWriting();
     }
     if (begun) {
       write();
     } else if (tooMuch) {
-      breakWith(tooMuchQueued("the answer"));
+      breakWith(boxes.tooMuchQueued("the answer"));
     }
     return true;
-  }
-
-  private PeerDoesNotRead tooMuchQueued(String what) {
-    return new PeerDoesNotRead(
-        what
-            + ": more than "
-            + options.maxQueuedBytes()
-            + " bytes wait for a peer that does not read them");
-  }
-
-  /** Queues the box that was encoded; call it with the lock. */
-  private void add() {
-    listeners.sent(encoding, outbox.descriptorsOfBox());
-    outbox.add(encoding);
   }
 
   /** Call it with the lock. */
@@ -365,44 +339,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       throw new ConnectionLost(
           command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
     }
-    if (handovers.isLocked()) {
-      if (command.requiresAnswer()) {
-        lastTag++; // as in Twisted, which takes the tag before it finds that out
-      }
-      throw new ProtocolSwitched(
-          command.name() + ": the connection goes over to another protocol, no box can be sent");
-    }
-    if (outbox.size() > options.maxQueuedBytes()) {
-      throw tooMuchQueued(command.name());
-    }
-    Handover handover = Handover.of(command, arguments);
-    if (handover != null) {
-      handovers.requireFree(handover, command.name());
-      try {
-        requirePossible(handover);
-      } catch (TlsFailed e) {
-        throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
-      }
-    }
-    try {
-      command.arguments().encode(arguments, encoding.clear(), exchange);
-      // Twisted takes the tag before it measures the box, so one that is too long uses it up.
-      PendingCall call = new PendingCall(this, command, ++lastTag, handover);
-      command.putName(encoding);
-      if (!command.requiresAnswer()) {
-        add();
-        return CompletableFuture.completedFuture(Values.of());
-      }
-      encoding.put(Amp.ASK, Ascii.hexadecimal(call.tag()));
-      add();
-      calls.put(call);
-      if (handover != null) {
-        handovers.begin(handover);
-      }
-      return call;
-    } finally {
-      outbox.abandon();
-    }
+    return boxes.queueAsk(this, command, arguments);
   }
 
   /** Checks that our side can do what it is about to ask for, or to agree to. */
@@ -413,6 +350,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
   /** Whether this thread, having queued a box, has to write now; call it with the lock. */
   private boolean beginWriting() {
     return (!isReadingThread() || outbox.size() >= FLUSH_AT) && writer.begin();
+  }
+
+  private boolean writesBeforeReturning() {
+    return !isReadingThread() && writer.canBegin();
   }
 
   private void write() {
@@ -434,93 +375,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void readUntilTheEnd() {
-    ConnectionReader boxes =
-        new ConnectionReader(
-            this,
-            transport,
-            handovers,
-            received,
-            new BoxParser(options.boxLimits()),
-            options.maxUnclaimedDescriptors());
-    ConnectionEnd how;
-    try {
-      boxes.read();
-      how = endOfStream(boxes.isSilentSinceTls());
-    } catch (RemoteProtocolException e) {
-      writeWithoutWaiting();
-      how = new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
-    } catch (IOException e) {
-      how =
-          closing
-              ? new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null)
-              : ConnectionEnd.brokenBy(e);
-    } catch (RuntimeException | Error e) {
-      how = ConnectionEnd.brokenBy(e);
-    }
-    finish(how);
+    finish(incoming.readUntilTheEnd());
   }
 
-  private ConnectionEnd endOfStream(boolean isSilentSinceTls) {
-    synchronized (lock) {
-      if (closing) {
-        return new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null);
-      }
-    }
-    return isSilentSinceTls
-        ? new ConnectionEnd(
-            ConnectionEnd.How.TLS_FAILED,
-            new TlsFailed("the peer ended the connection as TLS began; it may not trust us", null))
-        : new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_PEER, null);
-  }
-
-  // Twisted asks in this order (BoxDispatcher.ampBoxReceived), so _answer wins over _error, and
-  // that
-  // over _command.
-  void received(Box box) {
-    listeners.received(box, received.arrivedSinceLastAsked());
-    if (box.has(Amp.ANSWER)) {
-      answered(takeCall(box, Amp.ANSWER), box);
-    } else if (box.has(Amp.ERROR)) {
-      PendingCall call = takeCall(box, Amp.ERROR);
-      if (call.handover() != null) {
-        handovers.callOff();
-      }
-      Answers.fail(call, box);
-    } else if (box.has(Amp.COMMAND)) {
-      asks.dispatch(box);
-    } else {
-      throw new NoEmptyBoxes(box.toString());
-    }
-    closeIfAnswered();
-  }
-
-  private void answered(PendingCall call, Box box) {
-    Handover handover = call.handover();
-    Values answer;
-    try {
-      answer = Answers.decode(call, box, exchange);
-    } catch (UndecodableValue e) {
-      if (handover != null) {
-        handovers.callOff();
-      }
-      call.completeExceptionally(e);
-      return;
-    }
-    if (handover == null) {
-      call.answer(answer);
-    } else {
-      handover.answered(call, answer);
-    }
-  }
-
-  private PendingCall takeCall(Box box, String key) {
-    synchronized (lock) {
-      PendingCall call = calls.remove(box.tag(key));
-      if (call == null) {
-        throw new UnknownTag(String.valueOf(box.text(key)));
-      }
-      return call;
-    }
+  boolean isClosing() {
+    return closing;
   }
 
   /** On the reading thread, as its last deed. */
@@ -620,28 +479,5 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private static @Nullable Throwable cause(@Nullable ConnectionEnd end) {
     return end == null ? null : end.cause();
-  }
-
-  /** Sending is called with the lock held, taking on the reading thread only. */
-  private final class Exchange implements DescriptorExchange {
-    @Override
-    public long send(Descriptor descriptor) {
-      if (!transport.carriesDescriptors()) {
-        throw new DescriptorException(
-            "this connection cannot carry descriptors; use a UNIX socket", null);
-      }
-      // Whoever sends before the call returns needs no duplicate: the caller must not close its
-      // descriptor until then.
-      boolean sentBeforeReturn = !isReadingThread() && writer.canBegin();
-      return outbox.take(
-          sentBeforeReturn && descriptor.isOpen()
-              ? Descriptor.borrowed(descriptor.handle())
-              : descriptor.duplicate());
-    }
-
-    @Override
-    public Descriptor take(BigInteger ordinal) {
-      return received.take(ordinal);
-    }
   }
 }

@@ -4,6 +4,8 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.TooManyDescriptors;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
 import java.io.FileDescriptor;
@@ -26,6 +28,7 @@ final class ConnectionReader {
   private final AmpConnection connection;
   private final TlsReadyTransport transport;
   private final Handovers handovers;
+  private final BoxDispatcher dispatcher;
   private final ReceivedDescriptors received;
   private final Consumer<FileDescriptor> arrived;
   private final int maxUnclaimedDescriptors;
@@ -37,20 +40,49 @@ final class ConnectionReader {
       AmpConnection connection,
       TlsReadyTransport transport,
       Handovers handovers,
+      BoxDispatcher dispatcher,
       ReceivedDescriptors received,
-      BoxParser parser,
-      int maxUnclaimedDescriptors) {
+      ConnectionOptions options) {
     this.connection = connection;
     this.transport = transport;
     this.handovers = handovers;
     this.received = received;
     this.arrived = received::arrived;
-    this.maxUnclaimedDescriptors = maxUnclaimedDescriptors;
-    this.parser = parser;
+    this.dispatcher = dispatcher;
+    this.maxUnclaimedDescriptors = options.maxUnclaimedDescriptors();
+    this.parser = new BoxParser(options.boxLimits());
   }
 
-  /** Reads until the stream ends; returns normally when a side closed it. */
-  void read() throws IOException {
+  /** Reads until the stream ends, and tells how it did. */
+  ConnectionEnd readUntilTheEnd() {
+    try {
+      read();
+      return endOfStream();
+    } catch (RemoteProtocolException e) {
+      connection.writeWithoutWaiting();
+      return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
+    } catch (IOException e) {
+      return connection.isClosing()
+          ? new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null)
+          : ConnectionEnd.brokenBy(e);
+    } catch (RuntimeException | Error e) {
+      return ConnectionEnd.brokenBy(e);
+    }
+  }
+
+  private ConnectionEnd endOfStream() {
+    if (connection.isClosing()) {
+      return new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null);
+    }
+    boolean silentSinceTls = transport.hasStartedTls() && !heardOverTls;
+    return silentSinceTls
+        ? ConnectionEnd.brokenBy(
+            new TlsFailed("the peer ended the connection as TLS began; it may not trust us", null))
+        : new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_PEER, null);
+  }
+
+  /** Returns normally when a side closed the stream. */
+  private void read() throws IOException {
     while (true) {
       int count = transport.read(buffer.clear(), arrived);
       if (count < 0) {
@@ -83,11 +115,6 @@ final class ConnectionReader {
     }
   }
 
-  /** Whether TLS was started and not a byte came over it. */
-  boolean isSilentSinceTls() {
-    return transport.hasStartedTls() && !heardOverTls;
-  }
-
   private @Nullable Handover dispatch() {
     Handover handover = handovers.wanted();
     while (handover == null) {
@@ -95,7 +122,8 @@ final class ConnectionReader {
       if (box.isEmpty()) {
         return null;
       }
-      connection.received(box.get());
+      dispatcher.dispatch(box.get());
+      connection.closeIfAnswered();
       handover = handovers.wanted();
     }
     return handover;

@@ -69,6 +69,11 @@ final class Outbox {
     barrier = passed + end - start;
   }
 
+  /** Whether what is added now has to wait. */
+  boolean isHolding() {
+    return barrier != Long.MAX_VALUE;
+  }
+
   /** Lets go of what was held back. */
   void release() {
     barrier = Long.MAX_VALUE;

@@ -201,6 +201,22 @@ class StartTlsTest {
   }
 
   @Test
+  void descriptorsThatAreHeldBackMayBeClosedByTheCaller() throws Exception {
+    Path file = Files.writeString(directory.resolve("f"), "content");
+    connect("UNIX", ask -> later);
+    var started = startTls(client(), TlsSettings.anonymous());
+    CompletableFuture<Values> held;
+    try (var in = new FileInputStream(file.toFile())) {
+      held = client().call(TAKE, Values.of(FILE, Descriptor.borrowed(in.getFD())));
+    }
+
+    later.complete(Values.of());
+
+    started.get(10, SECONDS);
+    assertThat(new String(held.get(10, SECONDS).get(CONTENT), UTF_8)).isEqualTo("content");
+  }
+
+  @Test
   void aSecondTimeIsRefusedBeforeAnythingIsSent() throws Exception {
     connect("UNIX", ask -> settled(TlsSettings.anonymous()));
     startTls(client(), TlsSettings.anonymous()).get(10, SECONDS);

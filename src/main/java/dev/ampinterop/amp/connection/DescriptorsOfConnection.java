@@ -1,0 +1,55 @@
+package dev.ampinterop.amp.connection;
+
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.DescriptorException;
+import java.math.BigInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The descriptors of a connection, both ways. Sending is called with the connection's lock, taking
+ * on the reading thread only.
+ */
+final class DescriptorsOfConnection implements DescriptorExchange {
+  private final Outbox outbox;
+  private final ReceivedDescriptors received;
+  private final boolean carriesDescriptors;
+  private final BooleanSupplier writesBeforeReturning;
+
+  /**
+   * Descriptors go to the outbox and come from those received.
+   *
+   * @param writesBeforeReturning whether this thread, having queued a box, writes it itself
+   */
+  DescriptorsOfConnection(
+      Outbox outbox,
+      ReceivedDescriptors received,
+      boolean carriesDescriptors,
+      BooleanSupplier writesBeforeReturning) {
+    this.outbox = outbox;
+    this.received = received;
+    this.carriesDescriptors = carriesDescriptors;
+    this.writesBeforeReturning = writesBeforeReturning;
+  }
+
+  @Override
+  public long send(Descriptor descriptor) {
+    if (!carriesDescriptors) {
+      throw new DescriptorException(
+          "this connection cannot carry descriptors; use a UNIX socket", null);
+    }
+    // What is sent before the call returns needs no duplicate: the caller must not close its
+    // descriptor until then.
+    boolean sentBeforeReturn = !outbox.isHolding() && writesBeforeReturning.getAsBoolean();
+    return outbox.take(
+        sentBeforeReturn && descriptor.isOpen()
+            ? Descriptor.borrowed(descriptor.handle())
+            : descriptor.duplicate());
+  }
+
+  @Override
+  public Descriptor take(BigInteger ordinal) {
+    return received.take(ordinal);
+  }
+}
