@@ -9,7 +9,8 @@ final class TlsReason {
   private TlsReason() {}
 
   static String of(SSLException e, TlsSettings settings) {
-    String said = String.valueOf(e.getMessage());
+    // Newer JDKs put the name of the alert that they send in front, in brackets.
+    String said = String.valueOf(e.getMessage()).replaceFirst("^\\([a-z_]+\\) ", "");
     if (said.startsWith(ALERT)) {
       return "the peer refused with the alert "
           + said.substring(ALERT.length())
