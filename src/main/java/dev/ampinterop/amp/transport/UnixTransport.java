@@ -1,5 +1,7 @@
 package dev.ampinterop.amp.transport;
 
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.DescriptorException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -198,7 +200,9 @@ public final class UnixTransport implements Transport {
           return;
         }
         try {
-          own = FileDescriptorCast.duplicating(handles[i]).getFileDescriptor();
+          own = Descriptor.borrowed(handles[i]).duplicate().handle();
+        } catch (DescriptorException e) {
+          throw new IOException(e.getMessage(), e);
         } finally {
           new FileInputStream(handles[i]).close();
         }

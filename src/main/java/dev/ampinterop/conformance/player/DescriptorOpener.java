@@ -21,7 +21,6 @@ import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorAccess;
-import org.newsclub.net.unix.FileDescriptorCast;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -223,7 +222,7 @@ final class DescriptorOpener {
   }
 
   private void hold(String name, FileDescriptor handle) throws IOException {
-    Descriptor own = Descriptor.owned(FileDescriptorCast.duplicating(handle).getFileDescriptor());
+    Descriptor own = Descriptor.borrowed(handle).duplicate();
     holder.hold(name, own);
     facts.set(name, PartValues.facts(DescriptorProbe.of(own)));
   }
