@@ -190,6 +190,13 @@ class Conversation:
         calling, keeps = self._calls.pop(step["await"])
         return self._settle(calling, {**keeps, **step.get("keeps", {})})
 
+    def _give_up(self, step: Json) -> None:
+        if step["giveUp"] not in self._calls:
+            raise ProblemError(f"there is no call {step['giveUp']!r} to give up")
+        calling, _ = self._calls.pop(step["giveUp"])
+        calling.addErrback(Failure.trap, CancelledError)
+        calling.cancel()
+
     async def _settle(self, calling: Deferred[Reply], keeps: Json) -> Json:
         reply = await calling
         self._keep(reply.received, keeps)
@@ -266,6 +273,7 @@ class Conversation:
     _verbs: ClassVar[dict[str, Callable[[Conversation, Json], Any]]] = {
         "call": _call,
         "await": _await,
+        "giveUp": _give_up,
         "wait": _wait,
         "read": _read,
         "write": _write,

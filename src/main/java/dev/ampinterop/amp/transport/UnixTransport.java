@@ -111,6 +111,11 @@ public final class UnixTransport implements Transport {
     return new UnixTransport(other, client, same, AncillaryBuffer.of(other));
   }
 
+  /** The channel beneath, for what this class does not offer. It still belongs to the transport. */
+  public AFUNIXSocketChannel channel() {
+    return channel;
+  }
+
   /** An abstract name as the system's tools write it. */
   static String show(String abstractName) {
     return "@" + abstractName;
