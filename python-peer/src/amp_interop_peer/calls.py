@@ -58,6 +58,13 @@ class Calls:
         calling, keeps = self._started.pop(step["await"])
         return self._settle(calling, {**keeps, **step.get("keeps", {})})
 
+    def give_up(self, step: Json) -> None:
+        if step["giveUp"] not in self._started:
+            raise ProblemError(f"there is no call {step['giveUp']!r} to give up")
+        calling, _ = self._started.pop(step["giveUp"])
+        calling.addErrback(Failure.trap, CancelledError)
+        calling.cancel()
+
     async def _settle(self, calling: Deferred[Reply], keeps: Json) -> Json:
         reply = await calling
         self._receiver.keep(reply.received, keeps)

@@ -221,6 +221,7 @@ class Conversation:
         return {
             "call": calls.call,
             "await": calls.wait_for,
+            "giveUp": calls.give_up,
             "wait": self._wait,
             **DescriptorSteps(self._descriptors, self._reactor).verbs(),
             "serve": self._serve,

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
+import dev.ampinterop.conformance.wire.ExactReader;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -128,27 +129,24 @@ final class ScriptConversation implements Conversation {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
-    List<FileDescriptor> handles = new ArrayList<>();
-    List<DescriptorFacts> facts = new ArrayList<>();
-    for (String name : entry.descriptors()) {
-      handles.add(holder.get(name).handle());
-      facts.add(DescriptorProbe.of(holder.get(name)));
-    }
     ByteBuffer bytes = ByteBuffer.allocateDirect(entry.bytes().length);
     bytes.put(entry.bytes()).flip();
-    for (int length : request.segmentation().cut(entry.bytes().length, random)) {
-      byte[] segment = new byte[length];
-      bytes.duplicate().get(segment);
+    for (ScriptWrites.Write write : ScriptWrites.of(entry, request.segmentation(), random)) {
+      List<FileDescriptor> handles = new ArrayList<>();
+      List<DescriptorFacts> facts = new ArrayList<>();
+      for (String name : write.descriptors()) {
+        handles.add(holder.get(name).handle());
+        facts.add(DescriptorProbe.of(holder.get(name)));
+      }
+      ByteBuffer part = bytes.duplicate().limit(write.end()).position(write.start());
+      byte[] segment = new byte[part.remaining()];
+      part.duplicate().get(segment);
       request.recording().passed(request.role(), segment, facts);
-      ByteBuffer part = bytes.duplicate().limit(bytes.position() + length);
       try {
         transport.write(part, handles);
       } catch (IOException e) {
         return false; // The other side is gone, which the recording shows.
       }
-      bytes.position(part.limit());
-      handles = List.of();
-      facts = List.of();
     }
     return true;
   }
@@ -170,9 +168,8 @@ final class ScriptConversation implements Conversation {
   private void read(Transport transport) {
     var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     List<Descriptor> received = new ArrayList<>();
-    try {
-      while (transport.read(buffer.clear(), handle -> received.add(Descriptor.owned(handle)))
-          >= 0) {
+    try (var reader = new ExactReader(transport)) {
+      while (reader.read(buffer.clear(), received) >= 0) {
         List<DescriptorFacts> facts = new ArrayList<>();
         for (Descriptor descriptor : received) {
           facts.add(DescriptorProbe.of(descriptor));

@@ -112,11 +112,9 @@ final class StepPlayer {
       }
       return outcome(call, step.path("keeps"));
     } else if (step.has("await")) {
-      Started call = started.get(step.get("await").stringValue());
-      if (call == null) {
-        throw new IllegalStateException("no call is named " + step.get("await"));
-      }
-      return outcome(call, step.path("keeps"));
+      return outcome(started(step.get("await").stringValue()), step.path("keeps"));
+    } else if (step.has("giveUp")) {
+      started(step.get("giveUp").stringValue()).call().cancel(false);
     } else if (step.path("wait").asString("").equals("end")) {
       awaitEnd(connection);
     } else if (step.has("wait")) {
@@ -151,6 +149,14 @@ final class StepPlayer {
       Optional<String> error = step.has("tries") ? SystemErrors.name(e) : Optional.empty();
       return JsonNodeFactory.instance.objectNode().put("error", error.orElseThrow(() -> e));
     }
+  }
+
+  private Started started(String name) {
+    Started call = started.get(name);
+    if (call == null) {
+      throw new IllegalStateException("no call is named " + name);
+    }
+    return call;
   }
 
   private CompletableFuture<Values> call(

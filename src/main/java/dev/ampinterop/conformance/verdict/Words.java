@@ -11,6 +11,12 @@ import tools.jackson.databind.JsonNode;
 public final class Words {
   private static final int LONGEST = 200;
 
+  /** Steps that do what they are called to something with a name. */
+  private static final List<String> NAMING =
+      List.of(
+          "await", "giveUp", "drop", "probe", "hear", "take", "accept", "connect", "ready",
+          "serve");
+
   private Words() {}
 
   /** A value of the peer protocol: bytes and texts in quotes, the rest as JSON. */
@@ -152,8 +158,7 @@ public final class Words {
     if (step.has("peerCertificate")) {
       return "look at the peer's certificate";
     }
-    for (String verb :
-        List.of("await", "drop", "probe", "hear", "take", "accept", "connect", "ready", "serve")) {
+    for (String verb : NAMING) {
       if (step.has(verb)) {
         return verb + " " + plain(step, verb);
       }
