@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.cases;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -118,6 +119,8 @@ final class StepReader {
       call(step, read);
     } else if (step.has("await")) {
       await(step, read);
+    } else if (step.has("giveUp")) {
+      read.put("giveUp", started(step, "giveUp").getKey());
     } else if (step.path("wait").asString("").equals("end")) {
       read.put("wait", "end");
     } else if (step.has("wait")) {
@@ -232,18 +235,27 @@ final class StepReader {
   }
 
   private void await(JsonNode step, ObjectNode read) {
-    String name = step.get("await").asString();
+    Map.Entry<String, Optional<CommandSpec>> call = started(step, "await");
+    read.put("await", call.getKey());
+    call.getValue()
+        .ifPresent(
+            command -> {
+              keeps(step, command.response(), read);
+              outcome(step, command, read);
+            });
+  }
+
+  /** The name of a call that was made before, and its command; reports where there is none. */
+  private Map.Entry<String, Optional<CommandSpec>> started(JsonNode step, String member) {
+    String name = step.get(member).asString();
     CommandSpec command = calls.get(name);
-    read.put("await", name);
     if (command == null) {
       problems.add(
           step,
-          "await",
+          member,
           "no call before it is called \"" + name + "\"" + Near.hint(name, calls.keySet()));
-      return;
     }
-    keeps(step, command.response(), read);
-    outcome(step, command, read);
+    return Map.entry(name, Optional.ofNullable(command));
   }
 
   private void outcome(JsonNode step, CommandSpec command, ObjectNode read) {

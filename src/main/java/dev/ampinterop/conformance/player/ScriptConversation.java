@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
+import dev.ampinterop.conformance.wire.ExactReader;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -167,9 +168,8 @@ final class ScriptConversation implements Conversation {
   private void read(Transport transport) {
     var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     List<Descriptor> received = new ArrayList<>();
-    try {
-      while (transport.read(buffer.clear(), handle -> received.add(Descriptor.owned(handle)))
-          >= 0) {
+    try (var reader = new ExactReader(transport)) {
+      while (reader.read(buffer.clear(), received) >= 0) {
         List<DescriptorFacts> facts = new ArrayList<>();
         for (Descriptor descriptor : received) {
           facts.add(DescriptorProbe.of(descriptor));

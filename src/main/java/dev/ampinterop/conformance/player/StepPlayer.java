@@ -111,11 +111,9 @@ final class StepPlayer {
       }
       return outcome(call, step.path("keeps"));
     } else if (step.has("await")) {
-      Started call = started.get(step.get("await").stringValue());
-      if (call == null) {
-        throw new IllegalStateException("no call is named " + step.get("await"));
-      }
-      return outcome(call, step.path("keeps"));
+      return outcome(started(step.get("await").stringValue()), step.path("keeps"));
+    } else if (step.has("giveUp")) {
+      started(step.get("giveUp").stringValue()).call().cancel(false);
     } else if (step.path("wait").asString("").equals("end")) {
       awaitEnd(connection);
     } else if (step.has("wait")) {
@@ -147,6 +145,14 @@ final class StepPlayer {
       throw new IllegalArgumentException("not a step: " + step);
     }
     return NullNode.instance;
+  }
+
+  private Started started(String name) {
+    Started call = started.get(name);
+    if (call == null) {
+      throw new IllegalStateException("no call is named " + name);
+    }
+    return call;
   }
 
   private CompletableFuture<Values> call(

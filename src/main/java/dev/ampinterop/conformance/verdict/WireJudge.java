@@ -113,12 +113,12 @@ final class WireJudge {
             new Difference(
                 where, opened.describe(one.name()), OpenedFacts.describe(arrival.facts())));
       }
-      if (arrival.chunk().start() >= one.end()) {
+      if (arrival.offset() >= one.end()) {
         differences.add(
             new Difference(
                 where,
                 one.name() + " no later than byte " + one.end(),
-                "it came with byte " + (arrival.chunk().start() + 1)));
+                "it came with byte " + (arrival.offset() + 1)));
       }
     }
     if (expected.size() != arrivals.size()) {

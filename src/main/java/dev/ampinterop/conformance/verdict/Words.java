@@ -143,7 +143,7 @@ public final class Words {
     if (step.has("peerCertificate")) {
       return "look at the peer's certificate";
     }
-    for (String verb : List.of("await", "drop", "probe", "hear", "take")) {
+    for (String verb : List.of("await", "giveUp", "drop", "probe", "hear", "take")) {
       if (step.has(verb)) {
         return verb + " " + plain(step, verb);
       }

@@ -31,9 +31,9 @@ public record Direction(Role from, byte[] bytes, List<Chunk> chunks, List<Arriva
    *
    * @param ordinal which of this direction, from 0
    * @param facts what it is
-   * @param chunk the bytes that it travelled on
+   * @param offset the byte that it travelled on, from the beginning of the direction
    */
-  public record Arrival(int ordinal, DescriptorFacts facts, Chunk chunk) {}
+  public record Arrival(int ordinal, DescriptorFacts facts, int offset) {}
 
   /** What that side sent, of everything that passed. */
   public static Direction of(Role from, List<WireEvent> events) {
@@ -44,10 +44,9 @@ public record Direction(Role from, byte[] bytes, List<Chunk> chunks, List<Arriva
       if (event.from() == from && event instanceof WireEvent.Bytes passed) {
         int start = bytes.size();
         bytes.writeBytes(passed.bytes());
-        Chunk chunk = new Chunk(passed.nanos(), start, bytes.size(), passed.form());
-        chunks.add(chunk);
+        chunks.add(new Chunk(passed.nanos(), start, bytes.size(), passed.form()));
         for (DescriptorFacts facts : passed.descriptors()) {
-          arrivals.add(new Arrival(arrivals.size(), facts, chunk));
+          arrivals.add(new Arrival(arrivals.size(), facts, start));
         }
       }
     }

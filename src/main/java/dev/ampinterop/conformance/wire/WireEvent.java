@@ -12,10 +12,10 @@ public sealed interface WireEvent {
   Role from();
 
   /**
-   * Bytes, with the descriptors that travelled on them.
+   * Bytes, with the descriptors that travelled on the first of them.
    *
    * @param bytes at least one; not to be changed
-   * @param descriptors what travelled on these bytes, in order
+   * @param descriptors what travelled on the first of these bytes, in order
    * @param form how they are to be read
    */
   @SuppressWarnings("ArrayRecordComponent")

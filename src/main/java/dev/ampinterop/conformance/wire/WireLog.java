@@ -127,9 +127,7 @@ public final class WireLog {
   private static String descriptors(Direction direction, WirePiece piece) {
     StringBuilder text = new StringBuilder();
     for (Direction.Arrival arrival : direction.descriptors()) {
-      // A read ends with the bytes that carry descriptors; other bytes may stand before them.
-      int carrier = arrival.chunk().end() - 1;
-      if (carrier >= piece.offset() && carrier < piece.end()) {
+      if (arrival.offset() >= piece.offset() && arrival.offset() < piece.end()) {
         text.append(text.isEmpty() ? "+fd " : " ")
             .append(arrival.ordinal())
             .append(':')

@@ -35,7 +35,7 @@ public final class WireRecording {
     elapsed();
   }
 
-  /** Notes bytes and the descriptors that travelled on them. */
+  /** Notes bytes and the descriptors that travelled on the first of them. */
   public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
     Ahead side = ahead.getOrDefault(from, Ahead.ONLY_BOXES);
     int boxes = (int) Math.min(bytes.length, side.boxBytes());

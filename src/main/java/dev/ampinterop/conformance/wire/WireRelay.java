@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * them: a witness that belongs to neither implementation. One connection; then it is of no more
  * use.
  *
- * <p>Descriptors are passed on with the first byte of the chunk that they were read with, so they
- * can arrive earlier than they were sent, never later. When one side closes, the other sees the end
- * of the stream; what it still writes is dropped.
+ * <p>Descriptors are recorded with, and passed on with, exactly the byte that carried them, see
+ * {@link ExactReader}. How the bytes are cut into writes is not kept. When one side closes, the
+ * other sees the end of the stream; what it still writes is dropped.
  */
 public final class WireRelay implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 16;
@@ -88,8 +88,8 @@ public final class WireRelay implements AutoCloseable {
     var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
     List<Descriptor> received = new ArrayList<>();
     boolean targetTakes = true;
-    try {
-      while (source.read(buffer.clear(), handle -> received.add(Descriptor.owned(handle))) >= 0) {
+    try (var reader = new ExactReader(source)) {
+      while (reader.read(buffer.clear(), received) >= 0) {
         if (note(from, buffer.flip(), received) && targetTakes) {
           targetTakes = write(target, buffer, received);
         }

@@ -83,8 +83,8 @@ class WireLogTest {
     assertThat(WireLog.render(events))
         .isEqualTo(
             """
-             0.000 > ask    1 Sum   26 B
-             0.000 > bytes           1 B  0x01  +fd 0:pipe
+             0.000 > ask    1 Sum   26 B  +fd 0:pipe
+             0.000 > bytes           1 B  0x01
              0.100 > bytes           2 B  0x0203
              0.200 < box             2 B  (empty)
              0.200 < close
