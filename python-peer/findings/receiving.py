@@ -59,7 +59,7 @@ class Failing(Party):
         raise RuntimeError(f"cannot take {file}")
 
 
-def _left_by(party: Party, content: bytes) -> int:
+def left_by(party: Party, content: bytes) -> int:
     """Send a box with a descriptor, end the connection, and count the copies that stay open."""
     end = alone(party)
     file = pipe_with(b"mine")
@@ -73,26 +73,26 @@ def _left_by(party: Party, content: bytes) -> int:
 @finding("unclaimed")
 def unclaimed() -> bool:
     """A received descriptor that no box names stays open for ever, also when the connection has ended."""
-    return _left_by(Keeper(), box(_ask=1, _command="Ping")) == 1
+    return left_by(Keeper(), box(_ask=1, _command="Ping")) == 1
 
 
 @finding("unhandled")
 def unhandled() -> bool:
     """The descriptor of a call that nobody responds to stays open for ever."""
-    return _left_by(Party(), box(_ask=1, _command="Take", file=0)) == 1
+    return left_by(Party(), box(_ask=1, _command="Take", file=0)) == 1
 
 
 @finding("undecodable")
 def undecodable() -> bool:
     """Descriptors taken for a box whose later arguments cannot be decoded stay open, and nobody has their numbers."""
     keeper = Keeper()
-    return _left_by(keeper, box(_ask=1, _command="TakeWithNumber", file=0, n="many")) == 1 and not keeper.kept
+    return left_by(keeper, box(_ask=1, _command="TakeWithNumber", file=0, n="many")) == 1 and not keeper.kept
 
 
 @finding("failing-responder")
 def failing_responder() -> bool:
     """A responder gets a plain number: where it fails before it has closed that, the descriptor stays open."""
-    return _left_by(Failing(), box(_ask=1, _command="Take", file=0)) == 1
+    return left_by(Failing(), box(_ask=1, _command="Take", file=0)) == 1
 
 
 @finding("cancelled-call")
