@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ValidateCommand.class,
       RecordCommand.class,
+      DecodeCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })
