@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ValidateCommand.class,
       SoakCommand.class,
+      RecordCommand.class,
+      DecodeCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })
