@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Tells from its beginning whether a stream of bytes is AMP: whether it begins with a box that routes. */
+/**
+ * Tells from its beginning whether a stream of bytes is AMP: whether it begins with a box that
+ * routes.
+ */
 public final class AmpSniffer {
   private static final Set<String> ROUTES = Set.of("_ask", "_answer", "_error", "_command");
 
@@ -64,7 +67,8 @@ public final class AmpSniffer {
   // A key's length and something that is printed: so most of what is not AMP is told at once.
   private static boolean plausible(byte[] bytes) {
     int length = bytes.length < 2 ? 0 : bytes[1] & 0xff;
-    byte[] key = Arrays.copyOfRange(bytes, Math.min(2, bytes.length), Math.min(2 + length, bytes.length));
+    byte[] key =
+        Arrays.copyOfRange(bytes, Math.min(2, bytes.length), Math.min(2 + length, bytes.length));
     for (byte letter : key) {
       if (letter < ' ') {
         return false;

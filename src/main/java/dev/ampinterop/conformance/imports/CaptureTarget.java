@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +82,7 @@ public final class CaptureTarget implements AutoCloseable {
       if (!hasDate) {
         all.add("nobody knows when it began");
       }
-      writer =
-          CaptureWriter.create(file, new CaptureHeader(by, began, "", "", List.of(), all));
+      writer = CaptureWriter.create(file, new CaptureHeader(by, began, "", "", List.of(), all));
     }
     connections++;
     write(new CaptureEvent.Opened(since(nanos), connections, transport, client, server));
@@ -113,7 +114,7 @@ public final class CaptureTarget implements AutoCloseable {
   public final class Connection {
     private final int number;
     private final Set<Role> closed = EnumSet.noneOf(Role.class);
-    private final long[] ends = new long[Role.values().length];
+    private final Map<Role, Long> ends = new EnumMap<>(Role.class);
 
     private Connection(int number) {
       this.number = number;
@@ -126,11 +127,11 @@ public final class CaptureTarget implements AutoCloseable {
       if (passed.length == 0 || closed.contains(from)) {
         return;
       }
-      long offset = ends[from.ordinal()];
+      long offset = ends.getOrDefault(from, 0L);
       List<CapturedDescriptor> captured = new ArrayList<>();
       descriptors.forEach(facts -> captured.add(new CapturedDescriptor(offset + carrier, facts)));
       write(new CaptureEvent.Bytes(since(nanos), number, from, offset, passed, captured));
-      ends[from.ordinal()] = offset + passed.length;
+      ends.put(from, offset + passed.length);
       bytes += passed.length;
     }
 
@@ -139,7 +140,7 @@ public final class CaptureTarget implements AutoCloseable {
         throws IOException {
       if (!closed.contains(from)) {
         write(new CaptureEvent.Gap(since(nanos), number, from, missing, because));
-        ends[from.ordinal()] += missing == null ? 0 : missing;
+        ends.merge(from, missing == null ? 0 : missing, Long::sum);
       }
     }
 

@@ -63,7 +63,9 @@ public final class LogLines implements Closeable {
         throw ImportException.at(
             file,
             number + 1,
-            "a line of more than " + (LONGEST >> 20) + " MiB is no line of a log"
+            "a line of more than "
+                + (LONGEST >> 20)
+                + " MiB is no line of a log"
                 + " (say with --format what the file is)");
       }
       if (!whole && fill()) {

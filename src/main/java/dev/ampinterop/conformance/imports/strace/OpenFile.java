@@ -17,6 +17,8 @@ final class OpenFile {
   private @Nullable String identity;
   private @Nullable String peer;
   private @Nullable Role role;
+  private @Nullable FileTable maker;
+  private boolean tcp;
   private int references;
 
   /**
@@ -43,6 +45,32 @@ final class OpenFile {
 
   void role(Role known) {
     role = known;
+  }
+
+  /** Takes the family of a socket from a call that names an address or a family. */
+  OpenFile family(String arguments) {
+    tcp |= arguments.contains("AF_INET");
+    return this;
+  }
+
+  boolean isTcp() {
+    return tcp || (identity != null && identity.startsWith("TCP"));
+  }
+
+  /** Notes which process opened it. */
+  OpenFile madeBy(FileTable process) {
+    maker = process;
+    return this;
+  }
+
+  /** Whether that process opened it; false, too, where nobody saw it being opened. */
+  boolean isMadeBy(FileTable process) {
+    return maker == process;
+  }
+
+  /** Whether it was seen being opened. */
+  boolean isMade() {
+    return maker != null;
   }
 
   /** Takes from a descriptor's decoration what is not known yet. */

@@ -3,8 +3,8 @@ package dev.ampinterop.conformance.imports.strace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the times of a log: since 1970 ({@code -ttt}), of the day ({@code -t}, {@code -tt}), or since
- * the line before ({@code -r}).
+ * Reads the times of a log: since 1970 ({@code -ttt}), of the day ({@code -t}, {@code -tt}), or
+ * since the line before ({@code -r}).
  */
 final class StraceClock {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -18,7 +18,10 @@ final class StraceClock {
   private long ofDay;
   private boolean hasTimes;
 
-  /** The time of a line, in nanoseconds from some beginning; that of the line before where it has none. */
+  /**
+   * The time of a line, in nanoseconds from some beginning; that of the line before where it has
+   * none.
+   */
   long nanos(@Nullable String text) {
     if (text == null) {
       return now;

@@ -61,8 +61,8 @@ record StraceDescriptor(int number, String decoration) {
   }
 
   /**
-   * What it is, whichever number it has: equal for the same pipe, socket or path; empty when nothing
-   * says it.
+   * What it is, whichever number it has: equal for the same pipe, socket or path; empty when
+   * nothing says it.
    */
   Optional<String> identity() {
     if (decoration.isEmpty()) {
@@ -90,7 +90,9 @@ record StraceDescriptor(int number, String decoration) {
         .other()
         .map(
             other ->
-                isTcp() ? family + "[" + other + "->" + sides.own() + "]" : "socket:[" + other + "]");
+                isTcp()
+                    ? family + "[" + other + "->" + sides.own() + "]"
+                    : "socket:[" + other + "]");
   }
 
   private record Sides(String own, Optional<String> other) {}

@@ -34,7 +34,7 @@ final class StraceLog implements Closeable {
       Pattern.compile(
           "\\s*(?:\\[pid\\s+(\\d{1,9})]\\s+|(\\d{1,9})\\s+)?"
               + "(?:(\\d+:\\d+:\\d+(?:\\.\\d+)?|\\d+\\.\\d+)\\s+(?:\\(\\+\\s+[\\d.]+\\)\\s+)?)?"
-              + "(?:(<\\.\\.\\. )?(\\w+)( resumed>|\\()|(\\+\\+\\+ (?:exited|killed)))");
+              + "(?:(?<resumed><\\.\\.\\. )?(?<name>\\w+)(?: resumed>|\\()|(?<exit>\\+\\+\\+ (?:exited|killed)))");
   private static final String UNFINISHED = "<unfinished ...>";
   private static final Set<String> FORKS = Set.of("clone", "clone3", "fork", "vfork");
 
@@ -60,7 +60,8 @@ final class StraceLog implements Closeable {
   /** Whether a line looks like one of strace's. */
   static boolean looksLike(String line) {
     Matcher start = START.matcher(line);
-    return start.lookingAt() && (start.group(6) != null || line.contains(" = ") || isUnfinished(line));
+    return start.lookingAt()
+        && (start.group("exit") != null || line.contains(" = ") || isUnfinished(line));
   }
 
   /** What waits for its turn; a write that has not ended is empty. */
@@ -81,8 +82,7 @@ final class StraceLog implements Closeable {
       if (first != null && first.event != null) {
         return Optional.of(slots.remove().event);
       }
-      Optional<String> line =
-          slots.size() < MOST_WAITING ? lines.next() : Optional.empty();
+      Optional<String> line = slots.size() < MOST_WAITING ? lines.next() : Optional.empty();
       if (line.isPresent()) {
         read(line.get());
       } else if (first != null) {
@@ -125,13 +125,13 @@ final class StraceLog implements Closeable {
     recognised++;
     int pid = pid(start);
     long nanos = clock.nanos(start.group(3));
-    if (start.group(6) != null) {
+    if (start.group("exit") != null) {
       add(new StraceEvent.Exited(pid));
       return;
     }
-    String name = start.group(5);
+    String name = start.group("name");
     String rest = line.substring(start.end());
-    if (start.group(4) != null) {
+    if (start.group("resumed") != null) {
       resumed(pid, nanos, name, rest);
     } else if (isUnfinished(rest)) {
       unfinished(pid, name, rest);
@@ -141,7 +141,7 @@ final class StraceLog implements Closeable {
   }
 
   private void unfinished(int pid, String name, String rest) {
-    String text = rest.substring(0, rest.lastIndexOf(UNFINISHED)).stripTrailing();
+    String text = rest.substring(0, rest.lastIndexOf(UNFINISHED)).stripTrailing() + " ";
     Slot slot = null;
     if (StraceCall.isWrite(name)) {
       slot = new Slot();

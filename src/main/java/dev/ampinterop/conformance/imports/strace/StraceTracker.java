@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.imports.strace;
 
 import dev.ampinterop.conformance.cases.Role;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,13 +47,53 @@ final class StraceTracker {
 
   private void done(StraceCall call) {
     switch (call.name()) {
-      case "read", "recv", "recvfrom", "readv", "recvmsg",
-          "write", "send", "sendto", "writev", "sendmsg" -> transfer(call);
-      case "sendfile", "sendfile64", "splice", "tee", "sendmmsg", "recvmmsg", "preadv", "pwritev",
-          "preadv2", "pwritev2" -> unseen(call);
-      case "open", "openat", "openat2", "creat", "socket", "socketpair", "pipe", "pipe2", "accept",
-          "accept4", "connect", "close", "close_range", "dup", "dup2", "dup3", "fcntl", "fcntl64",
-          "shutdown", "execve", "execveat", "clone", "clone3", "fork", "vfork" ->
+      case "read",
+          "recv",
+          "recvfrom",
+          "readv",
+          "recvmsg",
+          "write",
+          "send",
+          "sendto",
+          "writev",
+          "sendmsg" ->
+          transfer(call);
+      case "sendfile",
+          "sendfile64",
+          "splice",
+          "tee",
+          "sendmmsg",
+          "recvmmsg",
+          "preadv",
+          "pwritev",
+          "preadv2",
+          "pwritev2" ->
+          unseen(call);
+      case "open",
+          "openat",
+          "openat2",
+          "creat",
+          "socket",
+          "socketpair",
+          "pipe",
+          "pipe2",
+          "accept",
+          "accept4",
+          "connect",
+          "close",
+          "close_range",
+          "dup",
+          "dup2",
+          "dup3",
+          "fcntl",
+          "fcntl64",
+          "shutdown",
+          "execve",
+          "execveat",
+          "clone",
+          "clone3",
+          "fork",
+          "vfork" ->
           parsed(call).ifPresent(parsed -> descriptors(call, parsed, table(call.pid())));
       default -> {}
     }
@@ -66,17 +107,22 @@ final class StraceTracker {
           result.ifPresent(fd -> table.put(fd.number(), opened(call, parsed, fd), onExec));
       case "socket" ->
           result.ifPresent(
-              fd -> table.put(fd.number(), file(call, fd).kind("socket", "both"), onExec));
+              fd ->
+                  table.put(
+                      fd.number(),
+                      file(call, fd).kind("socket", "both").family(call.text()),
+                      onExec));
       case "accept", "accept4" ->
           result.ifPresent(
               fd -> {
-                OpenFile accepted = file(call, fd).kind("socket", "both");
+                OpenFile accepted = file(call, fd).kind("socket", "both").family(call.text());
                 accepted.role(Role.SERVER);
                 table.put(fd.number(), accepted, onExec);
               });
       case "connect" -> {
         if (parsed.returned() == 0 || parsed.result().contains("EINPROGRESS")) {
-          used(call, parsed.argument(0), table).ifPresent(file -> file.role(Role.CLIENT));
+          used(call, parsed.argument(0), table)
+              .ifPresent(file -> file.family(call.text()).role(Role.CLIENT));
         }
       }
       case "socketpair" -> pair(call, parsed.argument(3), table, "socket", onExec);
@@ -125,8 +171,7 @@ final class StraceTracker {
   private static String kindOfPath(StraceValue first, StraceValue second) {
     StraceValue path = first instanceof StraceValue.Text ? first : second;
     return path instanceof StraceValue.Text text
-        ? StraceDescriptor.kindOfPath(
-            new String(text.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+        ? StraceDescriptor.kindOfPath(new String(text.bytes(), StandardCharsets.UTF_8))
         : "file";
   }
 
@@ -146,7 +191,7 @@ final class StraceTracker {
       if (isPipe && file.identity().isEmpty()) {
         file.identity("pipe " + number);
       }
-      table.put(fd.number(), file, onExec);
+      table.put(fd.number(), file.madeBy(table), onExec);
     }
   }
 
@@ -169,10 +214,7 @@ final class StraceTracker {
       duplicate(call, parsed, table, true);
     } else if (command.equals("F_SETFD") && parsed.returned() == 0) {
       boolean closes = parsed.argument(2).word().contains("FD_CLOEXEC");
-      parsed
-          .argument(0)
-          .descriptor()
-          .ifPresent(fd -> table.closesOnExec(fd.number(), closes));
+      parsed.argument(0).descriptor().ifPresent(fd -> table.closesOnExec(fd.number(), closes));
     }
   }
 
