@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,
+      ImportCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

@@ -17,6 +17,7 @@ final class StraceClock {
   private long days;
   private long ofDay;
   private boolean hasTimes;
+  private boolean hasDates;
 
   /**
    * The time of a line, in nanoseconds from some beginning; that of the line before where it has
@@ -30,6 +31,7 @@ final class StraceClock {
     int colon = text.indexOf(':');
     if (colon < 0) {
       long read = decimal(text);
+      hasDates |= read >= EPOCH_FROM;
       now = read >= EPOCH_FROM ? read : now + read;
       return now;
     }
@@ -43,6 +45,11 @@ final class StraceClock {
     ofDay = read;
     now = days * DAY + read;
     return now;
+  }
+
+  /** Whether they count from 1970. */
+  boolean hasDates() {
+    return hasDates;
   }
 
   /** Whether any line had a time. */

@@ -2,8 +2,8 @@ package dev.ampinterop.conformance.imports.strace;
 
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.imports.CaptureTarget;
-import dev.ampinterop.conformance.imports.ImportException;
+import dev.ampinterop.conformance.imports.shared.CaptureTarget;
+import dev.ampinterop.conformance.imports.shared.ImportException;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +23,7 @@ public final class StraceImporter {
   private final Path file;
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
+  private boolean hasDates;
 
   /**
    * @param file the log
@@ -60,6 +61,9 @@ public final class StraceImporter {
       throw ImportException.in(file, String.valueOf(e.getMessage()));
     }
     notes.addAll(views.notes());
+    if (hasDates) {
+      target.timesAreDates();
+    }
     try {
       follow(new Writer(chosen, target), false);
     } catch (UncheckedIOException e) {
@@ -80,6 +84,7 @@ public final class StraceImporter {
   }
 
   private void check(StraceLog log, StraceTracker tracker) {
+    hasDates = log.hasDates();
     if (log.line() == 0) {
       throw ImportException.in(file, "the file is empty");
     }

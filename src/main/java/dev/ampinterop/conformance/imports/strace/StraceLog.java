@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.imports.strace;
 
-import dev.ampinterop.conformance.imports.LogLines;
+import dev.ampinterop.conformance.imports.shared.LogLines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,6 +112,11 @@ final class StraceLog implements Closeable {
   /** Whether the lines say when. */
   boolean hasTimes() {
     return clock.hasTimes();
+  }
+
+  /** Whether they say the date, too. */
+  boolean hasDates() {
+    return clock.hasDates();
   }
 
   private void read(String line) {

@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.imports.strace;
 
-import java.io.ByteArrayOutputStream;
+import dev.ampinterop.conformance.imports.shared.Escapes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,49 +16,7 @@ sealed interface StraceValue {
   record Text(String escaped, boolean cut) implements StraceValue {
     /** The bytes themselves. */
     byte[] bytes() {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length() / 4 + 1);
-      for (int at = 0; at < escaped.length(); at++) {
-        char next = escaped.charAt(at);
-        if (next != '\\' || at + 1 == escaped.length()) {
-          bytes.write(next);
-          continue;
-        }
-        at++;
-        char code = escaped.charAt(at);
-        if (code == 'x') {
-          int digits = 0;
-          int value = 0;
-          while (digits < 2 && at + 1 < escaped.length() && digit(escaped, at + 1, 16) >= 0) {
-            value = value * 16 + digit(escaped, ++at, 16);
-            digits++;
-          }
-          bytes.write(value);
-        } else if (digit(escaped, at, 8) >= 0) {
-          int value = digit(escaped, at, 8);
-          for (int more = 0; more < 2 && digit(escaped, at + 1, 8) >= 0; more++) {
-            value = value * 8 + digit(escaped, ++at, 8);
-          }
-          bytes.write(value);
-        } else {
-          bytes.write(named(code));
-        }
-      }
-      return bytes.toByteArray();
-    }
-
-    private static int digit(String text, int at, int radix) {
-      return at < text.length() ? Character.digit(text.charAt(at), radix) : -1;
-    }
-
-    private static int named(char code) {
-      return switch (code) {
-        case 'n' -> '\n';
-        case 't' -> '\t';
-        case 'r' -> '\r';
-        case 'f' -> '\f';
-        case 'v' -> 0x0b;
-        default -> code;
-      };
+      return Escapes.bytes(escaped);
     }
   }
 

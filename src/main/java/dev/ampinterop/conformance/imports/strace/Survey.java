@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.imports.strace;
 
-import dev.ampinterop.conformance.imports.AmpSniffer;
+import dev.ampinterop.conformance.imports.shared.AmpSniffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.imports;
+package dev.ampinterop.conformance.imports.shared;
 
 import dev.ampinterop.conformance.wire.WirePiece;
 import dev.ampinterop.conformance.wire.WireSplitter;

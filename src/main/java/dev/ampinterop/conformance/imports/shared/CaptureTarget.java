@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.imports;
+package dev.ampinterop.conformance.imports.shared;
 
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureHeader;
@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class CaptureTarget implements AutoCloseable {
   private boolean hasDate;
   private long start;
   private long last;
+  private final Set<Connection> open = new LinkedHashSet<>();
   private int connections;
   private long bytes;
 
@@ -86,7 +88,22 @@ public final class CaptureTarget implements AutoCloseable {
     }
     connections++;
     write(new CaptureEvent.Opened(since(nanos), connections, transport, client, server));
-    return new Connection(connections);
+    Connection connection = new Connection(connections);
+    open.add(connection);
+    return connection;
+  }
+
+  /**
+   * The input is broken from here on: says so on every connection that was open.
+   *
+   * @throws IOException when the capture cannot be written
+   */
+  public void breakOff(String because) throws IOException {
+    for (Connection connection : open) {
+      for (Role role : Role.values()) {
+        connection.gap(start + last, role, null, because);
+      }
+    }
   }
 
   /** Ends the capture, if one was begun. */
@@ -148,6 +165,9 @@ public final class CaptureTarget implements AutoCloseable {
     public void closed(long nanos, Role by, CaptureEvent.How how) throws IOException {
       if (closed.add(by)) {
         write(new CaptureEvent.Closed(since(nanos), number, by, how));
+        if (closed.size() == Role.values().length) {
+          open.remove(this);
+        }
       }
     }
 

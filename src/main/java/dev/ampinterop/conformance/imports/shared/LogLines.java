@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.imports;
+package dev.ampinterop.conformance.imports.shared;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.imports;
+package dev.ampinterop.conformance.imports.shared;
 
 import java.nio.file.Path;
 
@@ -6,7 +6,8 @@ import java.nio.file.Path;
 public final class ImportException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ImportException(String message) {
+  /** With a message that names the file itself. */
+  public ImportException(String message) {
     super(message);
   }
 
