@@ -23,6 +23,7 @@ import java.util.Set;
 public final class RawImporter {
   private final Map<Role, Path> files;
   private final CaptureTarget target;
+  private long events; // in place of a time
   private final Map<Role, Set<String>> asked = new EnumMap<>(Role.class);
 
   /**
@@ -53,16 +54,16 @@ public final class RawImporter {
                 + ": there are no bytes");
       }
       CaptureTarget.Connection connection =
-          target.open(0, CaptureTransport.UNIX, name(Role.CLIENT), name(Role.SERVER));
+          target.open(events, CaptureTransport.UNIX, name(Role.CLIENT), name(Role.SERVER));
       for (Optional<Role> next = next(sides); next.isPresent(); next = next(sides)) {
         Role from = next.get();
         BoxFile.Piece piece = sides.getOrDefault(from, client).take();
         piece.ask().ifPresent(tag -> tags(from).add(tag));
         piece.reply().ifPresent(tag -> tags(from.other()).remove(tag));
-        connection.passed(0, from, piece.bytes(), 0, List.of());
+        connection.passed(++events, from, piece.bytes(), 0, List.of());
       }
       for (Role role : files.keySet()) {
-        connection.closed(0, role, CaptureEvent.How.END);
+        connection.closed(++events, role, CaptureEvent.How.END);
       }
     }
   }

@@ -41,6 +41,7 @@ public final class TwistedLogImporter {
 
   private final Path file;
   private final CaptureTarget target;
+  private long events; // in place of a time
   private final Map<String, CaptureTarget.Connection> open = new HashMap<>();
 
   /**
@@ -86,17 +87,17 @@ public final class TwistedLogImporter {
     String what = line.group(3);
     CaptureTarget.Connection connection = open.get(line.group(2));
     if (connection == null) {
-      connection = target.open(0, CaptureTransport.TCP, "", file + " " + line.group(2));
+      connection = target.open(events, CaptureTransport.TCP, "", file + " " + line.group(2));
       open.put(line.group(2), connection);
     }
     if (what.equals("*")) {
-      connection.closed(0, Role.SERVER, CaptureEvent.How.END);
+      connection.closed(++events, Role.SERVER, CaptureEvent.How.END);
     } else if (what.startsWith("<")) {
       boolean isClean = what.contains("ConnectionDone");
       connection.closed(
-          0, Role.CLIENT, isClean ? CaptureEvent.How.END : CaptureEvent.How.RESET);
+          ++events, Role.CLIENT, isClean ? CaptureEvent.How.END : CaptureEvent.How.RESET);
     } else {
-      connection.passed(0, from, bytes(what, number), 0, List.of());
+      connection.passed(++events, from, bytes(what, number), 0, List.of());
     }
   }
 

@@ -19,13 +19,10 @@ final class StraceClock {
   private boolean hasTimes;
   private boolean hasDates;
 
-  /**
-   * The time of a line, in nanoseconds from some beginning; that of the line before where it has
-   * none.
-   */
+  /** The time of a line, in nanoseconds from some beginning; without a time the order at least. */
   long nanos(@Nullable String text) {
     if (text == null) {
-      return now;
+      return ++now; // the order at least
     }
     hasTimes = true;
     int colon = text.indexOf(':');
