@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ValidateCommand.class,
       ImportCommand.class,
+      ReplayCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

@@ -13,11 +13,13 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +39,7 @@ final class ScriptConversation implements Conversation {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
+  private long started;
   private boolean abandoned;
   private boolean closedByUs;
 
@@ -71,6 +74,7 @@ final class ScriptConversation implements Conversation {
       ObjectNode opens = observation.putObject("opens");
       new DescriptorOpener(holder, opens).open(request.opens());
       Transport transport = connect();
+      started = System.nanoTime();
       request.recording().connected();
       CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(transport), pool);
       try {
@@ -81,6 +85,11 @@ final class ScriptConversation implements Conversation {
       }
     } catch (IOException | RuntimeException e) {
       ready.completeExceptionally(e);
+      synchronized (this) {
+        if (!abandoned) {
+          observation.put("problem", String.valueOf(e.getMessage()));
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -112,6 +121,9 @@ final class ScriptConversation implements Conversation {
   }
 
   private boolean await(WireEntry entry) throws InterruptedException {
+    if (request.adaptation().isPresent() && !entry.closes()) {
+      return request.adaptation().get().await(entry, request.limit());
+    }
     return switch (entry.kind()) {
       case BOX -> inbox.awaitBox(request.limit());
       case BYTES, STREAM -> inbox.awaitBytes(entry.bytes().length, request.limit());
@@ -128,15 +140,17 @@ final class ScriptConversation implements Conversation {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
+    pause(entry);
+    byte[] said = request.adaptation().map(adapted -> adapted.bytes(entry)).orElse(entry.bytes());
     List<FileDescriptor> handles = new ArrayList<>();
     List<DescriptorFacts> facts = new ArrayList<>();
     for (String name : entry.descriptors()) {
       handles.add(holder.get(name).handle());
       facts.add(DescriptorProbe.of(holder.get(name)));
     }
-    ByteBuffer bytes = ByteBuffer.allocateDirect(entry.bytes().length);
-    bytes.put(entry.bytes()).flip();
-    for (int length : request.segmentation().cut(entry.bytes().length, random)) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(said.length);
+    bytes.put(said).flip();
+    for (int length : request.segmentation().cut(said.length, random)) {
       byte[] segment = new byte[length];
       bytes.duplicate().get(segment);
       request.recording().passed(request.role(), segment, facts);
@@ -151,6 +165,15 @@ final class ScriptConversation implements Conversation {
       facts = List.of();
     }
     return true;
+  }
+
+  private void pause(WireEntry entry) throws InterruptedException {
+    Duration notBefore =
+        request.adaptation().map(adapted -> adapted.notBefore(entry)).orElse(Duration.ZERO);
+    long left = started + notBefore.toNanos() - System.nanoTime();
+    if (!notBefore.isZero() && left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
   }
 
   /** Whether something can follow. */
@@ -183,6 +206,7 @@ final class ScriptConversation implements Conversation {
         buffer.get(bytes);
         request.recording().passed(request.role().other(), bytes, facts);
         inbox.add(bytes);
+        request.adaptation().ifPresent(adapted -> adapted.received(bytes));
       }
     } catch (IOException e) {
       // A reset ends what can be read like a close does.
@@ -194,6 +218,7 @@ final class ScriptConversation implements Conversation {
         }
       }
       inbox.finish();
+      request.adaptation().ifPresent(ScriptAdaptation::finished);
     }
   }
 

@@ -50,7 +50,7 @@ final class StandIns {
         names.add(name + (isWriteEnd ? ".write" : ".read"));
       }
       case "file" -> {
-        file(resource.putObject("file"), descriptor, mode);
+        file(name, resource.putObject("file"), descriptor, mode);
         names.add(name);
       }
       case "socket" -> {
@@ -74,7 +74,7 @@ final class StandIns {
     }
   }
 
-  private void file(ObjectNode file, CapturedDescriptor descriptor, String mode) {
+  private void file(String name, ObjectNode file, CapturedDescriptor descriptor, String mode) {
     CapturedDescriptor.Content content = descriptor.content();
     file.put("mode", descriptor.facts().append() ? "append" : mode);
     if (content != null && content.bytes().length > 0) {
@@ -86,9 +86,9 @@ final class StandIns {
     }
     if (content == null || content.bytes().length < content.size()) {
       notes.add(
-          "the content of file "
-              + opens.size()
-              + " was not recorded"
+          "the content of "
+              + name
+              + ", a file, was not recorded"
               + (content == null ? "" : " to its end"));
     }
   }
