@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       SoakCommand.class,
       RecordCommand.class,
       DecodeCommand.class,
+      ImportCommand.class,
+      ReplayCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

@@ -11,12 +11,12 @@ import java.util.Locale;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
 public final class FailureText {
-  private final Again again;
+  private final Rerun again;
 
   /**
    * @param again makes the command that plays a result again
    */
-  public FailureText(Again again) {
+  public FailureText(Rerun again) {
     this.again = again;
   }
 
