@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,
+      MinimizeCommand.class,
+      PromoteCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

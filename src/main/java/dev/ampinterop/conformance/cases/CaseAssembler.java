@@ -57,6 +57,7 @@ final class CaseAssembler {
         entries,
         closes,
         deviations(root.path("deviations")),
+        Origin.read(root.path("origin")),
         root);
   }
 

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param wire what passes, in an order in which it can pass; one entry at least closes
  * @param closes who closes the connection once done
  * @param deviations where implementations are known to differ; empty once they were merged in
+ * @param origin where it comes from; empty where it was made up for the suite
  * @param document the file's content, for tools; not to be changed
  */
 public record ConformanceCase(
@@ -37,6 +38,7 @@ public record ConformanceCase(
     List<WireEntry> wire,
     ClosedBy closes,
     List<Deviation> deviations,
+    Optional<Origin> origin,
     ObjectNode document) {
 
   /** Copies the collections, keeping their order. */
