@@ -80,10 +80,6 @@ public final class CaseTeller {
           .filter(role -> role != Role.CLIENT)
           .ifPresent(role -> told.put("closes", role.toString()));
     }
-    boolean opens = openings.values().stream().anyMatch(opened -> !opened.toJson().isEmpty());
-    if (opens) {
-      told.putArray("transports").add("unix");
-    }
     return told;
   }
 

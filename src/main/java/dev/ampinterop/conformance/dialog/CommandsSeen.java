@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.dialog;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.Role;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +37,7 @@ final class CommandsSeen {
   }
 
   private void look(Dialog dialog) {
-    Map<Integer, Turn.Ask> calls = new HashMap<>();
+    Map<Integer, Turn.Ask> calls = new LinkedHashMap<>();
     Set<Role> unknown = EnumSet.noneOf(Role.class);
     for (Turn turn : dialog.turns()) {
       if (turn instanceof Turn.Stray || unknown.contains(turn.from())) {
@@ -55,6 +54,7 @@ final class CommandsSeen {
         }
       } else if (turn instanceof Turn.Answer answer) {
         seen(command(answer.call(), calls)).response.add(answer.values());
+        calls.remove(answer.call());
       } else if (turn instanceof Turn.Failure failure) {
         Seen seen = seen(command(failure.call(), calls));
         if (failure.code().equals(Amp.UNKNOWN)) {
@@ -62,7 +62,12 @@ final class CommandsSeen {
         } else if (!failure.code().equals(Amp.UNHANDLED)) {
           seen.errors.add(failure.code());
         }
+        calls.remove(failure.call());
       }
+    }
+    // Their responders answer, too, when it is too late: with nothing.
+    for (Turn.Ask unanswered : calls.values()) {
+      seen(unanswered.command()).response.add(Map.of());
     }
     for (Role role : unknown) {
       if (!dialog.closedBy().equals(Optional.of(role))) {

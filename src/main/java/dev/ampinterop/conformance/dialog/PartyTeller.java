@@ -36,6 +36,7 @@ final class PartyTeller {
   private final Map<Integer, Steps> responding = new LinkedHashMap<>();
   private final Map<Integer, Steps> homes = new HashMap<>();
   private final Map<String, Integer> finished = new LinkedHashMap<>();
+  private @Nullable Turn lastReceived;
   private int lastAnswered;
   private int firstThatWaited = Integer.MAX_VALUE;
 
@@ -86,6 +87,14 @@ final class PartyTeller {
       return json.addObject();
     }
 
+    boolean isFor(@Nullable Turn turn) {
+      return answers != null && turn instanceof Turn.Ask ask && ask.call() == answers.call();
+    }
+
+    boolean waits() {
+      return json.valueStream().anyMatch(step -> !step.has("as"));
+    }
+
     /** Waits until responders have finished that often; not twice for the same. */
     void waitFor(String command, int count) {
       if (waited.getOrDefault(command, 0) < count) {
@@ -119,6 +128,7 @@ final class PartyTeller {
   }
 
   private void receive(Turn turn) {
+    lastReceived = turn;
     if (turn instanceof Turn.Ask ask) {
       responding.put(ask.call(), new Steps(responding.size() + 1, ask));
       if (!ask.asks()) {
@@ -142,8 +152,8 @@ final class PartyTeller {
     if (turn instanceof Turn.Ask ask) {
       Steps steps = home(index);
       awaitReplied(steps);
-      if (steps == top) {
-        finished.forEach(top::waitFor);
+      if (steps == top || mayOvertake(steps)) {
+        finished.forEach(steps::waitFor);
       }
       ObjectNode step = steps.add().put("call", ask.command());
       if (!ask.values().isEmpty()) {
@@ -171,15 +181,19 @@ final class PartyTeller {
       return;
     }
     awaitReplied(steps);
-    // What was asked before and answered before is in order by itself, unless it had to wait.
-    if (steps.number < lastAnswered || steps.number > firstThatWaited) {
+    if (mayOvertake(steps)) {
       finished.forEach(steps::waitFor);
     }
     lastAnswered = Math.max(lastAnswered, steps.number);
-    if (!steps.json.isEmpty()) {
+    if (steps.waits()) {
       firstThatWaited = Math.min(firstThatWaited, steps.number);
     }
     finished.merge(ask.command(), 1, Integer::sum);
+  }
+
+  /** What was asked before and answered before is in order by itself, unless it had to wait. */
+  private boolean mayOvertake(Steps steps) {
+    return steps.number < lastAnswered || steps.number > firstThatWaited;
   }
 
   /** The responder that answers next, if it was called by now; else the party itself. */
@@ -251,7 +265,8 @@ final class PartyTeller {
     if (!closes || (unanswered == null && !leavesOpen(turns, role))) {
       return;
     }
-    if (unanswered != null) {
+    // What comes after the call that is not answered tells the party that it has come.
+    if (unanswered != null && unanswered.isFor(lastReceived)) {
       unanswered.json.removeAll();
       unanswered.add().put("close", true);
       unanswered.add().put("wait", "end");
@@ -291,7 +306,9 @@ final class PartyTeller {
           byCommand
               .computeIfAbsent(ask.command(), any -> JsonNodeFactory.instance.arrayNode())
               .addObject();
-      entry.set("sees", seen(ask.values(), ask.from()));
+      if (!ask.values().isEmpty()) {
+        entry.set("sees", seen(ask.values(), ask.from()));
+      }
       if (!steps.json.isEmpty()) {
         entry.set("does", steps.json);
       }

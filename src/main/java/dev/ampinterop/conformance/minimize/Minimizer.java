@@ -72,7 +72,8 @@ public final class Minimizer {
     boolean smaller = reduce(Reductions.calls(best.get(index)), index, Reductions::keepCalls);
     smaller |= reduce(best.get(index).turns(), index, Dialog::with);
     smaller |= reduce(Reductions.keys(best.get(index)), index, Reductions::keepKeys);
-    return smaller | simplify(index);
+    smaller |= simplify(index);
+    return smaller;
   }
 
   private interface Rebuild<T> {
