@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       MinimizeCommand.class,
       PromoteCommand.class,
+      ImportCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })
