@@ -23,9 +23,11 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,
+      RecordCommand.class,
+      ImportCommand.class,
+      DecodeCommand.class,
       MinimizeCommand.class,
       PromoteCommand.class,
-      ImportCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })
