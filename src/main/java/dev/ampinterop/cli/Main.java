@@ -25,9 +25,11 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SoakCommand.class,
       RecordCommand.class,
-      DecodeCommand.class,
       ImportCommand.class,
+      DecodeCommand.class,
       ReplayCommand.class,
+      MinimizeCommand.class,
+      PromoteCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

@@ -63,10 +63,10 @@ public final class CaseLoader {
   }
 
   /**
-   * Reads a case that is not in a file.
+   * Reads one case that is not in a file, or not yet.
    *
-   * @param text what the file would hold
-   * @param source what problems call it
+   * @param text the text of its file
+   * @param source how problems name it
    */
   public CaseSet read(String text, Path source) {
     Collected collected = new Collected();

@@ -63,6 +63,11 @@ public final class FailureText {
             result.play().transport() == TransportKind.UNIX ? "" : "    over " + result.transport(),
             release == null ? "" : "    Twisted " + release));
     lines.addAll(member("claim", result.play().told().claim()));
+    result
+        .play()
+        .told()
+        .origin()
+        .ifPresent(from -> lines.addAll(member("origin", from.toString())));
     result.deviations().forEach(because -> lines.addAll(member("deviates", because)));
     return lines;
   }
