@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -55,6 +56,18 @@ public record WireEntry(
     descriptors = List.copyOf(descriptors);
     on = List.copyOf(on);
     also = List.copyOf(also);
+  }
+
+  /** One whose descriptors travel on its first byte. */
+  public WireEntry(Role from, Kind kind, byte[] bytes, List<String> descriptors) {
+    this(
+        from,
+        kind,
+        bytes,
+        descriptors,
+        Collections.nCopies(descriptors.size(), 0),
+        List.of(),
+        false);
   }
 
   /** One without descriptors that is written by itself. */

@@ -25,15 +25,9 @@ final class CapturedWire {
               : List.of();
       WireEntry.Kind kind =
           box.piece() instanceof WirePiece.Box ? WireEntry.Kind.BOX : WireEntry.Kind.BYTES;
-      wire.add(new WireEntry(box.from(), kind, box.bytes(), descriptors, List.of()));
+      wire.add(new WireEntry(box.from(), kind, box.bytes(), descriptors));
     }
-    wire.add(
-        new WireEntry(
-            passage.closed().orElse(script),
-            WireEntry.Kind.CLOSE,
-            new byte[0],
-            List.of(),
-            List.of()));
+    wire.add(new WireEntry(passage.closed().orElse(script), WireEntry.Kind.CLOSE, new byte[0]));
     return List.copyOf(wire);
   }
 }

@@ -46,9 +46,7 @@ final class ReplayJudge {
         continue;
       }
       if (!came.get().isAsWanted()) {
-        WireEntry wanted =
-            new WireEntry(
-                subject, one.entry().kind(), came.get().wanted(), List.of(), List.of());
+        WireEntry wanted = new WireEntry(subject, one.entry().kind(), came.get().wanted());
         differences.add(BoxDifference.of(where, wanted, came.get().bytes(), 0));
       }
       if (strictOrder && came.get().place() < latest) {
@@ -60,8 +58,7 @@ final class ReplayJudge {
       descriptors(where, one.box(), came.get(), direction);
     }
     for (WirePiece piece : matcher.unexpected()) {
-      differences.add(
-          new Difference("wire from " + subject, "nothing like it", words(piece)));
+      differences.add(new Difference("wire from " + subject, "nothing like it", words(piece)));
     }
     if (isComplete) {
       closing(events);
@@ -69,8 +66,7 @@ final class ReplayJudge {
     return List.copyOf(differences);
   }
 
-  private void descriptors(
-      String where, Passed box, ReplayMatcher.Came came, Direction direction) {
+  private void descriptors(String where, Passed box, ReplayMatcher.Came came, Direction direction) {
     List<String> wanted =
         passage.descriptors(subject).subList(box.firstDescriptor(), box.endDescriptor()).stream()
             .map(CapturedDescriptor::facts)
@@ -78,9 +74,7 @@ final class ReplayJudge {
             .toList();
     List<String> there =
         direction.descriptors().stream()
-            .filter(
-                arrival ->
-                    arrival.chunk().end() > came.begin() && arrival.chunk().end() <= came.end())
+            .filter(arrival -> arrival.offset() >= came.begin() && arrival.offset() < came.end())
             .map(arrival -> arrival.facts().kind())
             .toList();
     boolean same = wanted.size() == there.size();
@@ -111,5 +105,4 @@ final class ReplayJudge {
   private static String words(WirePiece piece) {
     return PieceWords.of(piece).toString();
   }
-
 }

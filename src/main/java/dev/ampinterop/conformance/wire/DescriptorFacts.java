@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,33 @@ public record DescriptorFacts(
   /** Those that every descriptor has. */
   public DescriptorFacts(String kind, String access, String id) {
     this(kind, access, id, new TreeMap<>(Map.of()));
+  }
+
+  /** Those that files have. */
+  public DescriptorFacts(
+      String kind, String access, String id, boolean append, @Nullable Long offset) {
+    this(kind, access, id, ofFile(append, offset));
+  }
+
+  private static SortedMap<String, Object> ofFile(boolean append, @Nullable Long offset) {
+    SortedMap<String, Object> facts = new TreeMap<>();
+    if (append) {
+      facts.put("append", true);
+    }
+    if (offset != null) {
+      facts.put("offset", offset);
+    }
+    return facts;
+  }
+
+  /** Whether {@code O_APPEND} is set. */
+  public boolean append() {
+    return more.containsKey("append");
+  }
+
+  /** Where a file stands, in bytes; null for other kinds. */
+  public @Nullable Long offset() {
+    return more.get("offset") instanceof Long offset ? offset : null;
   }
 
   /** Puts each into that JSON object, as a member, and gives it back. */
