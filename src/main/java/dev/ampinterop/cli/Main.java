@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       ImportCommand.class,
       ReplayCommand.class,
+      RecordCommand.class,
+      DecodeCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

@@ -70,7 +70,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--twisted",
       paramLabel = "VERSION",
-      description = "The release of Twisted; repeatable. " + PeerChoice.DEFAULT_TWISTED + " by default.")
+      description =
+          "The release of Twisted; repeatable. " + PeerChoice.DEFAULT_TWISTED + " by default.")
   private List<String> twisted = new ArrayList<>();
 
   @Option(
@@ -82,7 +83,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--delays",
       paramLabel = "recorded|none",
-      description = "Whether to write no sooner than in the capture, to any program. none by default.")
+      description =
+          "Whether to write no sooner than in the capture, to any program. none by default.")
   private Delays delays = Delays.NONE;
 
   @Option(
@@ -122,7 +124,12 @@ final class ReplayCommand implements Callable<Integer> {
     List<CapturedConversation> conversations = conversations();
     Progress progress = new Progress(System.err, conversations.size() * targets.size(), false);
     TerminalReport terminal =
-        new TerminalReport(System.out, System.err, progress, new ReplayAgain(again(), against, !twisted.isEmpty()), trace);
+        new TerminalReport(
+            System.out,
+            System.err,
+            progress,
+            new ReplayAgain(again(), against, !twisted.isEmpty()),
+            trace);
     RunRecord record = new RunRecord(List.of(), List.of());
     try (Interruption interruption = new Interruption()) {
       for (ReplayTarget target : targets) {
@@ -170,13 +177,13 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private List<CapturedConversation> conversations() {
-    OptionalInt wanted =
-        connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
+    OptionalInt wanted = connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
     try {
       CapturedConversations read = CapturedConversations.read(file, wanted);
       read.broken()
           .map(BrokenCapture::getMessage)
-          .ifPresent(words -> System.err.println("amp-interop: " + words + "; replayed up to there"));
+          .ifPresent(
+              words -> System.err.println("amp-interop: " + words + "; replayed up to there"));
       if (read.conversations().isEmpty()) {
         throw new CannotRun(
             connection == null

@@ -115,8 +115,7 @@ sealed interface ReplayTarget {
               isTwisted ? settings.twisted() : List.of(),
               isPeer ? List.of() : List.of(pairing),
               Planner.transports(cases, Optional.empty()));
-      RunOptions options =
-          new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
+      RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       try (Performance performance =
           new Performance(wishes, Optional.empty(), options, System.err)) {
         return performance.play(performance.plan(cases), listener, interruption);
@@ -132,8 +131,7 @@ sealed interface ReplayTarget {
       captured.notes().forEach(note -> System.err.println("amp-interop: " + id + ": " + note));
       CaseSet read = new CaseLoader().read(document, Path.of(id));
       if (!read.problems().isEmpty()) {
-        throw new CannotRun(
-            id + " makes no case for an implementation: " + read.problems().get(0));
+        throw new CannotRun(id + " makes no case for an implementation: " + read.problems().get(0));
       }
       return read.cases().get(0);
     }
@@ -161,8 +159,7 @@ sealed interface ReplayTarget {
           replay
               .notes()
               .forEach(
-                  note ->
-                      System.err.println("amp-interop: " + id(conversation) + ": " + note));
+                  note -> System.err.println("amp-interop: " + id(conversation) + ": " + note));
           results.add(result);
           listener.finished(result);
         }

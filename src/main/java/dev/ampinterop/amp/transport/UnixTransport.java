@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.transport;
 
+import dev.ampinterop.amp.descriptor.Descriptor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -169,6 +170,16 @@ public final class UnixTransport implements Transport {
   @Override
   public boolean carriesDescriptors() {
     return true;
+  }
+
+  /**
+   * The socket itself, for those who ask the system about it; it stays this transport's, and is
+   * open as long as this is. Who reads from it reads what {@link #read} would have given.
+   *
+   * @throws IOException when this is closed
+   */
+  public Descriptor socket() throws IOException {
+    return Descriptor.borrowed(duplicate == null ? channel.getFileDescriptor() : duplicate);
   }
 
   @Override

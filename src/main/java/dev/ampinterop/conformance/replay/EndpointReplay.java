@@ -121,8 +121,7 @@ public final class EndpointReplay {
   }
 
   private void await(Conversation played, int boxes, Passage passage) throws InterruptedException {
-    long captured =
-        options.delays() ? passage.boxes().get(passage.boxes().size() - 1).nanos() : 0;
+    long captured = options.delays() ? passage.boxes().get(passage.boxes().size() - 1).nanos() : 0;
     Duration most = options.limit().multipliedBy(boxes + 1L).plusNanos(captured);
     try {
       ObjectNode observed = played.observed().get(most.toMillis(), TimeUnit.MILLISECONDS);
@@ -143,13 +142,7 @@ public final class EndpointReplay {
     TransportKind carrier =
         options.address() instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
     return new Play(
-        told,
-        new Pairing(client, server),
-        carrier,
-        Map.of(),
-        null,
-        List.of(),
-        Optional.empty());
+        told, new Pairing(client, server), carrier, Map.of(), null, List.of(), Optional.empty());
   }
 
   private static ConformanceCase told(String id, String claim, List<WireEntry> wire) {

@@ -47,8 +47,7 @@ final class ReplayJudge {
       }
       if (!came.get().isAsWanted()) {
         WireEntry wanted =
-            new WireEntry(
-                subject, one.entry().kind(), came.get().wanted(), List.of(), List.of());
+            new WireEntry(subject, one.entry().kind(), came.get().wanted(), List.of(), List.of());
         differences.add(BoxDifference.of(where, wanted, came.get().bytes(), 0));
       }
       if (strictOrder && came.get().place() < latest) {
@@ -60,8 +59,7 @@ final class ReplayJudge {
       descriptors(where, one.box(), came.get(), direction);
     }
     for (WirePiece piece : matcher.unexpected()) {
-      differences.add(
-          new Difference("wire from " + subject, "nothing like it", words(piece)));
+      differences.add(new Difference("wire from " + subject, "nothing like it", words(piece)));
     }
     if (isComplete) {
       closing(events);
@@ -69,8 +67,7 @@ final class ReplayJudge {
     return List.copyOf(differences);
   }
 
-  private void descriptors(
-      String where, Passed box, ReplayMatcher.Came came, Direction direction) {
+  private void descriptors(String where, Passed box, ReplayMatcher.Came came, Direction direction) {
     List<String> wanted =
         passage.descriptors(subject).subList(box.firstDescriptor(), box.endDescriptor()).stream()
             .map(CapturedDescriptor::facts)
@@ -111,5 +108,4 @@ final class ReplayJudge {
   private static String words(WirePiece piece) {
     return PieceWords.of(piece).toString();
   }
-
 }

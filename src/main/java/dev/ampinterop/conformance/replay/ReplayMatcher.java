@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds for each box that comes the captured one that it stands for. A reply stands for the captured
- * reply to the same call; a call for the first captured call, among those that have not come, of the
- * same command and with the same values, else of the same command. The script's replies then bear the
- * tags of the calls that came. Thread-safe.
+ * Finds for each box that comes the captured one that it stands for. A reply stands for the
+ * captured reply to the same call; a call for the first captured call, among those that have not
+ * come, of the same command and with the same values, else of the same command. The script's
+ * replies then bear the tags of the calls that came. Thread-safe.
  */
 final class ReplayMatcher implements ScriptAdaptation {
   private final Role subject;
@@ -142,8 +142,7 @@ final class ReplayMatcher implements ScriptAdaptation {
 
   @Override
   public synchronized boolean await(WireEntry wanted, Duration limit) throws InterruptedException {
-    Expected one =
-        expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
+    Expected one = expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
     long deadline = System.nanoTime() + limit.toNanos();
     while (one != null && one.came.isEmpty()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -195,8 +194,7 @@ final class ReplayMatcher implements ScriptAdaptation {
       return;
     }
     best.came =
-        Optional.of(
-            new Came(place, begin, begin + came.bytes().length, came.bytes(), wanted));
+        Optional.of(new Came(place, begin, begin + came.bytes().length, came.bytes(), wanted));
     if (came.kind() == Passed.Kind.CALL && came.tag().isPresent()) {
       tags.put(best.box.tag().orElse(""), came.tag().get());
     }

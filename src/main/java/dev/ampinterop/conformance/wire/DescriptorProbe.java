@@ -23,7 +23,15 @@ public final class DescriptorProbe {
    * @throws IOException when it is closed
    */
   public static DescriptorFacts of(Descriptor descriptor) throws IOException {
-    int number = descriptor.number();
+    return of(descriptor.number());
+  }
+
+  /**
+   * The facts of the open descriptor with that number in this process.
+   *
+   * @throws IOException when it is closed
+   */
+  public static DescriptorFacts of(int number) throws IOException {
     Map<String, Object> stat =
         Files.readAttributes(Path.of("/proc/self/fd/" + number), "unix:mode,dev,ino");
     Map<String, String> info = new HashMap<>();
