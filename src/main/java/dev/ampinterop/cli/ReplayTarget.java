@@ -118,8 +118,7 @@ sealed interface ReplayTarget {
               Planner.transports(cases, Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       PrintStream err = System.err;
-      try (Performance performance =
-          new Performance(wishes, Optional.empty(), options, err)) {
+      try (Performance performance = new Performance(wishes, Optional.empty(), options, err)) {
         return performance.play(performance.plan(cases), listener, interruption);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));

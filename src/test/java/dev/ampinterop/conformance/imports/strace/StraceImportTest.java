@@ -49,8 +49,7 @@ class StraceImportTest {
             "> close");
     assertThat(imported.capture().header().began()).hasToString("2026-11-25T04:08:25.321532Z");
     assertThat(imported.capture().conversation(1).opened())
-        .isEqualTo(
-            new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "pid 12194 fd 8", ""));
+        .isEqualTo(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "pid 12194 fd 8", ""));
     assertThat(imported.capture().conversation(1).descriptors(Role.CLIENT))
         .extracting(CapturedDescriptor::at, one -> one.facts().access())
         .containsExactly(
@@ -229,7 +228,8 @@ class StraceImportTest {
                 .formatted(ASK, ASK, ANSWER, ANSWER));
 
     assertThatThrownBy(() -> Imported.of(folder, log))
-        .hasMessageContaining("say it with --fd IN:OUT: fd 4 (out), fd 6 (out), fd 7 (in), fd 9 (in)");
+        .hasMessageContaining(
+            "say it with --fd IN:OUT: fd 4 (out), fd 6 (out), fd 7 (in), fd 9 (in)");
 
     StraceOptions options =
         new StraceOptions(
