@@ -20,6 +20,7 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.wire.Address;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,8 +117,8 @@ sealed interface ReplayTarget {
               isPeer ? List.of() : List.of(pairing),
               Planner.transports(cases, Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
-      try (Performance performance =
-          new Performance(wishes, Optional.empty(), options, System.err)) {
+      PrintStream err = System.err;
+      try (Performance performance = new Performance(wishes, Optional.empty(), options, err)) {
         return performance.play(performance.plan(cases), listener, interruption);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));

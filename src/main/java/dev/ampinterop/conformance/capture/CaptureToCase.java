@@ -2,7 +2,6 @@ package dev.ampinterop.conformance.capture;
 
 import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WirePiece;
 import dev.ampinterop.conformance.wire.WireSplitter;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,8 @@ public record CaptureToCase(ArrayNode wire, Map<Role, ObjectNode> opens, List<St
     Map<Role, ObjectNode> opens = new EnumMap<>(Role.class);
     List<Entry> entries = new ArrayList<>();
     for (Role role : Role.values()) {
-      OpensOfCapture opened = OpensOfCapture.of(role, conversation.descriptors(role), doubts);
+      CapturedOpens opened = CapturedOpens.of(role, conversation.descriptors(role));
+      doubts.addAll(opened.doubts());
       opens.put(role, opened.opens());
       addPieces(role, conversation, opened.names(), entries);
     }
@@ -125,76 +124,6 @@ public record CaptureToCase(ArrayNode wire, Map<Role, ObjectNode> opens, List<St
         }
         entries.add(new Entry(i, json));
         return;
-      }
-    }
-  }
-
-  /** What a side opens, and under which name each descriptor goes, in order. */
-  private record OpensOfCapture(ObjectNode opens, List<String> names) {
-    static OpensOfCapture of(Role role, List<CapturedDescriptor> descriptors, List<String> doubts) {
-      ObjectNode opens = JsonNodeFactory.instance.objectNode();
-      List<String> names = new ArrayList<>();
-      Map<String, String> pipes = new HashMap<>();
-      for (int ordinal = 0; ordinal < descriptors.size(); ordinal++) {
-        String base = (role == Role.CLIENT ? "c" : "s") + ordinal;
-        DescriptorFacts facts = descriptors.get(ordinal).facts();
-        if (facts.kind().equals("pipe") && !facts.id().isEmpty()) {
-          String pipe = pipes.computeIfAbsent(facts.id(), id -> base);
-          opens.withObject("/" + pipe).putObject("pipe");
-          names.add(pipe + end(facts));
-        } else {
-          names.add(open(base, descriptors.get(ordinal), opens.putObject(base), doubts));
-        }
-      }
-      return new OpensOfCapture(opens, names);
-    }
-
-    private static String open(
-        String base, CapturedDescriptor descriptor, ObjectNode opens, List<String> doubts) {
-      DescriptorFacts facts = descriptor.facts();
-      switch (facts.kind()) {
-        case "pipe" -> {
-          opens.putObject("pipe");
-          return base + end(facts);
-        }
-        case "socket" -> {
-          opens.putObject("socketpair");
-          return base + ".a";
-        }
-        case "character-device" -> {
-          opens.put("device", "/dev/null").put("mode", facts.access());
-          doubts.add(base + ": which device it was is not known, /dev/null stands for it");
-          return base;
-        }
-        case "file" -> {
-          file(base, descriptor, opens.putObject("file"), doubts);
-          return base;
-        }
-        default -> {
-          file(base, descriptor, opens.putObject("file"), doubts);
-          doubts.add(base + ": a case cannot open a " + facts.kind() + ", a file stands for it");
-          return base;
-        }
-      }
-    }
-
-    private static String end(DescriptorFacts pipe) {
-      return pipe.access().equals("write") ? ".write" : ".read";
-    }
-
-    private static void file(
-        String base, CapturedDescriptor descriptor, ObjectNode file, List<String> doubts) {
-      DescriptorFacts facts = descriptor.facts();
-      CapturedDescriptor.Content content = descriptor.content();
-      if (content != null) {
-        file.set("content", CaseBytes.readable(content.bytes()));
-      }
-      if (content == null || content.size() > content.bytes().length) {
-        doubts.add(base + ": the content of the file is not in the capture, or not all of it");
-      }
-      file.put("mode", facts.append() ? "append" : facts.access());
-      if (facts.offset() != null && facts.offset() > 0) {
-        file.put("offset", facts.offset());
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedOpens;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.WirePiece;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,8 @@ public final class CapturedCase {
     }
     Role subject = script.other();
     InferredCommands commands = new InferredCommands(passage);
-    StandIns own = new StandIns(script, passage.descriptors(script));
-    StandIns others = new StandIns(subject, passage.descriptors(subject));
+    CapturedOpens own = CapturedOpens.of(script, passage.descriptors(script));
+    CapturedOpens others = CapturedOpens.of(subject, passage.descriptors(subject));
     if (commands.claimed(subject) < passage.descriptors(subject).size()) {
       throw new ReplayException(
           "the "
@@ -67,8 +68,8 @@ public final class CapturedCase {
               + " sends descriptors that no key of its boxes names, which no declared command does"
               + " (replay against an endpoint)");
     }
-    notes.addAll(own.notes());
-    notes.addAll(others.notes());
+    notes.addAll(own.doubts());
+    notes.addAll(others.doubts());
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("id", id).put("claim", claim);
     document.set("commands", commands.toJson());

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedOpens;
 import dev.ampinterop.conformance.cases.ClosedBy;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
@@ -19,16 +20,19 @@ import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -88,9 +92,9 @@ public final class EndpointReplay {
       throw new ReplayException("nothing passed on connection " + conversation.number());
     }
     Role as = options.as();
-    StandIns standIns = new StandIns(as, passage.descriptors(as));
-    notes.addAll(standIns.notes());
-    List<WireEntry> wire = CapturedWire.of(passage, as, standIns.names());
+    CapturedOpens opens = CapturedOpens.of(as, passage.descriptors(as));
+    notes.addAll(opens.doubts());
+    List<WireEntry> wire = CapturedWire.of(passage, as, opens.names());
     ReplayMatcher matcher =
         new ReplayMatcher(passage, wire, as.other(), options.variables(), options.delays());
     WireRecording recording = new WireRecording();
@@ -102,7 +106,7 @@ public final class EndpointReplay {
                 options.address(),
                 options.limit(),
                 wire,
-                standIns.opens(),
+                canonical(opens.opens()),
                 Segmentation.WHOLE,
                 0,
                 recording,
@@ -134,6 +138,17 @@ public final class EndpointReplay {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ReplayException(String.valueOf(cause.getMessage()));
     }
+  }
+
+  // Players take bytes in one form only.
+  private static ObjectNode canonical(ObjectNode opens) {
+    for (JsonNode resource : opens) {
+      if (resource.get("file") instanceof ObjectNode file && file.path("content").isString()) {
+        byte[] content = file.get("content").stringValue().getBytes(StandardCharsets.UTF_8);
+        file.putObject("content").put("hex", HexFormat.of().formatHex(content));
+      }
+    }
+    return opens;
   }
 
   private Play playOf(ConformanceCase told) {

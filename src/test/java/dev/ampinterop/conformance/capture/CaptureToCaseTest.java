@@ -32,7 +32,8 @@ class CaptureToCaseTest {
                   {"from": "server", "close": true}
                 ]
                 """));
-    assertThat(told.opens().get(Role.CLIENT)).isEqualTo(JSON.readTree("{\"c0\": {\"pipe\": {}}}"));
+    assertThat(told.opens().get(Role.CLIENT))
+        .isEqualTo(JSON.readTree("{\"c0\": {\"pipe\": {\"finished\": true}}}"));
     assertThat(told.opens().get(Role.SERVER)).isEmpty();
     assertThat(told.doubts()).isEmpty();
   }

@@ -129,14 +129,11 @@ public final class TwistedLogImporter {
     if (quote != '\'' && quote != '"') {
       return -1;
     }
-    for (int at = begin; at < text.length(); at++) {
-      if (text.charAt(at) == '\\') {
-        at++;
-      } else if (text.charAt(at) == quote) {
-        return at;
-      }
+    int at = begin;
+    while (at < text.length() && text.charAt(at) != quote) {
+      at += text.charAt(at) == '\\' ? 2 : 1;
     }
-    return -1;
+    return at < text.length() ? at : -1;
   }
 
   private static String shortened(String text) {

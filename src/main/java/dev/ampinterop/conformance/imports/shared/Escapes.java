@@ -9,25 +9,28 @@ public final class Escapes {
   /** The bytes that a text stands for; its chars are one byte each. */
   public static byte[] bytes(String escaped) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length() / 4 + 1);
-    for (int at = 0; at < escaped.length(); at++) {
+    int at = 0;
+    while (at < escaped.length()) {
       char next = escaped.charAt(at);
       if (next != '\\' || at + 1 == escaped.length()) {
         bytes.write(next);
+        at++;
         continue;
       }
-      at++;
-      char code = escaped.charAt(at);
-      boolean isHex = code == 'x' && digit(escaped, at + 1, 16) >= 0;
-      if (!isHex && digit(escaped, at, 8) < 0) {
+      char code = escaped.charAt(at + 1);
+      boolean isHex = code == 'x' && digit(escaped, at + 2, 16) >= 0;
+      if (!isHex && digit(escaped, at + 1, 8) < 0) {
         bytes.write(named(code));
+        at += 2;
         continue;
       }
       int radix = isHex ? 16 : 8;
-      int last = at + 2; // two hexadecimal digits, or three octal ones with the first
-      int value = isHex ? 0 : digit(escaped, at, radix);
-      while (at < last && digit(escaped, at + 1, radix) >= 0) {
-        at++;
+      at += isHex ? 2 : 1;
+      int most = at + (isHex ? 2 : 3);
+      int value = 0;
+      while (at < most && digit(escaped, at, radix) >= 0) {
         value = value * radix + digit(escaped, at, radix);
+        at++;
       }
       bytes.write(value);
     }

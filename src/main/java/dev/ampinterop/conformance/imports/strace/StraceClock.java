@@ -32,7 +32,7 @@ final class StraceClock {
       now = read >= EPOCH_FROM ? read : now + read;
       return now;
     }
-    String[] parts = text.split(":");
+    String[] parts = text.split(":", 3);
     long read =
         (Long.parseLong(parts[0]) * 3600 + Long.parseLong(parts[1]) * 60) * NANOS_PER_SECOND
             + decimal(parts[2]);

@@ -1,0 +1,97 @@
+package dev.ampinterop.conformance.imports.pcap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ampinterop.conformance.imports.Import;
+import dev.ampinterop.conformance.imports.ImportFormat;
+import dev.ampinterop.conformance.imports.Imported;
+import dev.ampinterop.conformance.imports.shared.ImportException;
+import dev.ampinterop.conformance.imports.strace.StraceOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Packets of real exchanges between Twisted's AMPs, read by tshark. */
+class PcapImportTest {
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void needsTshark() {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(path -> Files.isExecutable(Path.of(path, "tshark"))),
+        "captures of packets need tshark (Debian: apt-get install tshark)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ethernet.pcap,127.0.0.1:8771",
+    "cooked.pcap,127.0.0.1:8774",
+    "cooked2.pcap,127.0.0.1:8772",
+    "loopback.pcap,127.0.0.1:8771",
+    "ipv6.pcapng,[::1]:8773",
+  })
+  void readsEveryLinkLayer(String file, String server) throws IOException {
+    Imported imported = Imported.of(folder, Imported.FIXTURES.resolve(file));
+
+    assertThat(imported.lines())
+        .containsExactly(
+            "> ask 1 Sum 40 B a=13 b=81",
+            "< answer 1 Sum 25 B total=94",
+            "> ask 2 Broken 29 B",
+            "< error 2 Broken 64 B BROKEN \"it broke\"",
+            "> ask 3 Sum 38 B a=0 b=1",
+            "> ask 4 Sum 38 B a=1 b=1",
+            "> ask 5 Sum 38 B a=2 b=1",
+            "< answer 3 Sum 24 B total=1",
+            "< answer 4 Sum 24 B total=2",
+            "< answer 5 Sum 24 B total=3",
+            "> close",
+            "< close");
+    assertThat(imported.capture().conversation(1).opened().server()).isEqualTo(server);
+    assertThat(imported.capture().header().began()).isAfter("2026-11-25T00:00:00Z");
+    assertThat(imported.outcome().notes()).isEmpty();
+  }
+
+  @Test
+  void keepsWhatComesBeforeTheCutAndSaysSo() throws IOException {
+    byte[] whole = Files.readAllBytes(Imported.FIXTURES.resolve("ethernet.pcap"));
+    Path cut = Files.write(folder.resolve("cut.pcap"), Arrays.copyOf(whole, whole.length / 2));
+
+    Imported imported = Imported.of(folder, cut);
+
+    assertThat(imported.lines()).startsWith("> ask 1 Sum 40 B a=13 b=81");
+    assertThat(imported.outcome().notes()).singleElement().asString().contains("cut short");
+  }
+
+  @Test
+  void saysWhatIsNotThere() throws IOException {
+    Path noise = Files.write(folder.resolve("noise.pcap"), new byte[100]);
+
+    assertThatThrownBy(() -> imported(noise, OptionalInt.empty()))
+        .isInstanceOf(ImportException.class)
+        .hasMessageStartingWith(noise + ": ");
+    assertThatThrownBy(
+            () -> imported(Imported.FIXTURES.resolve("ethernet.pcap"), OptionalInt.of(80)))
+        .hasMessageContaining("it holds no TCP of port 80");
+  }
+
+  private void imported(Path file, OptionalInt port) throws IOException {
+    Imported.of(
+        folder,
+        new Import(ImportFormat.PCAP, List.of(file), Map.of(), StraceOptions.everything(), port));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.ampinterop.conformance.imports.pcap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.cases.Role;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Segments that come twice, too early, overlapping, or not at all. */
+class TcpConnectionTest {
+  private static final Segment.End CLIENT = new Segment.End("::1", 40_000);
+  private static final Segment.End SERVER = new Segment.End("::1", 7);
+
+  private final List<String> heard = new ArrayList<>();
+  private final TcpConnection.Listener listener =
+      new TcpConnection.Listener() {
+        @Override
+        public void bytes(TcpConnection connection, Role from, byte[] bytes) {
+          heard.add(from + " " + new String(bytes, ISO_8859_1));
+        }
+
+        @Override
+        public void missing(TcpConnection connection, Role from, long count, String because) {
+          heard.add(from + " lacks " + count + ": " + because);
+        }
+
+        @Override
+        public void end(TcpConnection connection, Role from, boolean reset) {
+          heard.add(from + (reset ? " resets" : " ends"));
+        }
+      };
+
+  @Test
+  void putsSegmentsInOrderAndDropsWhatComesTwice() throws IOException {
+    play(
+        syn(CLIENT, 100),
+        synAck(500),
+        sent(CLIENT, 101, "one"),
+        sent(CLIENT, 108, "three"),
+        sent(CLIENT, 101, "one"),
+        sent(CLIENT, 104, "two "),
+        sent(CLIENT, 106, "o three!"),
+        ack(SERVER, 501, 114));
+
+    assertThat(heard).containsExactly("client one", "client two ", "client three", "client !");
+  }
+
+  @Test
+  void goesOnWhereSequenceNumbersWrapAround() throws IOException {
+    play(syn(CLIENT, 0xffff_fffeL), sent(CLIENT, 0xffff_ffffL, "ab"), sent(CLIENT, 1, "cd"));
+
+    assertThat(heard).containsExactly("client ab", "client cd");
+  }
+
+  @Test
+  void saysWhatIsMissingOnceTheOtherSideHasIt() throws IOException {
+    List<Segment> segments = new ArrayList<>();
+    segments.add(syn(CLIENT, 100));
+    segments.add(synAck(500));
+    segments.add(sent(CLIENT, 101, "one"));
+    segments.add(sent(CLIENT, 109, "three"));
+    for (int again = 0; again < 20; again++) {
+      segments.add(ack(SERVER, 501, 114));
+    }
+    segments.add(sent(SERVER, 501, "answer"));
+    play(segments.toArray(new Segment[0]));
+
+    assertThat(heard)
+        .containsExactly(
+            "client one",
+            "client lacks 5: the capture does not have them",
+            "client three",
+            "server answer");
+  }
+
+  @Test
+  void saysAtTheEndWhatNeverCame() throws IOException {
+    play(syn(CLIENT, 100), sent(CLIENT, 105, "late"));
+
+    assertThat(heard)
+        .containsExactly("client lacks 4: the capture does not have them", "client late");
+  }
+
+  @Test
+  void saysWhatTheSnapshotLengthCutOff() throws IOException {
+    Segment whole = sent(CLIENT, 101, "0123456789");
+    Segment cut =
+        new Segment(
+            whole.frame(),
+            whole.nanos(),
+            0,
+            CLIENT,
+            SERVER,
+            101,
+            0,
+            Segment.ACK,
+            10,
+            "0123".getBytes(ISO_8859_1));
+    play(syn(CLIENT, 100), cut, sent(CLIENT, 111, "next"));
+
+    assertThat(heard)
+        .containsExactly(
+            "client 0123",
+            "client lacks 6: the packet was captured without its end (tcpdump -s 0)",
+            "client next");
+  }
+
+  @Test
+  void beginsInTheMiddleAndTellsTheServerByItsPort() throws IOException {
+    Segment first = sent(SERVER, 7000, "tail");
+    TcpConnection connection = new TcpConnection(first, OptionalInt.empty(), listener);
+    connection.segment(first);
+    connection.segment(sent(CLIENT, 900, "next"));
+
+    assertThat(connection.sawBeginning()).isFalse();
+    assertThat(connection.server()).isEqualTo(SERVER);
+    assertThat(connection.client()).hasToString("[::1]:40000");
+    assertThat(heard).containsExactly("server tail", "client next");
+  }
+
+  @Test
+  void endsOnceAllHasComeOrAtOnceByReset() throws IOException {
+    Segment fin =
+        new Segment(9, 9, 0, CLIENT, SERVER, 104, 501, Segment.FIN | Segment.ACK, 0, new byte[0]);
+    Segment rst = new Segment(9, 9, 0, SERVER, CLIENT, 501, 0, Segment.RST, 0, new byte[0]);
+    play(syn(CLIENT, 100), synAck(500), fin, sent(CLIENT, 101, "one"), rst);
+
+    assertThat(heard).containsExactly("client one", "client ends", "server resets");
+  }
+
+  private void play(Segment... segments) throws IOException {
+    TcpConnection connection = new TcpConnection(segments[0], OptionalInt.empty(), listener);
+    for (Segment segment : segments) {
+      connection.segment(segment);
+    }
+    connection.finish();
+  }
+
+  private static Segment syn(Segment.End from, long sequence) {
+    return new Segment(1, 1, 0, from, SERVER, sequence, 0, Segment.SYN, 0, new byte[0]);
+  }
+
+  private static Segment synAck(long sequence) {
+    return new Segment(
+        2, 2, 0, SERVER, CLIENT, sequence, 101, Segment.SYN | Segment.ACK, 0, new byte[0]);
+  }
+
+  private static Segment ack(Segment.End from, long sequence, long acknowledged) {
+    return new Segment(
+        3, 3, 0, from, other(from), sequence, acknowledged, Segment.ACK, 0, new byte[0]);
+  }
+
+  private static Segment sent(Segment.End from, long sequence, String text) {
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    return new Segment(4, 4, 0, from, other(from), sequence, 0, 0, bytes.length, bytes);
+  }
+
+  private static Segment.End other(Segment.End end) {
+    return end.equals(CLIENT) ? SERVER : CLIENT;
+  }
+}

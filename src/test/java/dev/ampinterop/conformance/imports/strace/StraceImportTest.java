@@ -1,0 +1,270 @@
+package dev.ampinterop.conformance.imports.strace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.imports.Imported;
+import dev.ampinterop.conformance.imports.shared.ImportException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real logs, and lines that real logs have now and then. */
+class StraceImportTest {
+  private static final String ASK =
+      "\"\\x00\\x04_ask\\x00\\x011\\x00\\x08_command\\x00\\x03Foo\\x00\\x00\"";
+  private static final String ANSWER = "\"\\0\\7_answer\\0\\0011\\0\\0\"";
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsAClientOfTwistedsWithItsDescriptors() throws IOException {
+    Imported imported = Imported.of(folder, Imported.FIXTURES.resolve("unix.strace"));
+
+    assertThat(imported.lines())
+        .containsExactly(
+            "> ask 1 Sum 40 B a=13 b=81",
+            "< answer 1 Sum 25 B total=94",
+            "> ask 2 Take 36 B file=0 +fd 0:pipe",
+            "< answer 2 Take 27 B text=hello",
+            "> ask 3 Take 36 B file=1 +fd 1:file",
+            "< answer 3 Take 28 B text=\"a file\"",
+            "> ask 4 Give 27 B",
+            "< answer 4 Give 23 B file=0 +fd 0:character-device",
+            "> ask 5 Broken 29 B",
+            "< error 5 Broken 64 B BROKEN \"it broke\"",
+            "> ask 6 Sum 38 B a=0 b=1",
+            "> ask 7 Sum 38 B a=1 b=1",
+            "> ask 8 Sum 38 B a=2 b=1",
+            "< answer 6 Sum 24 B total=1",
+            "< answer 7 Sum 24 B total=2",
+            "< answer 8 Sum 24 B total=3",
+            "> close");
+    assertThat(imported.capture().header().began()).hasToString("2026-11-25T04:08:25.321532Z");
+    assertThat(imported.capture().conversation(1).opened())
+        .isEqualTo(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "pid 12194 fd 8", ""));
+    assertThat(imported.capture().conversation(1).descriptors(Role.CLIENT))
+        .extracting(CapturedDescriptor::at, one -> one.facts().access())
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(40L, "read"),
+            org.assertj.core.groups.Tuple.tuple(76L, "both"));
+    assertThat(imported.outcome().notes()).isEmpty();
+  }
+
+  @Test
+  void findsThePipesOfTrialsWorkersThoughTheManagerHasThemAll() throws IOException {
+    Imported imported = Imported.of(folder, Imported.FIXTURES.resolve("trial-j2.strace"));
+
+    assertThat(imported.capture().conversations()).hasSize(2);
+    assertThat(imported.lines(2))
+        .containsExactly(
+            "> ask 1 Start 64 B directory=/tmp/demo/_trial_temp/0",
+            "> ask 2 Run 83 B testCase=small.test.test_small.SmallTests.test_is_slow",
+            "< ask 1 TestWrite 50 B out=\"Log opened.\"",
+            "< answer 1 Start 29 B success=True",
+            "< ask 2 TestWrite 92 B out=\"--> small.test.test_small.SmallTests.test_is_slow <--\"",
+            "< ask 3 AddSuccess 90 B testName=small.test.test_small.SmallTests.test_is_slow",
+            "> answer 1 TestWrite 29 B success=True",
+            "> answer 2 TestWrite 29 B success=True",
+            "> answer 3 AddSuccess 29 B success=True",
+            "< answer 2 Run 29 B success=True",
+            "> close",
+            "< close");
+    assertThat(imported.capture().conversation(2).opened().transport())
+        .isEqualTo(CaptureTransport.STDIO);
+  }
+
+  @Test
+  void readsPlainLogsWithoutPidsTimesAndDecorations() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 3
+            connect(3, {sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+            read(4, "\\177ELF\\2\\1\\1\\3", 832) = 8
+            write(3, %s, 29) = -1 EAGAIN (Resource temporarily unavailable)
+            write(3, %s, 26) = 26
+            dup(3)                                  = 5
+            close(3)                                = 0
+            read(5, %s, 4096) = 14
+            read(5, "", 4096) = 0
+            close(5)                                = 0
+            """
+                .formatted(ASK, ASK, ANSWER));
+
+    assertThat(imported.lines())
+        .containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B", "< close", "> close");
+    assertThat(imported.capture().conversation(1).opened().transport())
+        .isEqualTo(CaptureTransport.TCP);
+    assertThat(imported.outcome().notes())
+        .containsExactly("the log does not say when (strace -ttt does)");
+  }
+
+  @Test
+  void joinsWhatOtherThreadsInterrupted() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 12:00:00.000001 socketpair(AF_UNIX, SOCK_STREAM, 0, [3, 4]) = 0
+            7 12:00:00.000002 write(3, %s, 26 <unfinished ...>
+            8 12:00:00.000003 read(3,  <unfinished ...>
+            8 12:00:00.000004 <... read resumed>%s, 4096) = 14
+            7 12:00:00.000005 <... write resumed>) = 26
+            """
+                .formatted(ASK, ANSWER)
+                .replaceFirst(
+                    "8 12:00:00.000003",
+                    "7 12:00:00.000002 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES) = 8\n$0"));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+
+  @Test
+  void joinsVectors() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            writev(3, [{iov_base="\\0\\4_ask\\0\\0011", iov_len=9}, {iov_base="\\0\\10_command\\0\\3Foo\\0\\0", iov_len=17}], 2) = 26
+            readv(3, [{iov_base="\\0\\7_answer", iov_len=9}, {iov_base="\\0\\0011\\0\\0", iov_len=100}], 2) = 14
+            """);
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+
+  @Test
+  void leavesOutWhatIsOnlyPeekedAt() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            sendto(3, %s, 26, 0, NULL, 0) = 26
+            recvfrom(3, %s, 4096, MSG_PEEK, NULL, NULL) = 14
+            recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            """
+                .formatted(ASK, ANSWER, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+
+  @Test
+  void keepsOneOfTwoViewsOfAConnection() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 connect(3, {sa_family=AF_UNIX, sun_path="/run/s"}, 9) = 0
+            8 accept4(4, {sa_family=AF_UNIX}, [110 => 2], SOCK_CLOEXEC) = 5
+            7 sendto(3, %s, 26, 0, NULL, 0) = 26
+            8 recvfrom(5, %s, 4096, 0, NULL, NULL) = 26
+            8 sendto(5, %s, 14, 0, NULL, 0) = 14
+            7 recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            """
+                .formatted(ASK, ASK, ANSWER, ANSWER));
+
+    assertThat(imported.capture().conversations()).hasSize(1);
+    assertThat(imported.capture().conversation(1).opened().client()).isEqualTo("pid 7 fd 3");
+    assertThat(imported.outcome().notes())
+        .contains("pid 8 fd 5 is the other side of pid 7 fd 3, and left out");
+  }
+
+  @Test
+  void namesTheLineWhereBytesAreCutShort() throws IOException {
+    Path log =
+        Imported.write(
+            folder,
+            """
+            sendto(3, %s, 26, 0, NULL, 0) = 26
+            recvfrom(3, "\\0\\7_answer\\0"..., 4096, 0, NULL, NULL) = 90000
+            """
+                .formatted(ASK));
+
+    assertThatThrownBy(() -> Imported.of(folder, log))
+        .isInstanceOf(ImportException.class)
+        .hasMessageStartingWith(
+            log + ", line 2: strace printed only 10 of 90000 bytes (trace again with -s 90000)")
+        .hasMessageContaining("; what comes before it is in ");
+  }
+
+  @Test
+  void showsAsAGapWhatTheLogCannotShow() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            sendto(3, %s, 26, 0, NULL, 0) = 26
+            sendfile(3, 4, NULL, 100) = 100
+            """
+                .formatted(ASK));
+
+    assertThat(imported.gaps())
+        .containsExactly("client 100 strace does not show what passes by sendfile");
+  }
+
+  @Test
+  void asksWhichPipesBelongTogether() throws IOException {
+    Path log =
+        Imported.write(
+            folder,
+            """
+            pipe([3, 4]) = 0
+            pipe([5, 6]) = 0
+            pipe([7, 8]) = 0
+            pipe([9, 10]) = 0
+            write(4, %s, 26) = 26
+            write(6, %s, 26) = 26
+            read(7, %s, 4096) = 14
+            read(9, %s, 4096) = 14
+            """
+                .formatted(ASK, ASK, ANSWER, ANSWER));
+
+    assertThatThrownBy(() -> Imported.of(folder, log))
+        .hasMessageContaining(
+            "say it with --fd IN:OUT: fd 4 (out), fd 6 (out), fd 7 (in), fd 9 (in)");
+
+    StraceOptions options =
+        new StraceOptions(
+            OptionalInt.empty(),
+            List.of(StraceOptions.Fds.parse("7:4"), StraceOptions.Fds.parse("9:6")));
+    assertThat(Imported.of(folder, options, log).capture().conversations()).hasSize(2);
+  }
+
+  @Test
+  void listsWhatThereIsWhereNothingSpeaksAmp() throws IOException {
+    Path log = Imported.write(folder, "7 write(3, \"GET / HTTP/1.1\\r\\n\\r\\n\", 18) = 18\n");
+
+    assertThatThrownBy(() -> Imported.of(folder, log))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("no descriptor speaks AMP; these carry bytes")
+        .hasMessageContaining("pid 7 fd 3: 0 bytes read, 18 written, from line 1");
+  }
+
+  @Test
+  void aDescriptorThatAProgramInheritedIsNoLongerTheOneThatItClosedOnExec() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3
+            7 sendto(3, %s, 26, 0, NULL, 0) = 26
+            7 vfork( <unfinished ...>
+            8 execve("/bin/true", ["true"], 0x7f /* 3 vars */) = 0
+            7 <... vfork resumed>) = 8
+            8 read(3, "#!/bin/sh", 4096) = 9
+            8 +++ exited with 0 +++
+            7 recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+}
