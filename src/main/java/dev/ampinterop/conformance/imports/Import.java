@@ -1,12 +1,11 @@
 package dev.ampinterop.conformance.imports;
 
-import dev.ampinterop.conformance.imports.shared.ImportException;
-import dev.ampinterop.conformance.imports.shared.CaptureTarget;
-import dev.ampinterop.conformance.imports.plain.TwistedLogImporter;
-import dev.ampinterop.conformance.imports.plain.RawImporter;
-
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.imports.pcap.PcapImporter;
+import dev.ampinterop.conformance.imports.plain.RawImporter;
+import dev.ampinterop.conformance.imports.plain.TwistedLogImporter;
+import dev.ampinterop.conformance.imports.shared.CaptureTarget;
+import dev.ampinterop.conformance.imports.shared.ImportException;
 import dev.ampinterop.conformance.imports.strace.StraceImporter;
 import dev.ampinterop.conformance.imports.strace.StraceOptions;
 import java.io.IOException;
@@ -53,8 +52,8 @@ public record Import(
    *
    * @param out must not exist
    * @param by the program that imports, and its version
-   * @throws ImportException when an input is not in order; what was found until then is kept, unless
-   *     that is nothing
+   * @throws ImportException when an input is not in order; what was found until then is kept,
+   *     unless that is nothing
    * @throws IOException when a file cannot be read or written
    */
   public Outcome to(Path out, String by) throws IOException {

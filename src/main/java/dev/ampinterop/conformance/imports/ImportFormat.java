@@ -1,10 +1,9 @@
 package dev.ampinterop.conformance.imports;
 
+import dev.ampinterop.conformance.imports.pcap.PcapImporter;
+import dev.ampinterop.conformance.imports.plain.TwistedLogImporter;
 import dev.ampinterop.conformance.imports.shared.AmpSniffer;
 import dev.ampinterop.conformance.imports.shared.ImportException;
-import dev.ampinterop.conformance.imports.plain.TwistedLogImporter;
-
-import dev.ampinterop.conformance.imports.pcap.PcapImporter;
 import dev.ampinterop.conformance.imports.strace.StraceImporter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +28,9 @@ public enum ImportFormat {
   private static final int LOOK_BYTES = 1 << 16;
   private static final int LOOK_LINES = 20;
 
-  /** The name on the command line: {@code strace}, {@code pcap}, {@code raw} or {@code twisted-log}. */
+  /**
+   * The name on the command line: {@code strace}, {@code pcap}, {@code raw} or {@code twisted-log}.
+   */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -36,8 +36,7 @@ final class BoxJson {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       boolean isPlain =
-          text.codePoints()
-              .allMatch(letter -> letter == '\n' || !Character.isISOControl(letter));
+          text.codePoints().allMatch(letter -> letter == '\n' || !Character.isISOControl(letter));
       // What stands for a number in a step that is repeated is never meant here.
       if (isPlain && !text.contains("${")) {
         return StringNode.valueOf(text);

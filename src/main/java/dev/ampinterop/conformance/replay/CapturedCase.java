@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a case of a captured conversation: the script plays one side as it was captured, an
- * implementation has to send what the other side sent. What the application did is inferred from what
- * passed, see {@link InferredPart}.
+ * implementation has to send what the other side sent. What the application did is inferred from
+ * what passed, see {@link InferredPart}.
  */
 public final class CapturedCase {
   private final CapturedConversation conversation;

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What commands a conversation uses, as far as it shows. A command is raw; where descriptors travel,
- * it has arguments: a key whose value is always the ordinal of a descriptor that nobody had taken by
- * then is a {@code Descriptor}, the others are {@code String}s.
+ * What commands a conversation uses, as far as it shows. A command is raw; where descriptors
+ * travel, it has arguments: a key whose value is always the ordinal of a descriptor that nobody had
+ * taken by then is a {@code Descriptor}, the others are {@code String}s.
  */
 final class InferredCommands {
   private static final Set<String> ROUTING =

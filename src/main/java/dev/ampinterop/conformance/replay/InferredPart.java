@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * which they passed.
  *
  * <p>A call that was made while the party owed a reply is made by the responder that owes it: of
- * several by the one whose reply comes first. So the reply follows of itself. Every other call is one
- * of the party's own steps. What follows the reply of another responder waits for that.
+ * several by the one whose reply comes first. So the reply follows of itself. Every other call is
+ * one of the party's own steps. What follows the reply of another responder waits for that.
  *
  * <pre>
  *   received   Run                          AddSuccess's answer
@@ -53,8 +53,7 @@ final class InferredPart {
    * @param commands its commands
    * @param descriptors the names of what the party opens, by ordinal
    */
-  InferredPart(
-      Role role, Passage passage, InferredCommands commands, List<String> descriptors) {
+  InferredPart(Role role, Passage passage, InferredCommands commands, List<String> descriptors) {
     this.role = role;
     this.passage = passage;
     this.commands = commands;
@@ -127,8 +126,7 @@ final class InferredPart {
             all.forEach(one -> entries.add(responder(one)));
           }
         });
-    int unclaimed =
-        passage.descriptors(role.other()).size() - commands.claimed(role.other());
+    int unclaimed = passage.descriptors(role.other()).size() - commands.claimed(role.other());
     if (unclaimed > 0) {
       part.put("unclaimed", unclaimed);
     }
@@ -298,11 +296,7 @@ final class InferredPart {
   private static String description(Passed reply) {
     return reply
         .text("_error_description")
-        .map(
-            text ->
-                new String(
-                    text.getBytes(StandardCharsets.ISO_8859_1),
-                    StandardCharsets.UTF_8))
+        .map(text -> new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
         .orElse("");
   }
 

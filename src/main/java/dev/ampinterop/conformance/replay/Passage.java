@@ -116,7 +116,8 @@ record Passage(
         if (begun.length > 0 && isLost) {
           put(new WirePiece.Rest(0, begun, false), 0, begun.length);
         } else if (begun.length > 0) {
-          notes.add("the " + from + "'s last " + begun.length + " bytes, no whole box, are left out");
+          notes.add(
+              "the " + from + "'s last " + begun.length + " bytes, no whole box, are left out");
         }
       }
 

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Descriptors that take the place of captured ones, as a party {@code opens} them: of the same kind,
- * with the content that was recorded, or the nearest there is.
+ * Descriptors that take the place of captured ones, as a party {@code opens} them: of the same
+ * kind, with the content that was recorded, or the nearest there is.
  */
 final class StandIns {
   private final ObjectNode opens = JsonNodeFactory.instance.objectNode();
@@ -66,10 +66,7 @@ final class StandIns {
         resource.put("device", "/dev/null").put("mode", mode);
         names.add(name);
         notes.add(
-            name
-                + " was of kind "
-                + descriptor.facts().kind()
-                + ", /dev/null takes its place");
+            name + " was of kind " + descriptor.facts().kind() + ", /dev/null takes its place");
       }
     }
   }

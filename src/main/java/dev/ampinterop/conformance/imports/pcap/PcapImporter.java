@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Makes a capture of the TCP connections in a capture of packets that speak AMP. Reads it twice: first
- * to find them, then to write them.
+ * Makes a capture of the TCP connections in a capture of packets that speak AMP. Reads it twice:
+ * first to find them, then to write them.
  */
 public final class PcapImporter {
   private static final int MOST_LISTED = 20;
@@ -71,8 +71,7 @@ public final class PcapImporter {
     Set<Long> chosen = survey.chosen();
     target.timesAreDates();
     Writer writer = new Writer(target);
-    follow(
-        number -> chosen.contains(number) ? Optional.of(writer) : Optional.empty());
+    follow(number -> chosen.contains(number) ? Optional.of(writer) : Optional.empty());
   }
 
   /** Who wants to know of a connection. */
@@ -85,8 +84,7 @@ public final class PcapImporter {
     try (Tshark tshark = Tshark.read(file, port)) {
       for (Optional<Segment> next = tshark.next(); next.isPresent(); next = tshark.next()) {
         Segment segment = next.get();
-        Optional<? extends TcpConnection.Listener> listener =
-            interest.in(segment.connection());
+        Optional<? extends TcpConnection.Listener> listener = interest.in(segment.connection());
         if (listener.isPresent()) {
           TcpConnection connection = connections.get(segment.connection());
           if (connection == null) {

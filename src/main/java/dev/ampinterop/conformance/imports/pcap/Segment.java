@@ -37,9 +37,20 @@ record Segment(
   /** What {@link #parse} takes, in this order. */
   static final List<String> FIELDS =
       List.of(
-          "frame.number", "frame.time_epoch", "tcp.stream", "ip.src", "ipv6.src", "ip.dst",
-          "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.ack_raw", "tcp.flags",
-          "tcp.len", "tcp.payload");
+          "frame.number",
+          "frame.time_epoch",
+          "tcp.stream",
+          "ip.src",
+          "ipv6.src",
+          "ip.dst",
+          "ipv6.dst",
+          "tcp.srcport",
+          "tcp.dstport",
+          "tcp.seq_raw",
+          "tcp.ack_raw",
+          "tcp.flags",
+          "tcp.len",
+          "tcp.payload");
 
   private static final HexFormat HEX = HexFormat.of();
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts the bytes of one direction back in order: drops what comes twice, holds what comes early, and
- * gives up waiting for what does not come.
+ * Puts the bytes of one direction back in order: drops what comes twice, holds what comes early,
+ * and gives up waiting for what does not come.
  *
  * <pre>
  *             next             held

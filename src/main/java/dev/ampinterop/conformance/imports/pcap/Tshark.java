@@ -25,8 +25,15 @@ final class Tshark implements Closeable {
   /** The last occurrence counts: of an address in a tunnel, the inner one. */
   private static final List<String> OPTIONS =
       List.of(
-          "-n", "-T", "fields", "-E", "separator=/t", "-E", "occurrence=l",
-          "-o", "tcp.desegment_tcp_streams:FALSE");
+          "-n",
+          "-T",
+          "fields",
+          "-E",
+          "separator=/t",
+          "-E",
+          "occurrence=l",
+          "-o",
+          "tcp.desegment_tcp_streams:FALSE");
 
   private final Path file;
   private final Process process;
@@ -55,8 +62,7 @@ final class Tshark implements Closeable {
   static Tshark read(Path file, OptionalInt port) {
     List<String> command = new ArrayList<>(List.of(PROGRAM, "-r", file.toString()));
     command.addAll(OPTIONS);
-    command.addAll(
-        List.of("-Y", port.isPresent() ? "tcp.port == " + port.getAsInt() : "tcp"));
+    command.addAll(List.of("-Y", port.isPresent() ? "tcp.port == " + port.getAsInt() : "tcp"));
     for (String field : Segment.FIELDS) {
       command.addAll(List.of("-e", field));
     }
@@ -66,7 +72,8 @@ final class Tshark implements Closeable {
       return new Tshark(file, process);
     } catch (IOException e) {
       throw ImportException.in(
-          file, "captures of packets are read by Wireshark's tshark, which is not here (Debian:"
+          file,
+          "captures of packets are read by Wireshark's tshark, which is not here (Debian:"
               + " apt-get install tshark)");
     }
   }

@@ -1,11 +1,10 @@
 package dev.ampinterop.conformance.imports.plain;
 
-import dev.ampinterop.conformance.imports.shared.ImportException;
-import dev.ampinterop.conformance.imports.shared.CaptureTarget;
-
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.imports.shared.CaptureTarget;
+import dev.ampinterop.conformance.imports.shared.ImportException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -16,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a capture of the bare bytes of one direction or two. Which box of one side came before which
- * of the other only the tags tell: an answer follows its call. Where they leave it open an answer
- * comes as early as it can, and the client speaks first.
+ * Makes a capture of the bare bytes of one direction or two. Which box of one side came before
+ * which of the other only the tags tell: an answer follows its call. Where they leave it open an
+ * answer comes as early as it can, and the client speaks first.
  */
 public final class RawImporter {
   private final Map<Role, Path> files;

@@ -1,13 +1,12 @@
 package dev.ampinterop.conformance.imports.plain;
 
-import dev.ampinterop.conformance.imports.shared.LogLines;
-import dev.ampinterop.conformance.imports.shared.Escapes;
-import dev.ampinterop.conformance.imports.shared.ImportException;
-import dev.ampinterop.conformance.imports.shared.CaptureTarget;
-
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.imports.shared.CaptureTarget;
+import dev.ampinterop.conformance.imports.shared.Escapes;
+import dev.ampinterop.conformance.imports.shared.ImportException;
+import dev.ampinterop.conformance.imports.shared.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes a capture of the logs of {@code twisted.protocols.policies.TrafficLoggingFactory}, one file a
- * connection.
+ * Makes a capture of the logs of {@code twisted.protocols.policies.TrafficLoggingFactory}, one file
+ * a connection.
  *
  * <pre>
  * *                                      connected
@@ -55,7 +54,8 @@ public final class TwistedLogImporter {
 
   /** Whether that may be a line of such a log. */
   public static boolean looksLike(String line) {
-    return line.strip().equals("*") || line.matches("(?s)(C|SV?) \\d{1,9}: (b?['\"\\[]|\\*|<|\\[).*");
+    return line.strip().equals("*")
+        || line.matches("(?s)(C|SV?) \\d{1,9}: (b?['\"\\[]|\\*|<|\\[).*");
   }
 
   /**
