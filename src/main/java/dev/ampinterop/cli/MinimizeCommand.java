@@ -3,9 +3,11 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.MinimizeListener;
 import dev.ampinterop.conformance.minimize.Minimizer;
 import dev.ampinterop.conformance.minimize.PlayedSymptom;
+import dev.ampinterop.conformance.minimize.PlayerReplays;
 import dev.ampinterop.conformance.minimize.Replays;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
@@ -14,6 +16,7 @@ import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.wire.Address;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +73,11 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--against",
-      paramLabel = "java|twisted|exec:CMD",
-      description = "What plays it, in both roles, the script on the other side; java by default.")
+      paramLabel = "java|twisted|exec:CMD|unix:PATH|tcp:HOST:PORT",
+      description = {
+        "What plays it, in both roles, the script on the other side; java by default.",
+        "With an address, a server that listens there: the script plays the client to it."
+      })
   private String against = "java";
 
   @Option(
@@ -117,12 +123,9 @@ public final class MinimizeCommand implements Callable<Integer> {
       throw new CannotRun("--time-limit and --timeout must be more than 0");
     }
     Duration limit = Duration.ofMillis(Math.round(timeout * 1000));
-    RunOptions options =
-        new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     long start = System.nanoTime();
-    try (Cast cast = Cast.of(wishes(), JavaPlayer::new, step -> tell(err, step));
-        Replays replays = new Replays(cast, options)) {
-      PlayedSymptom shown = PlayedSymptom.parse(symptom, replays, limit);
+    try (Against players = against(limit, err)) {
+      PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
       if (!shown.isShownBy(dialogs)) {
         throw new CannotRun(
             input
@@ -148,12 +151,38 @@ public final class MinimizeCommand implements Callable<Integer> {
                   outcome.isLeast() ? "" : ", the time is over",
                   output));
       return outcome.isLeast() ? 0 : 1;
-    } catch (PeerException | IllegalArgumentException e) {
+    } catch (PeerException | IllegalArgumentException | IllegalStateException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotRun("interrupted; what was found is in " + output);
     }
+  }
+
+  /** What plays the other side; {@code cast} is null where a server runs already. */
+  private record Against(@Nullable Cast cast, Replays replays) implements AutoCloseable {
+    @Override
+    public void close() {
+      replays.close();
+      if (cast != null) {
+        cast.close();
+      }
+    }
+  }
+
+  private Against against(Duration limit, PrintWriter err) {
+    if (against.startsWith("unix:") || against.startsWith("tcp:")) {
+      if (PlayedSymptom.needsTwisted(symptom)) {
+        throw new CannotRun(
+            "what a server would have to answer nobody knows, so it cannot differ from Twisted"
+                + " (say what is wrong with crashes, hangs, fails or matches:REGEX)");
+      }
+      return new Against(null, new EndpointReplays(Address.parse(against), limit));
+    }
+    Cast cast = Cast.of(wishes(), JavaPlayer::new, step -> tell(err, step));
+    RunOptions options =
+        new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
+    return new Against(cast, new PlayerReplays(cast, options));
   }
 
   /** Only what has to play is started. */

@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.dialog.Dialog;
 import dev.ampinterop.conformance.peer.PeerChoice;
@@ -95,6 +96,15 @@ public final class PromoteCommand implements Callable<Integer> {
       description = "The folder of cases to write to; ./conformance-cases by default.")
   private Path folder = Path.of("conformance-cases");
 
+  @Option(
+      names = "--at-fault",
+      paramLabel = "client|server",
+      description = {
+        "That side is the buggy one: what it sent against the rules, and that it closed, is not kept.",
+        "The case expects what Twisted sends in its place; a call that it left open is answered."
+      })
+  private @Nullable Role atFault;
+
   @Option(names = "--force", description = "Write over a case of that id.")
   private boolean force;
 
@@ -110,7 +120,8 @@ public final class PromoteCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path target = target();
     CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
-    Dialog dialog = captured.only(input);
+    Dialog only = captured.only(input);
+    Dialog dialog = atFault == null ? only : only.withoutFaultsOf(atFault);
     RunOptions options = RunOptions.defaults();
     Cast.Wishes wishes =
         new Cast.Wishes("java", peer, List.of(twisted), List.of(), Set.of(TransportKind.UNIX));

@@ -1,8 +1,11 @@
 package dev.ampinterop.conformance.dialog;
 
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.Role;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +33,40 @@ public record Dialog(List<Turn> turns, Optional<Role> closedBy) {
           }
         });
     return new Dialog(others.stream().filter(turn -> isSound(turn, calls)).toList(), closedBy);
+  }
+
+  /**
+   * The same, had that side done what AMP allows: every call is answered, if with nothing, what is no
+   * answer is not sent, and the connection is not closed by it.
+   */
+  public Dialog withoutFaultsOf(Role side) {
+    Set<Integer> answered = new HashSet<>();
+    for (Turn turn : turns) {
+      if (turn instanceof Turn.Answer answer) {
+        answered.add(answer.call());
+      } else if (turn instanceof Turn.Failure failure && !isFault(turn, side)) {
+        answered.add(failure.call());
+      }
+    }
+    List<Turn> mended = new ArrayList<>();
+    for (Turn turn : turns) {
+      if (!isFault(turn, side)) {
+        mended.add(turn);
+      }
+      if (turn instanceof Turn.Ask ask
+          && ask.from() != side
+          && ask.asks()
+          && !answered.contains(ask.call())) {
+        mended.add(new Turn.Answer(side, ask.call(), Map.of()));
+      }
+    }
+    return new Dialog(mended, closedBy.map(by -> side.other()));
+  }
+
+  private static boolean isFault(Turn turn, Role side) {
+    boolean isUnknown =
+        turn instanceof Turn.Failure failure && failure.code().equals(Amp.UNKNOWN);
+    return turn.from() == side && (turn instanceof Turn.Stray || isUnknown);
   }
 
   private static boolean isSound(Turn turn, Set<Integer> calls) {

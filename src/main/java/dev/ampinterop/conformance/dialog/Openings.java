@@ -47,7 +47,7 @@ final class Openings {
   /** The name of a descriptor that was learnt. */
   String name(CapturedDescriptor descriptor) {
     DescriptorFacts facts = descriptor.facts();
-    String name = Optional.ofNullable(resources.get(identity(facts))).orElseThrow();
+    String name = Optional.ofNullable(resources.get(identity(descriptor))).orElseThrow();
     return switch (facts.kind()) {
       case "pipe" -> name + (facts.access().equals("write") ? ".write" : ".read");
       case "file", "character-device" -> name;
@@ -57,7 +57,7 @@ final class Openings {
 
   private void open(CapturedDescriptor descriptor) {
     resources.computeIfAbsent(
-        identity(descriptor.facts()), identity -> open(descriptor.facts(), descriptor));
+        identity(descriptor), identity -> open(descriptor.facts(), descriptor));
   }
 
   private String open(DescriptorFacts facts, CapturedDescriptor descriptor) {
@@ -98,7 +98,11 @@ final class Openings {
   }
 
   /** Both ends of a pipe have one id; a file can be opened more than once. */
-  private static String identity(DescriptorFacts facts) {
+  private static String identity(CapturedDescriptor descriptor) {
+    DescriptorFacts facts = descriptor.facts();
+    if (facts.id().isEmpty()) {
+      return "byte " + descriptor.at();
+    }
     return facts.kind().equals("file")
         ? facts.id() + " " + facts.access() + " " + facts.append() + " " + facts.offset()
         : facts.kind() + " " + facts.id();

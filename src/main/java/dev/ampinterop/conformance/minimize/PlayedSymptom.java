@@ -1,12 +1,14 @@
 package dev.ampinterop.conformance.minimize;
 
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.dialog.Dialog;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.Direction;
+import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireLog;
 import java.time.Duration;
 import java.util.Arrays;
@@ -91,7 +93,7 @@ public final class PlayedSymptom implements Symptom {
     }
     return switch (kind) {
       case FAILS -> isInAFirstPlace(results, result -> result.verdict().isFailure());
-      case CRASHES -> isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
+      case CRASHES -> isInAFirstPlace(results, PlayedSymptom::crashes);
       case HANGS -> isInAFirstPlace(results, this::hangs);
       case MATCHES -> results.stream().anyMatch(this::matches);
       case DIFFERS -> differs(results);
@@ -118,6 +120,18 @@ public final class PlayedSymptom implements Symptom {
     String where =
         differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();
     return result.verdict() + " " + result.pairing() + " " + NUMBERS.matcher(where).replaceAll("");
+  }
+
+  /** A peer broke, or a server that is none closed the connection first. */
+  private static boolean crashes(Result result) {
+    boolean isEndpoint = result.play().pairing().server().equals(EndpointReplays.ENDPOINT);
+    return result.verdict() == Verdict.ERRORED
+        || (isEndpoint
+            && result.wire().stream()
+                .filter(WireEvent.Close.class::isInstance)
+                .findFirst()
+                .filter(close -> close.from() == Role.SERVER)
+                .isPresent());
   }
 
   private boolean hangs(Result result) {
