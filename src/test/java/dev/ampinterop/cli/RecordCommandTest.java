@@ -140,8 +140,7 @@ class RecordCommandTest {
             "-c",
             "cat <&3 >&4; echo on standard output; exit 5");
     List<String> shell =
-        new ArrayList<>(
-            List.of("sh", "-c", "exec \"$@\" 3<\"$IN\" 4>\"$OUT\"", "sh"));
+        new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<\"$IN\" 4>\"$OUT\"", "sh"));
     shell.addAll(record);
     ProcessBuilder builder = new ProcessBuilder(shell);
     builder.environment().put("IN", in.toString());

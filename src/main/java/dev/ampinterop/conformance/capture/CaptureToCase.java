@@ -82,8 +82,7 @@ public record CaptureToCase(ArrayNode wire, Map<Role, ObjectNode> opens, List<St
       byte[] exact = Arrays.copyOfRange(bytes, piece.offset(), piece.end());
       box(piece, exact)
           .ifPresentOrElse(
-              box -> json.set("box", box),
-              () -> json.put("hex", HexFormat.of().formatHex(exact)));
+              box -> json.set("box", box), () -> json.put("hex", HexFormat.of().formatHex(exact)));
       ArrayNode travelled = JsonNodeFactory.instance.arrayNode();
       while (next < carriers.size() && carriers.get(next) < piece.end()) {
         travelled.add(names.get(next++));
@@ -132,8 +131,7 @@ public record CaptureToCase(ArrayNode wire, Map<Role, ObjectNode> opens, List<St
 
   /** What a side opens, and under which name each descriptor goes, in order. */
   private record OpensOfCapture(ObjectNode opens, List<String> names) {
-    static OpensOfCapture of(
-        Role role, List<CapturedDescriptor> descriptors, List<String> doubts) {
+    static OpensOfCapture of(Role role, List<CapturedDescriptor> descriptors, List<String> doubts) {
       ObjectNode opens = JsonNodeFactory.instance.objectNode();
       List<String> names = new ArrayList<>();
       Map<String, String> pipes = new HashMap<>();

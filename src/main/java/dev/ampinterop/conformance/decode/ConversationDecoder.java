@@ -39,8 +39,7 @@ final class ConversationDecoder {
       sides.put(role, new SideDecoder());
     }
     sink.accept(
-        new Decoded.Opened(
-            number, start, opened.transport(), opened.client(), opened.server()));
+        new Decoded.Opened(number, start, opened.transport(), opened.client(), opened.server()));
   }
 
   void accept(CaptureEvent event) {
@@ -64,16 +63,13 @@ final class ConversationDecoder {
 
   /** The capture is over while the connection is not: what is begun is shown, but not wrong. */
   void cut() {
-    sides.forEach(
-        (role, side) -> side.rest().ifPresent(rest -> bytes(role, rest, true)));
+    sides.forEach((role, side) -> side.rest().ifPresent(rest -> bytes(role, rest, true)));
   }
 
   private void passed(CaptureEvent.Bytes passed) {
     SideDecoder side = side(passed.from());
     side.feed(passed);
-    for (Optional<SideDecoder.Found> found = side.next();
-        found.isPresent();
-        found = side.next()) {
+    for (Optional<SideDecoder.Found> found = side.next(); found.isPresent(); found = side.next()) {
       box(passed.from(), side, found.get());
     }
     side.unreadable().ifPresent(rest -> bytes(passed.from(), rest, false));
@@ -88,9 +84,9 @@ final class ConversationDecoder {
     List<Map.Entry<String, byte[]>> pairs = new ArrayList<>();
     box.forEach((key, value) -> pairs.add(Map.entry(key, value)));
     Call call = repliesTo(from, box);
-    String command = call == null ? Objects.requireNonNullElse(box.text(Amp.COMMAND), "") : call.command();
-    BoxWords words =
-        BoxWords.of(box.length(), pairs, tag -> call == null ? "" : call.words());
+    String command =
+        call == null ? Objects.requireNonNullElse(box.text(Amp.COMMAND), "") : call.command();
+    BoxWords words = BoxWords.of(box.length(), pairs, tag -> call == null ? "" : call.words());
     sink.accept(
         new Decoded.Piece(
             number,
@@ -105,9 +101,7 @@ final class ConversationDecoder {
     judge(from, side, found, words, call, pairs);
     side.name(
         descriptorKeys.named(
-            command,
-            pairs,
-            found.descriptors().stream().map(Decoded.Travelled::ordinal).toList()),
+            command, pairs, found.descriptors().stream().map(Decoded.Travelled::ordinal).toList()),
         (rule, text) -> problem(from, found.offset(), rule, text));
   }
 
@@ -137,8 +131,11 @@ final class ConversationDecoder {
         }
         if (words.kind().equals("error")
             && !(box.has(Amp.ERROR_CODE) && box.has(Amp.ERROR_DESCRIPTION))) {
-          problem(from, found.offset(), Rule.ERROR_WITHOUT_CODE, "the error has no "
-              + (box.has(Amp.ERROR_CODE) ? "description" : "code"));
+          problem(
+              from,
+              found.offset(),
+              Rule.ERROR_WITHOUT_CODE,
+              "the error has no " + (box.has(Amp.ERROR_CODE) ? "description" : "code"));
         }
       }
       case "ask" -> {
@@ -169,7 +166,10 @@ final class ConversationDecoder {
     for (Map.Entry<String, byte[]> pair : pairs) {
       if (!seen.add(pair.getKey())) {
         problem(
-            from, found.offset(), Rule.KEY_TWICE, "the key " + pair.getKey() + " stands there twice");
+            from,
+            found.offset(),
+            Rule.KEY_TWICE,
+            "the key " + pair.getKey() + " stands there twice");
       }
     }
   }

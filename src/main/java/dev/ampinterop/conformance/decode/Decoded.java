@@ -37,7 +37,8 @@ public sealed interface Decoded {
    * @param words what it is, for people
    * @param pairs the keys, one char a byte, and values of a box, in wire order
    * @param descriptors those that came on its bytes, in order
-   * @param latency of an answer or an error, in nanoseconds since its call; null where there is none
+   * @param latency of an answer or an error, in nanoseconds since its call; null where there is
+   *     none
    */
   record Piece(
       int connection,

@@ -62,8 +62,7 @@ public final class DescriptorKeys {
   }
 
   /** Gives whether it is clear which keys name the descriptors that came. */
-  private boolean learn(
-      String command, List<Map.Entry<String, byte[]>> pairs, List<Long> arrived) {
+  private boolean learn(String command, List<Map.Entry<String, byte[]>> pairs, List<Long> arrived) {
     List<String> candidates = new ArrayList<>();
     for (Map.Entry<String, byte[]> pair : pairs) {
       OptionalLong ordinal = ordinal(pair.getValue());
@@ -89,9 +88,10 @@ public final class DescriptorKeys {
     return clear;
   }
 
-  /** The members of an {@code AmpList} are boxes inside a value; their keys are {@code list.key}. */
-  private static List<Map.Entry<String, byte[]>> withNested(
-      List<Map.Entry<String, byte[]>> pairs) {
+  /**
+   * The members of an {@code AmpList} are boxes inside a value; their keys are {@code list.key}.
+   */
+  private static List<Map.Entry<String, byte[]>> withNested(List<Map.Entry<String, byte[]>> pairs) {
     List<Map.Entry<String, byte[]>> all = new ArrayList<>(pairs);
     for (Map.Entry<String, byte[]> pair : pairs) {
       byte[] value = pair.getValue();

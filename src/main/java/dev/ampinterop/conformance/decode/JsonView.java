@@ -81,8 +81,7 @@ public final class JsonView implements DecodeView {
       piece
           .descriptors()
           .forEach(
-              one ->
-                  descriptors.addObject().put("ordinal", one.ordinal()).put("kind", one.kind()));
+              one -> descriptors.addObject().put("ordinal", one.ordinal()).put("kind", one.kind()));
     }
     if (piece.pairs().isEmpty()) {
       line.put("shown", piece.words().values());

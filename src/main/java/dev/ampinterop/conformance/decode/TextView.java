@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.decode;
 import dev.ampinterop.amp.log.BoxWords;
 import dev.ampinterop.amp.log.LogColumns;
 import dev.ampinterop.amp.log.LogLine;
-import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.report.Printable;
@@ -155,8 +154,7 @@ public final class TextView implements DecodeView {
     return text.append(", at ").append(millis(opened.since())).append(" ms").toString();
   }
 
-  private String line(
-      int connection, long nanos, Role from, BoxWords words, String descriptors) {
+  private String line(int connection, long nanos, Role from, BoxWords words, String descriptors) {
     var line = new LogLine(nanos, from == Role.CLIENT, words, descriptors);
     columns = columns.fitting(line);
     return "#" + connection + " " + line.render(columns);
@@ -166,7 +164,9 @@ public final class TextView implements DecodeView {
     return descriptors.isEmpty()
         ? ""
         : "+fd "
-            + descriptors.stream().map(Decoded.Travelled::toString).collect(Collectors.joining(" "));
+            + descriptors.stream()
+                .map(Decoded.Travelled::toString)
+                .collect(Collectors.joining(" "));
   }
 
   private static String count(long count, String what) {

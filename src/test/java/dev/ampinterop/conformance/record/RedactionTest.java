@@ -29,7 +29,8 @@ class RedactionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 1000})
   void hidesValuesHoweverTheBytesAreCut(int size) {
-    byte[] call = box("_ask", "1", "_command", "Login", "Z", "z", "password", "hunter2", "pin", "0");
+    byte[] call =
+        box("_ask", "1", "_command", "Login", "Z", "z", "password", "hunter2", "pin", "0");
     byte[] other = box("_ask", "2", "_command", "Other", "password", "shown");
     passes(Role.CLIENT, size, call, other);
     assertThat(client.toByteArray())
@@ -42,7 +43,8 @@ class RedactionTest {
         concat(box("_answer", "1", "token", "abc"), box("_answer", "2", "token", "abc"));
     passes(Role.SERVER, size, answers);
     assertThat(server.toByteArray())
-        .isEqualTo(concat(box("_answer", "1", "token", "***"), box("_answer", "2", "token", "abc")));
+        .isEqualTo(
+            concat(box("_answer", "1", "token", "***"), box("_answer", "2", "token", "abc")));
   }
 
   @Test

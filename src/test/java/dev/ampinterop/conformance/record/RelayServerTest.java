@@ -86,7 +86,8 @@ class RelayServerTest {
     CapturedConversation conversation = finished().conversation(1);
 
     assertThat(conversation.opened().transport()).isEqualTo(CaptureTransport.UNIX);
-    assertThat(conversation.opened().client()).startsWith("process " + ProcessHandle.current().pid());
+    assertThat(conversation.opened().client())
+        .startsWith("process " + ProcessHandle.current().pid());
     assertThat(conversation.direction(Role.CLIENT).bytes()).asString(UTF_8).isEqualTo("plaincarry");
     assertThat(conversation.direction(Role.SERVER).bytes()).asString(UTF_8).isEqualTo("backlate");
     CapturedDescriptor descriptor = conversation.descriptors(Role.CLIENT).get(0);
