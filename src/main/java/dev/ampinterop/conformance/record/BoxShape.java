@@ -48,9 +48,7 @@ record BoxShape(State state, List<Field> fields, int end, List<Range> cut) {
     int at = start;
     while (true) {
       if (bytes.length - at < 2) {
-        boolean tooLong = at < bytes.length && bytes[at] != 0;
-        return new BoxShape(
-            tooLong ? State.NO_BOX : State.INCOMPLETE, fields, bytes.length, List.of());
+        return new BoxShape(State.INCOMPLETE, fields, at, List.of());
       }
       int keyLength = length(bytes, at);
       int value = at + 2 + keyLength + 2;

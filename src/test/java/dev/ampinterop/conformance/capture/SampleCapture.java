@@ -11,14 +11,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Captures that tests need, put together event by event, a millisecond apart. */
-final class SampleCapture {
-  static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "12:345");
-  static final DescriptorFacts FILE =
-      new DescriptorFacts(
-          "file", "both", "8:77", new TreeMap<>(Map.of("append", true, "offset", 2L)));
+public final class SampleCapture {
+  public static final DescriptorFacts PIPE =
+      new DescriptorFacts("pipe", "read", "12:345", false, null);
+  public static final DescriptorFacts FILE = new DescriptorFacts("file", "both", "8:77", true, 2L);
 
   private static final long MILLI = 1_000_000;
 
@@ -27,7 +25,7 @@ final class SampleCapture {
   private long nanos;
 
   /** The conversation of the documentation: a sum, and a pipe that nobody wants. */
-  static Capture sumAndTake() {
+  public static Capture sumAndTake() {
     return new SampleCapture()
         .open()
         .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Sum", "a", "13", "b", "81"))
@@ -42,7 +40,7 @@ final class SampleCapture {
         .capture();
   }
 
-  static byte[] box(String... keysAndValues) {
+  public static byte[] box(String... keysAndValues) {
     Map<String, byte[]> pairs = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       pairs.put(keysAndValues[i], keysAndValues[i + 1].getBytes(ISO_8859_1));
@@ -50,18 +48,18 @@ final class SampleCapture {
     return Box.of(pairs).toBytes();
   }
 
-  SampleCapture open() {
+  public SampleCapture open() {
     int number = ends.size() + 1;
     ends.put(number, new EnumMap<>(Map.of(Role.CLIENT, 0L, Role.SERVER, 0L)));
     return add(new CaptureEvent.Opened(tick(), number, CaptureTransport.UNIX, "", "/run/s"));
   }
 
-  SampleCapture passes(int connection, Role from, byte[] bytes) {
+  public SampleCapture passes(int connection, Role from, byte[] bytes) {
     return passes(connection, from, bytes, List.of());
   }
 
   /** The descriptors travel on the byte with that index. */
-  SampleCapture carries(
+  public SampleCapture carries(
       int connection, Role from, byte[] bytes, int index, DescriptorFacts... facts) {
     long at = end(connection, from) + index;
     return passes(
@@ -71,22 +69,22 @@ final class SampleCapture {
         List.of(facts).stream().map(one -> new CapturedDescriptor(at, one)).toList());
   }
 
-  SampleCapture closes(int connection, Role by, CaptureEvent.How how) {
+  public SampleCapture closes(int connection, Role by, CaptureEvent.How how) {
     return add(new CaptureEvent.Closed(tick(), connection, by, how));
   }
 
-  SampleCapture add(CaptureEvent event) {
+  public SampleCapture add(CaptureEvent event) {
     events.add(event);
     return this;
   }
 
-  Capture capture() {
+  public Capture capture() {
     CaptureHeader header =
         CaptureHeader.by("amp-interop test", Instant.parse("2026-01-02T03:04:05Z"));
     return new Capture(header, events, new CaptureFooter(nanos, events.size()));
   }
 
-  long end(int connection, Role from) {
+  public long end(int connection, Role from) {
     return ends.getOrDefault(connection, Map.of()).getOrDefault(from, 0L);
   }
 

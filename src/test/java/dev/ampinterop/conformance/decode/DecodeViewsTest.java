@@ -1,0 +1,283 @@
+package dev.ampinterop.conformance.decode;
+
+import static dev.ampinterop.conformance.capture.SampleCapture.box;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.SampleCapture;
+import dev.ampinterop.conformance.cases.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is shown of captures, line by line: the golden files are in src/test/resources/decode. */
+class DecodeViewsTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir private Path folder;
+
+  @Test
+  void showsAConversationAsText() throws IOException {
+    assertThat(text(SampleCapture.sumAndTake())).isEqualTo(golden("sum-and-take.txt"));
+  }
+
+  @Test
+  void showsAConversationAsJson() throws IOException {
+    assertThat(json(SampleCapture.sumAndTake())).isEqualTo(golden("sum-and-take.jsonl"));
+  }
+
+  @Test
+  void saysWhatIsWrongWhereAndWhereTwistedSaysSo() throws IOException {
+    assertThat(text(everythingWrong())).isEqualTo(golden("wrong.txt"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BOX_TOO_LARGE")
+  void findsEveryRuleThatIsBroken(Rule rule) throws IOException {
+    assertThat(json(everythingWrong())).contains("\"rule\":\"" + rule + "\"");
+  }
+
+  @Test
+  void doesNotMistakeAHandshakeForAWrongBox() throws IOException {
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box("_ask", "1", "_command", "StartTLS"))
+            .passes(1, Role.SERVER, box("_answer", "1"))
+            .passes(1, Role.CLIENT, new byte[] {22, 3, 1, 0, 1, 9})
+            .passes(1, Role.SERVER, new byte[] {22, 3, 3, 0, 1, 9})
+            .capture();
+    assertThat(text(capture)).contains("> tls", "< tls", "nothing is wrong");
+  }
+
+  @Test
+  void learnsWhichValuesNameDescriptorsButBelievesTheUserFirst() throws IOException {
+    SampleCapture told = new SampleCapture().open();
+    told.passes(1, Role.CLIENT, box("_command", "Take", "file", "0"));
+    assertThat(text(told.capture())).contains("nothing is wrong");
+    assertThat(text(told.capture(), "Take.file"))
+        .contains("descriptor 0 is named, but only 0 came so far");
+
+    SampleCapture unclear = new SampleCapture().open();
+    unclear.carries(
+        1, Role.CLIENT, box("_command", "Take", "count", "0", "file", "0"), 3, SampleCapture.PIPE);
+    unclear.closes(1, Role.CLIENT, CaptureEvent.How.END);
+    assertThat(text(unclear.capture())).contains("nothing is wrong");
+
+    byte[] members = concat(box("f", "0"), box("f", "1"));
+    SampleCapture nested = new SampleCapture().open();
+    nested.carries(
+        1,
+        Role.CLIENT,
+        box(
+            "_command",
+            "Many",
+            "list",
+            new String(members, java.nio.charset.StandardCharsets.ISO_8859_1)),
+        0,
+        SampleCapture.PIPE,
+        SampleCapture.FILE);
+    nested.closes(1, Role.CLIENT, CaptureEvent.How.END);
+    assertThat(text(nested.capture())).contains("nothing is wrong");
+  }
+
+  @Test
+  void showsWhereACaptureBreaksOff() throws IOException {
+    Path whole = written(SampleCapture.sumAndTake());
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(bytes, 380));
+    assertThat(show(cut)).isEqualTo(golden("cut.txt"));
+    bytes[400] = '#';
+    Path spoilt = Files.write(folder.resolve("spoilt"), bytes);
+    assertThat(show(spoilt)).isEqualTo(golden("spoilt.txt"));
+  }
+
+  @Test
+  void tellsWholeFromCutFromWrong() throws IOException {
+    Path whole = written(SampleCapture.sumAndTake());
+    assertThat(outcome(whole)).isEqualTo(CaptureDecoding.Outcome.CLEAN);
+    List<String> lines = Files.readAllLines(whole);
+    Path killed = Files.write(folder.resolve("killed"), lines.subList(0, lines.size() - 1));
+    assertThat(outcome(killed)).isEqualTo(CaptureDecoding.Outcome.PROBLEMS);
+    Path wrong = folder.resolve("wrong");
+    everythingWrong().write(wrong);
+    assertThat(outcome(wrong)).isEqualTo(CaptureDecoding.Outcome.PROBLEMS);
+    Path empty = Files.createFile(folder.resolve("empty"));
+    assertThatThrownBy(() -> outcome(empty)).hasMessageContaining("the file is empty");
+  }
+
+  @Test
+  void showsOneConnectionAlone() throws IOException {
+    Path file = folder.resolve("two");
+    new SampleCapture()
+        .open()
+        .open()
+        .passes(1, Role.CLIENT, box("_command", "First"))
+        .passes(2, Role.CLIENT, box("_command", "Second"))
+        .capture()
+        .write(file);
+    StringWriter out = new StringWriter();
+    decoding(file, OptionalInt.of(2)).run(List.of(new TextView(new PrintWriter(out))));
+    assertThat(out.toString()).contains("Second").doesNotContain("First");
+    assertThatThrownBy(() -> decoding(file, OptionalInt.of(3)).run(List.of()))
+        .hasMessage("there is no connection 3 in " + file);
+  }
+
+  @Test
+  void obeysNoControlCharacterOfACapture() throws IOException {
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .add(new CaptureEvent.Gap(5, 1, Role.CLIENT, null, "\u001b[31mred"))
+            .capture();
+    assertThat(text(capture)).doesNotContain("\u001b").contains("\\u001b[31mred");
+  }
+
+  @Test
+  void writesOneHtmlFileThatNeedsNothingElse() throws IOException {
+    Path html = folder.resolve("out.html");
+    Path file = folder.resolve("script");
+    new SampleCapture()
+        .open()
+        .passes(1, Role.CLIENT, box("_ask", "1", "_command", "</script>", "k", "<!-- é"))
+        .capture()
+        .write(file);
+    decoding(file, OptionalInt.empty()).run(List.of(closing(new HtmlView(html))));
+    String page = Files.readString(html);
+    assertThat(page.split("</script>", -1)).as("one script, which ends once").hasSize(2);
+    assertThat(page).doesNotContain("http:", "https:", "src=", "url(", "\"DATA\"");
+    int begin = page.indexOf("const data = ") + "const data = ".length();
+    JsonNode data = JSON.readTree(page.substring(begin, page.indexOf(";\nconst HEIGHT")));
+    assertThat(data.at("/rows/1/command").stringValue()).isEqualTo("</script>");
+    assertThat(data.at("/rows/1/box/2/1").stringValue()).isEqualTo("<!-- é");
+    assertThat(data.at("/summary/boxes").intValue()).isEqualTo(1);
+  }
+
+  private static DecodeView closing(HtmlView view) {
+    return new DecodeView() {
+      @Override
+      public void begin(dev.ampinterop.conformance.capture.CaptureHeader header)
+          throws IOException {
+        view.begin(header);
+      }
+
+      @Override
+      public void show(Decoded decoded) throws IOException {
+        view.show(decoded);
+      }
+
+      @Override
+      public boolean flush() throws IOException {
+        return view.flush();
+      }
+
+      @Override
+      public void end(DecodeSummary summary, java.util.Optional<Break> end) throws IOException {
+        view.end(summary, end);
+        view.close();
+      }
+    };
+  }
+
+  /** Two connections: boxes that are wrong, and bytes that are none. */
+  static Capture everythingWrong() {
+    byte[] twice = {
+      0, 1, 'k', 0, 1, '1', 0, 1, 'k', 0, 1, '2', 0, 8, '_', 'c', 'o', 'm', 'm', 'a', 'n', 'd', 0,
+      1, 'T', 0, 0
+    };
+    byte[] incomplete = Arrays.copyOf(box("_answer", "1"), 9);
+    return new SampleCapture()
+        .open()
+        .carries(
+            1,
+            Role.CLIENT,
+            box("_ask", "1", "_command", "Take", "file", "0"),
+            0,
+            SampleCapture.PIPE)
+        .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Take", "file", "0"))
+        .passes(1, Role.CLIENT, box("_ask", "2", "_command", "Take", "file", "5"))
+        .passes(1, Role.CLIENT, twice)
+        .passes(1, Role.SERVER, box("_answer", "7"))
+        .passes(1, Role.SERVER, box("_error", "8"))
+        .passes(1, Role.SERVER, box("_error", "2", "_error_code", "X"))
+        .passes(1, Role.SERVER, new byte[] {0, 0})
+        .carries(1, Role.SERVER, box("k", "v"), 0, SampleCapture.FILE)
+        .passes(1, Role.SERVER, incomplete)
+        .closes(1, Role.SERVER, CaptureEvent.How.RESET)
+        .closes(1, Role.CLIENT, CaptureEvent.How.HALF)
+        .open()
+        .passes(2, Role.CLIENT, concat(box("_command", "Sum"), new byte[] {1, 2}))
+        .passes(2, Role.CLIENT, new byte[] {3})
+        .add(new CaptureEvent.Gap(20_000_000, 2, Role.SERVER, 3L, "a line was cut"))
+        .capture();
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private String text(Capture capture, String... descriptorKeys) throws IOException {
+    StringWriter out = new StringWriter();
+    Path file = written(capture);
+    new CaptureDecoding(file, false, OptionalInt.empty(), Set.of(descriptorKeys))
+        .run(List.of(new TextView(new PrintWriter(out))));
+    Files.delete(file);
+    return out.toString();
+  }
+
+  private String json(Capture capture) throws IOException {
+    StringWriter out = new StringWriter();
+    Path file = written(capture);
+    decoding(file, OptionalInt.empty()).run(List.of(new JsonView(new PrintWriter(out))));
+    Files.delete(file);
+    return out.toString();
+  }
+
+  private static String show(Path file) throws IOException {
+    StringWriter out = new StringWriter();
+    decoding(file, OptionalInt.empty()).run(List.of(new TextView(new PrintWriter(out))));
+    return out.toString();
+  }
+
+  private static CaptureDecoding.Outcome outcome(Path file) throws IOException {
+    return decoding(file, OptionalInt.empty()).run(List.of());
+  }
+
+  private static CaptureDecoding decoding(Path file, OptionalInt connection) {
+    return new CaptureDecoding(file, false, connection, Set.of());
+  }
+
+  private Path written(Capture capture) throws IOException {
+    Path file = folder.resolve("sample.ampcap");
+    capture.write(file);
+    return file;
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = DecodeViewsTest.class.getResourceAsStream("/decode/" + name)) {
+      assertThat(in).as("/decode/" + name).isNotNull();
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+}
