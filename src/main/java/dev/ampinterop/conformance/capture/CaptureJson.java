@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.capture;
 
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FactsJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,15 +147,8 @@ final class CaptureJson {
   }
 
   private static ObjectNode of(CapturedDescriptor descriptor) {
-    DescriptorFacts facts = descriptor.facts();
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("at", descriptor.at());
-    json.put("kind", facts.kind()).put("access", facts.access()).put("id", facts.id());
-    if (facts.append()) {
-      json.put("append", true);
-    }
-    if (facts.offset() != null) {
-      json.put("offset", facts.offset());
-    }
+    FactsJson.put(descriptor.facts(), json);
     CapturedDescriptor.Content content = descriptor.content();
     if (content != null) {
       json.putObject("content")
@@ -167,14 +160,11 @@ final class CaptureJson {
 
   private static CapturedDescriptor descriptor(JsonNode json) {
     JsonNode content = json.path("content");
+    text(json, "kind");
+    text(json, "access");
     return new CapturedDescriptor(
         number(json, "at"),
-        new DescriptorFacts(
-            text(json, "kind"),
-            text(json, "access"),
-            json.path("id").asString(""),
-            json.path("append").asBoolean(false),
-            json.has("offset") ? (Long) number(json, "offset") : null),
+        FactsJson.of(json),
         content.isObject()
             ? new CapturedDescriptor.Content(number(content, "size"), hex(content, "hex"))
             : null);
