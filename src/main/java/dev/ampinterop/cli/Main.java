@@ -23,6 +23,13 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,
+      SoakCommand.class,
+      RecordCommand.class,
+      ImportCommand.class,
+      DecodeCommand.class,
+      ReplayCommand.class,
+      MinimizeCommand.class,
+      PromoteCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

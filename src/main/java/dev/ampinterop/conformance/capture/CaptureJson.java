@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.capture;
 
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.wire.FactsJson;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,7 @@ final class CaptureJson {
   static final String FOOTER = "end";
 
   private static final HexFormat HEX = HexFormat.of();
+  private static final Set<String> NO_MORE_FACTS = Set.of("at", "kind", "access", "id", "content");
 
   private CaptureJson() {}
 
@@ -148,7 +151,7 @@ final class CaptureJson {
 
   private static ObjectNode of(CapturedDescriptor descriptor) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("at", descriptor.at());
-    FactsJson.put(descriptor.facts(), json);
+    descriptor.facts().addTo(json);
     CapturedDescriptor.Content content = descriptor.content();
     if (content != null) {
       json.putObject("content")
@@ -160,14 +163,31 @@ final class CaptureJson {
 
   private static CapturedDescriptor descriptor(JsonNode json) {
     JsonNode content = json.path("content");
-    text(json, "kind");
-    text(json, "access");
     return new CapturedDescriptor(
         number(json, "at"),
-        FactsJson.of(json),
+        new DescriptorFacts(
+            text(json, "kind"),
+            text(json, "access"),
+            json.path("id").asString(""),
+            moreFacts(json)),
         content.isObject()
             ? new CapturedDescriptor.Content(number(content, "size"), hex(content, "hex"))
             : null);
+  }
+
+  private static SortedMap<String, Object> moreFacts(JsonNode json) {
+    SortedMap<String, Object> more = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      JsonNode fact = member.getValue();
+      if (!NO_MORE_FACTS.contains(member.getKey()) && fact.isValueNode()) {
+        more.put(
+            member.getKey(),
+            fact.isBoolean()
+                ? (Object) fact.booleanValue()
+                : fact.isIntegralNumber() ? (Object) fact.longValue() : fact.asString());
+      }
+    }
+    return more;
   }
 
   private static ObjectNode line(String type) {

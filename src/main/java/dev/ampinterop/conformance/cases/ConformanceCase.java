@@ -23,9 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source the file
  * @param commands the commands that both parties define, by name
  * @param parties what each party does and must see
- * @param wire what passes, in an order in which it can pass; one entry at least closes
+ * @param wire what passes, in an order in which it can pass; one entry at least closes. Empty where
+ *     nothing is told of it, which only a case that was {@linkplain #made} can do.
  * @param closes who closes the connection once done
  * @param deviations where implementations are known to differ; empty once they were merged in
+ * @param origin where it comes from; empty where it was made up for the suite
  * @param document the file's content, for tools; not to be changed
  */
 public record ConformanceCase(
@@ -37,6 +39,7 @@ public record ConformanceCase(
     List<WireEntry> wire,
     ClosedBy closes,
     List<Deviation> deviations,
+    Optional<Origin> origin,
     ObjectNode document) {
 
   /** Copies the collections, keeping their order. */
@@ -45,6 +48,22 @@ public record ConformanceCase(
     parties = Collections.unmodifiableMap(new EnumMap<>(parties));
     wire = List.copyOf(wire);
     deviations = List.copyOf(deviations);
+  }
+
+  /**
+   * A case that a program made. What a schema checks is not checked.
+   *
+   * @param document as a file would tell it, but {@code wire} may be missing
+   * @throws IllegalArgumentException when it is not in order; for people
+   */
+  public static ConformanceCase made(ObjectNode document) {
+    Problems problems = new Problems(document.path("id").asString(""));
+    ConformanceCase made =
+        new CaseAssembler(new Places(), problems).assemble(document, Path.of("made"));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.all().get(0).toString());
+    }
+    return made;
   }
 
   /** What the party of that role does and must see. */

@@ -5,7 +5,6 @@ import dev.ampinterop.amp.argument.ArgumentType;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
-import dev.ampinterop.conformance.wire.FactsJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -58,7 +57,7 @@ final class PartValues {
 
   /** Facts as they are reported. */
   static ObjectNode facts(DescriptorFacts facts) {
-    return FactsJson.put(facts, JSON.objectNode());
+    return facts.addTo(JSON.objectNode());
   }
 
   /** Bytes as they are reported. */
