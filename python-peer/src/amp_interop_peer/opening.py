@@ -37,7 +37,8 @@ LOOPBACK = {"inet": "127.0.0.1", "inet6": "::1"}
 PIPE_CAPACITY = 65536
 SET_PIPE_CAPACITY = 1031
 
-# It can be pending any number of times, and nothing else in this process uses it.
+# It can be pending any number of times, and nothing else in this process uses it. What a part leaves unread
+# stays pending for the next one, which has one of its own and so does not notice.
 SIGNAL = getattr(signal, "SIGRTMIN", signal.SIGURG)
 
 EXPIRES_AFTER = 0.001  # seconds

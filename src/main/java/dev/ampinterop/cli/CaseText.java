@@ -69,7 +69,8 @@ final class CaseText {
     party
         .opens()
         .properties()
-        .forEach(member -> line("  open " + member.getKey() + ": " + opened(member.getValue())));
+        .forEach(
+            member -> line("  open " + member.getKey() + ": " + OpenedWords.of(member.getValue())));
     party.does().forEach(step -> line("  " + Words.step(step)));
     for (Map.Entry<String, JsonNode> responder : party.responders().properties()) {
       responder.getValue().forEach(entry -> responder(responder.getKey(), entry));
@@ -109,26 +110,6 @@ final class CaseText {
     } else {
       line("    answer with " + Words.members(entry.get("answer")) + Words.tls(entry));
     }
-  }
-
-  private static String opened(JsonNode resource) {
-    if (resource.has("pipe")) {
-      JsonNode pipe = resource.get("pipe");
-      return "a pipe with "
-          + Words.value(pipe.get("content"))
-          + (pipe.get("finished").asBoolean() ? ", finished" : "");
-    }
-    if (resource.has("file")) {
-      JsonNode file = resource.get("file");
-      return "a file with "
-          + Words.value(file.get("content"))
-          + ", to "
-          + file.get("mode").asString()
-          + (file.get("offset").asLong() == 0 ? "" : ", at " + file.get("offset"));
-    }
-    return resource.has("device")
-        ? resource.get("device").asString() + ", to " + resource.get("mode").asString()
-        : "a pair of sockets";
   }
 
   private void tolerated() {

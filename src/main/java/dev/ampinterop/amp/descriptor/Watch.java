@@ -96,7 +96,7 @@ final class Watch implements Runnable {
       FileDescriptor open =
           handle != null ? handle : FileDescriptorCast.unsafeUsing(number).getFileDescriptor();
       try {
-        int its = handle != null ? number(handle) : number;
+        int its = handle != null ? NativeHandles.number(handle) : number;
         forgotten.accept(new ForgottenDescriptor(its, what(its), receivedFor()));
       } finally {
         Descriptor.close(open);
@@ -113,10 +113,6 @@ final class Watch implements Runnable {
   private static Watch begin(Watch watch, Object watched) {
     watch.cleanable = CLEANER.register(watched, watch);
     return watch;
-  }
-
-  private static int number(FileDescriptor handle) throws IOException {
-    return FileDescriptorCast.using(handle).as(Integer.class);
   }
 
   private static String what(int number) {

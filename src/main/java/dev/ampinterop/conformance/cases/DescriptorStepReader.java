@@ -28,8 +28,6 @@ final class DescriptorStepReader {
   private static final Map<String, String> PLACES =
       Map.of("read", "from", "write", "to", "seek", "in");
 
-  private static final List<String> FACTS = List.of("probe");
-  private static final List<String> MAY_FAIL = List.of("read", "write", "seek", "open", "connect");
   private static final List<String> COPIED = List.of("read", "seek", "at", "as", "taking", "tries");
 
   private final Problems problems;
@@ -91,9 +89,6 @@ final class DescriptorStepReader {
       read.set("write", values.bytes(step.get("write")));
       passing(step, read);
     }
-    if (step.has("tries") && !MAY_FAIL.contains(verb)) {
-      problems.add(step, "tries", "only " + String.join(", ", MAY_FAIL) + " can be tried");
-    }
     if (step.path("read").isString() && step.has("taking")) {
       problems.add(step, "taking", "descriptors come with bytes (say how many bytes to read)");
     }
@@ -122,7 +117,7 @@ final class DescriptorStepReader {
       read.set("sees", sees);
     } else if (verb.equals("read")) {
       read.set("sees", values.bytes(sees));
-    } else if (FACTS.contains(verb)) {
+    } else if (verb.equals("probe")) {
       read.set("sees", values.facts(sees));
     } else {
       read.set("sees", sees);

@@ -8,10 +8,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Whether a party's doings can be told from the wire alone. */
 final class Scriptable {
-  /** What the script opens, as features; the same as our own player. */
-  static final Set<String> OPENS =
-      Set.of("open-datagram", "open-listener", "open-proc", "open-standard");
-
   private Scriptable() {}
 
   static Optional<String> whyNot(ConformanceCase told, Role role) {
@@ -20,7 +16,7 @@ final class Scriptable {
     }
     Party party = told.party(role);
     for (String feature : OpensReader.features(party.opens())) {
-      if (!OPENS.contains(feature)) {
+      if (!ScriptFeatures.OPENS.contains(feature)) {
         return Optional.of("it takes more than Java to open what it opens (" + feature + ")");
       }
     }

@@ -21,6 +21,7 @@ final class StepReader {
   private final Set<String> names;
   private final TlsReader tls;
   private final DescriptorStepReader descriptors;
+  private final StreamStepReader stream;
   private final Map<String, CommandSpec> calls = new HashMap<>();
   private final Set<String> named = new TreeSet<>();
 
@@ -47,6 +48,7 @@ final class StepReader {
     this.names = new TreeSet<>(opened);
     this.tls = new TlsReader(problems);
     this.descriptors = new DescriptorStepReader(problems, values, names);
+    this.stream = new StreamStepReader(problems, values, names, commands.values());
   }
 
   /** Every descriptor that the party has at some time: opened or kept. */
@@ -146,48 +148,9 @@ final class StepReader {
     } else if (step.has("close")) {
       read.put("close", true);
     } else {
-      stream(step, read);
+      stream.read(step, read);
     }
     return read;
-  }
-
-  /** Steps of the protocol that the connection has switched to. */
-  private void stream(JsonNode step, ObjectNode read) {
-    if (commands.values().stream().noneMatch(command -> command.is(CommandKind.SWITCHES))) {
-      problems.add(
-          step, "no command switches to another protocol (declare one with \"switches\": true)");
-    }
-    if (step.has("say")) {
-      say(step, read);
-    } else if (step.has("hear")) {
-      read.set("hear", step.get("hear"));
-      if (step.has("sees")) {
-        read.set("sees", values.bytes(step.get("sees")));
-      }
-    } else if (step.has("take")) {
-      read.set("take", step.get("take"));
-      if (step.has("sees")) {
-        read.set("sees", values.facts(step.get("sees")));
-      }
-    }
-  }
-
-  private void say(JsonNode step, ObjectNode read) {
-    ObjectNode bytes = values.bytes(step.get("say"));
-    read.set("say", bytes);
-    ArrayNode passing = read.putArray("passing");
-    for (JsonNode descriptor : step.path("passing")) {
-      String name = descriptor.asString();
-      if (!names.contains(name)) {
-        problems.add(
-            descriptor, "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
-      }
-      passing.add(name);
-    }
-    if (bytes.path("hex").asString("").length() / 2 < passing.size()) {
-      problems.add(
-          step, "passing", "each descriptor travels on a byte of its own (say more bytes)");
-    }
   }
 
   private void call(JsonNode step, ObjectNode read) {

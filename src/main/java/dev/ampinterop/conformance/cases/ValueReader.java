@@ -54,14 +54,14 @@ final class ValueReader {
   /** The facts that a descriptor must show. */
   ObjectNode facts(JsonNode facts) {
     for (Map.Entry<String, JsonNode> fact : facts.properties()) {
-      if (!FactNames.ALL.contains(fact.getKey())) {
+      if (!FactNames.DEMANDED.contains(fact.getKey())) {
         problems.add(
             facts,
             fact.getKey(),
             "a descriptor has no fact \""
                 + fact.getKey()
                 + "\" ("
-                + Near.oneOf(FactNames.ALL)
+                + Near.oneOf(FactNames.DEMANDED)
                 + ")");
       }
     }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
@@ -29,10 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  * duplicate that belongs to the holder, so no stream of the JDK can close it behind our back.
  */
 final class DescriptorOpener {
-  /** What it opens beyond pipes, files, devices and pairs of UNIX stream sockets. */
-  static final Set<String> FEATURES =
-      Set.of("open-datagram", "open-listener", "open-proc", "open-standard");
-
   private final DescriptorHolder holder;
   private final ObjectNode facts;
 

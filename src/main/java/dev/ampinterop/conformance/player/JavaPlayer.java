@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.cases.ScriptFeatures;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +43,7 @@ public final class JavaPlayer implements Player {
   @Override
   public Set<String> features() {
     Set<String> features = new TreeSet<>(FEATURES);
-    features.addAll(DescriptorOpener.FEATURES);
+    features.addAll(ScriptFeatures.OPENS);
     features.addAll(DescriptorSteps.FEATURES);
     return features;
   }

@@ -13,9 +13,7 @@ public final class Words {
 
   /** Steps that do what they are called to something with a name. */
   private static final List<String> NAMING =
-      List.of(
-          "await", "giveUp", "drop", "probe", "hear", "take", "accept", "connect", "ready",
-          "serve");
+      List.of("await", "giveUp", "drop", "probe", "hear", "take", "accept", "serve");
 
   private Words() {}
 
@@ -151,6 +149,12 @@ public final class Words {
     }
     if (step.has("open")) {
       return "open " + plain(step, "open") + (step.has("at") ? "/" + plain(step, "at") : "");
+    }
+    if (step.has("connect")) {
+      return "connect to " + plain(step, "connect");
+    }
+    if (step.has("ready")) {
+      return "ask whether " + plain(step, "ready") + " can be read";
     }
     if (step.has("spawn")) {
       return "start a child";

@@ -83,8 +83,17 @@ class CaseProblemsTest {
           "keeps": {"d": "kept"}      | "keeps": {"b": "kept"}    | 22:95 /client/does/3/keeps/b: b is Boolean (only a Descriptor can be kept)
           "keeps": {"d": "kept"}      | "keeps": {"x": "kept"}    | 22:95 /client/does/3/keeps/x: "x" is not received here (one of b, d)
           {"is": "s.a", "kind"        | {"is": "s.x", "kind"      | 23:51 /client/does/3/sees/answer/d/is: nobody opens "s.x" (did you mean "s.a"?)
-          "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, is, kind, offset)
+          "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, is, kind, nonblocking, offset, size, socket, watches)
           "to": "p.write"             | "to": "p.writ"            | 24:28 /client/does/4/to: the party has no descriptor "p.writ" (did you mean "p.write"?)
+          {"drop": "p.write"}         | {"spawn": true, "sees": ["kept", "keptt"]} | 24:64 /client/does/5/sees: the party has no descriptor "keptt" (did you mean "kept"?)
+          {"drop": "p.write"}         | {"accept": "kept", "as": "c"}, {"drop": "cc"} | 24:80 /client/does/6/drop: the party has no descriptor "cc" (did you mean "c"?)
+          {"drop": "p.write"}         | {"read": 1, "from": "kept", "taking": ["g"]}, {"drop": "gg"} | 24:95 /client/does/6/drop: the party has no descriptor "gg" (did you mean "g"?)
+          {"drop": "p.write"}         | {"read": "all", "from": "kept", "taking": ["g"]} | 24:82 /client/does/5/taking: descriptors come with bytes (say how many bytes to read)
+          {"drop": "p.write"}         | {"write": "", "to": "kept", "passing": ["d"]} | 24:79 /client/does/5/passing: descriptors travel with bytes (write at least one)
+          {"drop": "p.write"}         | {"write": "x", "to": "kept", "passing": ["dd"]} | 24:80 /client/does/5/passing: the party has no descriptor "dd" (did you mean "d"?)
+          {"drop": "p.write"}         | {"seek": 1, "in": "d", "sees": {"error": "ESPIPE"}} | 24:71 /client/does/5/sees: the step would end the party's doings (add "tries": true)
+          "d": {"device": "/dev/null"} | "d": {"epoll": {"watches": "q.read"}} | 17:39 /client/opens/d: the party opens no "q.read" before (did you mean "p.read"?)
+          "d": {"device": "/dev/null"} | "d": {"device": "/dev/full"} | 17:50 /client/opens/d/device: expected one of /dev/null, /dev/zero, not "/dev/full" (did you mean "/dev/null"?)
           {"pipe": {}}                | {"pipe": {"finished": true}} | 24:28 /client/does/4/to: the party has no descriptor "p.write" (one of d, kept, p.read)
           {"s": {"socketpair": {}}}   | {"s": {"socketpair": {}}, "p": {"pipe": {}}} | 29:45 /server/opens/p: "p.read" is opened by the other party too (choose another name)
           {"wait": "Take"}            | {"wait": "Tak"}           | 30:23 /server/does/0/wait: no command is called "Tak" (did you mean "Take"?)
@@ -117,7 +126,7 @@ class CaseProblemsTest {
           "u": "Unicode"}             | "u": "DateTime"}          | 20:51 /client/does/1/sees/answer/u: u is DateTime, so it takes a text such as "2012-01-23T12:34:56.054321-00:00", not "x"
           "u": "Unicode"}             | "u": "Path"}              | 20:51 /client/does/1/sees/answer/u: u is Path, so it takes an absolute path as a text, not "x"
           , "of": {"file": "Descriptor"} | ``                     | 12:29 /commands/Give/arguments/list: the list list does not say what it holds (write {"type": "AmpList", "of": {…}})
-          {"drop": "p.write"}         | {"drip": "p.write"}       | 24:40 /client/does/5: expected {"call": COMMAND, …}, {"await": CALL}, {"wait": COMMAND, "count": N}, {"read": N, "from": NAME}, {"write": BYTES, "to": NAME}, {"drop": NAME}, {"probe": NAME}, {"say": BYTES, "passing": [NAME]}, {"hear": N}, {"take": NAME}, {"peerCertificate": true}, {"close": true} or {"each": […], "times": N}, not {"drip":"p.write"}
+          {"drop": "p.write"}         | {"drip": "p.write"}       | 24:40 /client/does/5: expected {"call": COMMAND, …}, {"await": CALL}, {"giveUp": CALL}, {"wait": COMMAND, "count": N}, {"read": N, "from": NAME}, {"write": BYTES, "to": NAME}, {"drop": NAME}, {"probe": NAME}, {"seek": N, "in": NAME}, {"open": NAME, "as": NAME}, {"accept": NAME, "as": NAME}, {"connect": NAME, "as": NAME}, {"ready": NAME}, {"serve": NAME}, {"spawn": true}, {"say": BYTES, "passing": [NAME]}, {"hear": N}, {"take": NAME}, {"peerCertificate": true}, {"close": true} or {"each": […], "times": N}, not {"drip":"p.write"}
           , "to": "p.write"           | ``                        | 24:7 /client/does/4: "to" is missing (add it)
           {"box": {"a": "2"}          | {"box": {"": "2"}         | 39:23 /wire/0/also/0/box: a key has 1 to 255 bytes, not 0 (write such bytes as "hex")
           {"from": "client", "box"    | {"from": "server", "close": true}, {"from": "client", "box" | 38:33 /wire/0/close: the client closes the connection once done, so the server may not be first (say "closes": "server", or "nobody" where the protocol ends it)

@@ -111,6 +111,24 @@ class ReportsTest {
     assertGolden("terminal-stderr.txt", err.toString(UTF_8));
   }
 
+  @Test
+  void whatAPlayerLacksMakesOneLine() {
+    List<Result> results =
+        List.of(
+            result("java:java", Verdict.SKIPPED, "java does not offer open-pty", NOTHING_WRONG),
+            result("java:java", Verdict.SKIPPED, "java does not offer a, open-pty", NOTHING_WRONG),
+            result("java:twisted", Verdict.SKIPPED, "java does not offer a", NOTHING_WRONG),
+            result("java:java", Verdict.SKIPPED, "it cannot be relied upon", NOTHING_WRONG),
+            result("java:java", Verdict.SKIPPED, "it cannot be relied upon", NOTHING_WRONG),
+            result("java:java", Verdict.PASSED, null, NOTHING_WRONG));
+
+    assertThat(SkippedLines.of(results))
+        .containsExactly(
+            "skipped 2  java:java: it cannot be relied upon",
+            "skipped 2  java:java: java does not offer a, open-pty",
+            "skipped 1  java:twisted: java does not offer a");
+  }
+
   private Result result(
       String pairing, Verdict verdict, @Nullable String reason, Judgement judgement) {
     Play play =

@@ -318,6 +318,38 @@ class JudgeTest {
     events.add(bytes(Role.SERVER, new byte[] {23, 3, 3, 0, 1, 0}));
   }
 
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          nothing          | nothing     | ``
+          "EBADF"          | "EPERM"     | client.does[0].sees: expected EBADF, observed EPERM
+          {"error": "EBADF"} | null      | client.does[0].sees: expected EBADF, observed nothing
+          {"hex": "0100000000000000"} | {"error": "EAGAIN"} | client.does[1].sees: expected 0x0100000000000000, observed EAGAIN
+          false            | true        | client.does[2].sees: expected false, observed true
+          []               | ["p.write"] | client.does[3].sees: expected 0 elements, observed 1 elements
+          "eventfd"        | "pipe"      | client.does[4].sees.kind: expected "eventfd", observed "pipe"
+          , "nonblocking": true | ``     | client.does[4].sees.nonblocking: expected true, observed nothing
+          """)
+  void stepsOnDescriptors(String before, String after, String difference) {
+    ConformanceCase uses = SampleCases.special("uses");
+    String seen =
+        """
+        {"error": "EBADF"}, {"hex": "0100000000000000"}, false, [],
+        {"kind": "eventfd", "access": "both", "id": "1:2", "nonblocking": true}
+        """;
+    String spoilt =
+        before.equals("nothing") ? seen : changed(seen, before, after == null ? "" : after);
+    observe(Role.CLIENT, "{\"does\": [" + spoilt + "], \"end\": \"clean\", \"unclaimed\": 0}");
+    observe(Role.SERVER, "{\"does\": [], \"end\": \"clean\", \"unclaimed\": 0}");
+    events = List.of(new WireEvent.Close(0, Role.CLIENT));
+
+    assertThat(judge(uses))
+        .containsExactlyElementsOf(difference.isEmpty() ? List.of() : List.of(difference));
+  }
+
   private ConformanceCase twoBoxes() {
     return SampleCases.named("descriptors/early");
   }
