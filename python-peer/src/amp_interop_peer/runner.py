@@ -98,7 +98,8 @@ class Runner(LineOnlyReceiver):
 
     async def _observe(self, number: str, conversation: Conversation) -> None:
         try:
-            self._send(type="observed", id=number, observation=await conversation.play())
+            observation = await conversation.play()
+            self._send(type="observed", id=number, observation=observation, descriptors=_descriptors())
         except Exception as problem:  # noqa: BLE001  the same
             log.failure("cannot play {number}", number=number)
             self._send(type="error", id=number, problem=f"cannot play: {describe(problem)}")

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ShowCommand.class,
       ValidateCommand.class,
+      SoakCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

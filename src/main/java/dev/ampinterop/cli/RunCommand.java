@@ -212,7 +212,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Before anything is played: nobody wants to learn it after. */
-  private static void checkWritable(Path file) {
+  static void checkWritable(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
       throw new CannotRun("cannot write to " + file + ": it is a folder");
@@ -275,7 +275,7 @@ final class RunCommand implements Callable<Integer> {
     return options;
   }
 
-  private static String program() {
+  static String program() {
     return System.getProperty("amp-interop.program", "./amp-interop");
   }
 

@@ -1,6 +1,7 @@
 package dev.ampinterop.amp.transport;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.DescriptorException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -238,10 +239,11 @@ public final class UnixTransport implements Transport {
           return;
         }
         try {
-          own = FileDescriptorCast.duplicating(handles[i]).getFileDescriptor();
-        } catch (IOException e) {
+          own = Descriptor.borrowed(handles[i]).duplicate().handle();
+        } catch (DescriptorException e) {
           closeAll(handles, i);
-          throw new IOException(TOO_MANY_OPEN + e.getMessage(), e);
+          Throwable cause = e.getCause() == null ? e : e.getCause();
+          throw new IOException(TOO_MANY_OPEN + cause.getMessage(), e);
         }
         new FileInputStream(handles[i]).close();
       }

@@ -45,7 +45,9 @@ final class CaseAssembler {
       parties.put(role, reader.read(party, WireReader.failsUnknown(wire, role)));
     }
     List<WireEntry> entries =
-        new WireReader(problems, opened, commands.values()).read(wire, closes, root);
+        root.has("wire")
+            ? new WireReader(problems, opened, commands.values()).read(wire, closes, root)
+            : List.of();
     checkTransports(root.path("transports"), wire);
     checkManners(root, wire, parties);
     return new ConformanceCase(

@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source the file
  * @param commands the commands that both parties define, by name
  * @param parties what each party does and must see
- * @param wire what passes, in an order in which it can pass; one entry at least closes
+ * @param wire what passes, in an order in which it can pass; one entry at least closes. Empty where
+ *     nothing is told of it, which only a case that was {@linkplain #made} can do.
  * @param closes who closes the connection once done
  * @param deviations where implementations are known to differ; empty once they were merged in
  * @param document the file's content, for tools; not to be changed
@@ -45,6 +46,22 @@ public record ConformanceCase(
     parties = Collections.unmodifiableMap(new EnumMap<>(parties));
     wire = List.copyOf(wire);
     deviations = List.copyOf(deviations);
+  }
+
+  /**
+   * A case that a program made. What a schema checks is not checked.
+   *
+   * @param document as a file would tell it, but {@code wire} may be missing
+   * @throws IllegalArgumentException when it is not in order; for people
+   */
+  public static ConformanceCase made(ObjectNode document) {
+    Problems problems = new Problems(document.path("id").asString(""));
+    ConformanceCase made =
+        new CaseAssembler(new Places(), problems).assemble(document, Path.of("made"));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(problems.all().get(0).toString());
+    }
+    return made;
   }
 
   /** What the party of that role does and must see. */
@@ -100,6 +117,20 @@ public record ConformanceCase(
     if (features.contains(ArgumentType.DESCRIPTOR.toString())
         || wire.stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
       features.add("descriptors");
+    }
+    return features;
+  }
+
+  /** {@link #features()}, and what else a player must offer to play that role. */
+  public Set<String> features(Role role) {
+    Party party = party(role);
+    Set<String> features = new TreeSet<>(features());
+    features.addAll(OpensReader.features(party.opens()));
+    party.does().forEach(step -> DescriptorStepReader.addFeatures(step, features));
+    for (JsonNode entries : party.responders()) {
+      for (JsonNode entry : entries) {
+        entry.path("does").forEach(step -> DescriptorStepReader.addFeatures(step, features));
+      }
     }
     return features;
   }

@@ -43,6 +43,7 @@ public final class PeerPlayer implements Player {
   /** Completes, with what happened, when the peer broke; never completes exceptionally. */
   private final CompletableFuture<PeerException> broken = new CompletableFuture<>();
 
+  private volatile int descriptors;
   private volatile boolean ending;
 
   private PeerPlayer(RunningPeer peer, PeerConnection connection, Duration margin) {
@@ -70,7 +71,8 @@ public final class PeerPlayer implements Player {
     try {
       PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit), margin);
       try {
-        player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        player.descriptors =
+            player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS).descriptors();
         return player;
       } catch (ExecutionException e) {
         player.close();
@@ -107,6 +109,11 @@ public final class PeerPlayer implements Player {
     return bye.isDone() && !bye.isCompletedExceptionally()
         ? OptionalInt.of(bye.join())
         : OptionalInt.empty();
+  }
+
+  /** How many descriptors the peer had open when it last told. */
+  int descriptors() {
+    return descriptors;
   }
 
   @Override
@@ -192,6 +199,7 @@ public final class PeerPlayer implements Player {
               "an observed without an observation: " + PeerConversation.shown(message));
         }
         atHand.remove(id);
+        descriptors = message.path("descriptors").intValue(descriptors);
         conversation.over(observation);
       }
       case "error" -> {

@@ -91,6 +91,14 @@ public final class SupervisedPlayer implements Player {
     return current;
   }
 
+  /**
+   * How many descriptors the peer had open when it last told: after a conversation, or before the
+   * first where it does not tell.
+   */
+  public synchronized int descriptors() {
+    return current.descriptors();
+  }
+
   /** Ends the peer. */
   @Override
   public synchronized void close() {

@@ -3,10 +3,12 @@ package dev.ampinterop.conformance.report;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Tally;
+import dev.ampinterop.conformance.soak.SoakRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.SerializationFeature;
@@ -24,21 +26,41 @@ public final class JsonReport {
 
   /** Writes the report of a run to a file. */
   public static void write(RunRecord run, Path file) throws IOException {
+    write(of(run), file);
+  }
+
+  /** Writes the report of a soak to a file. */
+  public static void write(SoakRecord soak, Path file) throws IOException {
+    write(SoakReport.json(soak), file);
+  }
+
+  private static void write(ObjectNode report, Path file) throws IOException {
     Files.writeString(
-        file, JSON.writeValueAsString(of(run)) + System.lineSeparator(), StandardCharsets.UTF_8);
+        file, JSON.writeValueAsString(report) + System.lineSeparator(), StandardCharsets.UTF_8);
   }
 
   /** The report of a run. */
   public static ObjectNode of(RunRecord run) {
-    Tally tally = run.tally();
-    ObjectNode report = JsonNodeFactory.instance.objectNode();
-    report.put("passed", tally.passed()).put("failed", tally.failed());
-    report.put("skipped", tally.skipped());
-    ArrayNode peers = report.putArray("peers");
-    run.peers().forEach(peer -> peers.add(of(peer)));
+    ObjectNode report = tally(run.tally());
+    report.set("peers", peers(run.peers()));
     ArrayNode results = report.putArray("results");
     run.results().forEach(result -> results.add(of(result)));
     return report;
+  }
+
+  /** How every report begins. */
+  static ObjectNode tally(Tally tally) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("passed", tally.passed())
+        .put("failed", tally.failed())
+        .put("skipped", tally.skipped());
+  }
+
+  static ArrayNode peers(List<PeerReport> peers) {
+    ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
+    peers.forEach(peer -> nodes.add(of(peer)));
+    return nodes;
   }
 
   private static ObjectNode of(PeerReport peer) {

@@ -184,6 +184,16 @@ public final class Cast implements AutoCloseable {
     return new Planner(subject, twisted, pairings, transport);
   }
 
+  /** How pairings name the subject; empty where none was needed. */
+  public Optional<String> subjectName() {
+    return Optional.ofNullable(subject).map(Planner::subjectName);
+  }
+
+  /** How many descriptors each peer had open when it last told. */
+  public List<Integer> openInPeers() {
+    return peers.stream().map(SupervisedPlayer::descriptors).toList();
+  }
+
   /** What reports say of the peers; complete once this is closed. */
   public List<PeerReport> reports() {
     return peers.stream().map(SupervisedPlayer::report).toList();

@@ -45,7 +45,9 @@ public final class Judge {
         new PartyJudge(role, told.party(role), opened, differences).judge(observation);
       }
     }
-    new WireJudge(told.wire(), opened, differences, notes).judge(events);
+    if (!told.wire().isEmpty()) {
+      new WireJudge(told.wire(), opened, differences, notes).judge(events);
+    }
     return new Judgement(differences, notes);
   }
 

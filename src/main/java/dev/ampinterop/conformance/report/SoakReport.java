@@ -1,0 +1,116 @@
+package dev.ampinterop.conformance.report;
+
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.soak.Fault;
+import dev.ampinterop.conformance.soak.HeapSample;
+import dev.ampinterop.conformance.soak.SoakRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A soak for people and for other programs. */
+public final class SoakReport {
+  private static final double MEBIBYTE = 1 << 20;
+
+  private SoakReport() {}
+
+  /** For people; the tally is the last line. */
+  public static List<String> lines(SoakRecord soak) {
+    List<String> lines = new ArrayList<>();
+    double seconds = soak.took().toMillis() / 1000.0;
+    lines.add(
+        line(
+            "calls",
+            "%,d answered, %,d at a time; %,d s, %,.0f a second",
+            soak.calls(),
+            soak.options().inFlight(),
+            soak.took().toSeconds(),
+            soak.calls() / Math.max(seconds, 0.001)));
+    lines.add(
+        line(
+            "descriptors",
+            "%,d from clients, %,d from servers",
+            soak.sent().getOrDefault(Role.CLIENT, 0L),
+            soak.sent().getOrDefault(Role.SERVER, 0L)));
+    lines.add(
+        line(
+            "unclaimed",
+            "%s; AMP leaves those of Twisted open for ever, its peer closes them",
+            soak.unclaimed().entrySet().stream()
+                .map(
+                    entry ->
+                        String.format(Locale.ROOT, "%,d at %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", "))));
+    lines.add(
+        line(
+            "batches",
+            "%s",
+            soak.faults().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "))));
+    lines.add(
+        line("open", "%d before and %d after in the JVM", soak.openBefore(), soak.openAfter()));
+    for (PeerReport peer : soak.peers()) {
+      lines.add(
+          line(
+              "open",
+              "%d before and %s after in %s (%s)",
+              peer.descriptorsBefore(),
+              peer.descriptorsAfter().isPresent() ? peer.descriptorsAfter().getAsInt() : "?",
+              peer.name(),
+              peer.kind()));
+    }
+    for (HeapSample sample : soak.heap()) {
+      lines.add(
+          line(
+              "heap",
+              "%.1f MiB after %,d calls; children have %.0f MiB in memory",
+              sample.bytes() / MEBIBYTE,
+              sample.calls(),
+              sample.children() / MEBIBYTE));
+    }
+    soak.problems().forEach(problem -> lines.add("FAILED " + problem));
+    lines.add(soak.tally().toString());
+    return lines;
+  }
+
+  /** For other programs. */
+  public static ObjectNode json(SoakRecord soak) {
+    ObjectNode report = JsonReport.tally(soak.tally());
+    report.put("calls", soak.calls()).put("seed", soak.options().seed());
+    report.put("batch", soak.options().batch()).put("in_flight", soak.options().inFlight());
+    report.put("millis", soak.took().toMillis());
+    ObjectNode sent = report.putObject("descriptors_sent");
+    for (Role role : Role.values()) {
+      sent.put(role.toString(), soak.sent().getOrDefault(role, 0L));
+    }
+    ObjectNode unclaimed = report.putObject("descriptors_unclaimed");
+    soak.unclaimed().forEach(unclaimed::put);
+    ObjectNode faults = report.putObject("batches");
+    for (Map.Entry<Fault, Integer> fault : soak.faults().entrySet()) {
+      faults.put(fault.getKey().toString(), fault.getValue());
+    }
+    report.put("descriptors_before", soak.openBefore());
+    report.put("descriptors_after", soak.openAfter());
+    ArrayNode heap = report.putArray("heap");
+    for (HeapSample sample : soak.heap()) {
+      heap.addObject()
+          .put("calls", sample.calls())
+          .put("bytes", sample.bytes())
+          .put("children", sample.children());
+    }
+    ArrayNode problems = report.putArray("problems");
+    soak.problems().forEach(problems::add);
+    report.set("peers", JsonReport.peers(soak.peers()));
+    return report;
+  }
+
+  private static String line(String label, String format, Object... values) {
+    return String.format(Locale.ROOT, "%-12s", label) + String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ampinterop.conformance.soak;
+
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.OpenDescriptors;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Play;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.runner.Runner;
+import dev.ampinterop.conformance.runner.Tally;
+import dev.ampinterop.conformance.runner.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Plays batches one after the other, and counts the open descriptors of all processes after each.
+ * What a batch observed is judged and forgotten. For one thread, once.
+ */
+public final class Soak {
+  /** How long threads that end with their connection may take to close it. */
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
+
+  private static final int WARM_UP = 10;
+
+  private final SoakOptions options;
+  private final Cast cast;
+  private final Runner runner;
+  private final SoakListener listener;
+  private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+  private final Map<Role, Long> sent = new EnumMap<>(Role.class);
+  private final Map<String, Long> unclaimed = new TreeMap<>();
+  private final List<HeapSample> heap = new ArrayList<>();
+  private int passed;
+  private int failed;
+  private int skipped;
+  private long calls;
+
+  /**
+   * @param cast the players of the pairings; it is closed at the end of {@link #run}
+   * @param listener hears of each batch
+   */
+  public Soak(SoakOptions options, Cast cast, ScriptPlayer script, SoakListener listener) {
+    this.options = options;
+    this.cast = cast;
+    this.listener = listener;
+    RunOptions play =
+        new RunOptions(options.limit(), 1, 1, false, Segmentation.WHOLE, options.seed());
+    this.runner = new Runner(cast.directory(), play, script, result -> {});
+  }
+
+  /**
+   * Plays all batches, or until the calling thread is interrupted.
+   *
+   * @param only the number of the only batch to play; empty for all
+   * @throws IllegalArgumentException when there is no such batch; for people
+   */
+  public SoakRecord run(OptionalInt only) {
+    long start = System.nanoTime();
+    List<SoakBatch> batches = chosen(only);
+    Set<Integer> looks = looks(batches.size());
+    int before = OpenDescriptors.count();
+    for (int index = 0;
+        index < batches.size() && !Thread.currentThread().isInterrupted();
+        index++) {
+      play(batches.get(index));
+      if (looks.contains(index)) {
+        heap.add(HeapSample.after(calls));
+      }
+    }
+    int after = settled(before);
+    cast.close();
+    return new SoakRecord(
+        options,
+        new Tally(passed, failed, skipped),
+        calls,
+        sent,
+        faults,
+        unclaimed,
+        before,
+        after,
+        heap.isEmpty() ? List.of(HeapSample.after(calls)) : heap,
+        cast.reports(),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private List<SoakBatch> chosen(OptionalInt only) {
+    List<SoakBatch> batches = SoakBatch.plan(options);
+    if (only.isEmpty()) {
+      return batches;
+    }
+    int number = only.getAsInt();
+    if (number < 1 || number > batches.size()) {
+      throw new IllegalArgumentException(
+          "there is no batch " + number + " (these options give 1 to " + batches.size() + ")");
+    }
+    return List.of(batches.get(number - 1));
+  }
+
+  /** After which batches to look at the heap: the warm-up, half of them, the last. */
+  private static Set<Integer> looks(int batches) {
+    return new TreeSet<>(
+        List.of(
+            Math.min(Math.max(WARM_UP, batches / WARM_UP), batches) - 1, batches / 2, batches - 1));
+  }
+
+  private void play(SoakBatch batch) {
+    SoakConversation conversation = SoakConversation.of(batch, options.inFlight());
+    List<Play> plays =
+        cast.planner(List.of(batch.pairing()), Optional.empty()).plan(List.of(conversation.told()));
+    for (Play play : plays) {
+      int open = OpenDescriptors.count();
+      List<Integer> peers = cast.openInPeers();
+      List<Result> results = runner.run(List.of(play));
+      if (results.isEmpty()) {
+        return; // It was interrupted.
+      }
+      List<String> problems = problems(results.get(0));
+      int left = settled(open) - open;
+      if (left > 0) {
+        problems.add("the JVM left " + left + " descriptors open");
+      }
+      if (!cast.openInPeers().equals(peers)) {
+        problems.add(
+            "a peer had " + peers + " descriptors open before, " + cast.openInPeers() + " after");
+      }
+      note(batch, results.get(0), conversation, problems);
+      listener.over(batch, calls, failed, problems);
+    }
+  }
+
+  private void note(
+      SoakBatch batch, Result result, SoakConversation conversation, List<String> problems) {
+    if (result.verdict() == Verdict.SKIPPED) {
+      skipped++;
+    } else if (problems.isEmpty()) {
+      passed++;
+      faults.merge(batch.fault(), 1, Integer::sum);
+      calls += conversation.calls();
+      conversation.sent().forEach((role, count) -> sent.merge(role, (long) count, Long::sum));
+      Pairing pairing = result.play().pairing();
+      for (String player : Set.of(pairing.client(), pairing.server())) {
+        unclaimed.merge(player, (long) conversation.unclaimedBy(player, pairing), Long::sum);
+      }
+    } else {
+      failed++;
+    }
+  }
+
+  private static List<String> problems(Result result) {
+    List<String> problems = new ArrayList<>();
+    if (result.verdict().isFailure()) {
+      problems.add(result.pairing() + ": " + result.reason());
+      result.differences().stream().skip(1).forEach(other -> problems.add(other.toString()));
+    }
+    return problems;
+  }
+
+  /** Our own count once it is back to what it was, or will not be. */
+  private static int settled(int before) {
+    long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    int open = OpenDescriptors.count();
+    while (open > before && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      open = OpenDescriptors.count();
+    }
+    return open;
+  }
+}
