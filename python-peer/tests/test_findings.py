@@ -26,7 +26,7 @@ from tidy import TidyAMP  # noqa: E402
 
 def _table() -> dict[str, dict[str, str]]:
     rows = [
-        [cell.strip() for cell in line.strip("| \n").split("|")]
+        [cell.strip() for cell in line[1:-1].split("|")]
         for line in PAGE.read_text().splitlines()
         if line.startswith("|")
     ]
