@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Optional
 
 import changing  # noqa: F401
 import receiving  # noqa: F401
@@ -18,12 +17,12 @@ from twisted.logger import globalLogBeginner
 WORDS = {True: "seen", False: "not seen", None: "not tried"}
 
 
-def main(names: list[str]) -> Optional[str]:
+def main(names: list[str]) -> str | None:
     unknown = [name for name in names if name not in FINDINGS]
     if unknown:
         return f"findings: there is no {', '.join(unknown)}; there are {', '.join(FINDINGS)}"
     if len(names) == 1:
-        globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False)
+        globalLogBeginner.beginLoggingTo([], redirectStandardIO=False)
         print(WORDS[FINDINGS[names[0]]()], names[0])
         return None
     # What one leaves open must not be taken for another's.

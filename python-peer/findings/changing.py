@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from registry import finding
 from stage import (
@@ -62,7 +62,7 @@ class Switching(Party):
 class Securing(Party):
     """Agrees to TLS, and keeps the descriptors that it gets."""
 
-    kept: Optional[int] = None
+    kept: int | None = None
 
     @Take.responder
     def take(self, file: int) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Securing(Party):
 
 @finding("after-a-switch")
 def after_a_switch() -> bool:
-    """After a protocol switch descriptors still go to AMP: the new protocol gets none, and they stay open."""
+    """After a protocol switch descriptors still go to AMP: they stay open."""
     party = Switching()
     end = alone(party)
     end.send(box(_ask=1, _command="Switch"))
@@ -105,8 +105,8 @@ def refused_while_switching() -> bool:
 
 
 @finding("beside-tls")
-def beside_tls() -> Optional[bool]:
-    """Descriptors that come with TLS are closed on arrival, and take no ordinals: calls with descriptors fail."""
+def beside_tls() -> bool | None:
+    """Descriptors that come with TLS are closed on arrival: calls with descriptors fail."""
     parties = _secured()
     if parties is None:
         return None
@@ -119,8 +119,8 @@ def beside_tls() -> Optional[bool]:
 
 
 @finding("before-tls-is-up")
-def before_tls_is_up() -> Optional[bool]:
-    """A call with a descriptor made while StartTLS waits for its answer costs the connection: its box is held back."""
+def before_tls_is_up() -> bool | None:
+    """A call with a descriptor made while StartTLS waits for its answer costs the connection."""
     if amp.ssl is None:
         return None
     party = Party()
@@ -137,8 +137,8 @@ def before_tls_is_up() -> Optional[bool]:
 
 
 @finding("by-a-timer-beside-tls")
-def by_a_timer_beside_tls() -> Optional[bool]:
-    """Over TLS a call with a descriptor made by a timer costs the connection: its bytes are gathered until later."""
+def by_a_timer_beside_tls() -> bool | None:
+    """Over TLS a call with a descriptor made by a timer costs the connection."""
     parties = _secured()
     if parties is None:
         return None
@@ -150,8 +150,8 @@ def by_a_timer_beside_tls() -> Optional[bool]:
     return failures[0].check(ConnectionLost) is not None
 
 
-def _secured() -> Optional[tuple[Party, Securing]]:
-    """Give both ends of a connection that speaks TLS; none where pyOpenSSL is missing or too new for this Twisted."""
+def _secured() -> tuple[Party, Securing] | None:
+    """Give both ends of a connection with TLS; none where pyOpenSSL is missing, or too new for Twisted."""
     if amp.ssl is None:
         return None
     client, server = Party(), Securing()

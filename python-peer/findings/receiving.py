@@ -84,14 +84,14 @@ def unhandled() -> bool:
 
 @finding("undecodable")
 def undecodable() -> bool:
-    """Descriptors taken for a box whose later arguments cannot be decoded stay open, and nobody has their numbers."""
+    """Descriptors taken for a box of which a later argument cannot be decoded stay open."""
     keeper = Keeper()
     return left_by(keeper, box(_ask=1, _command="TakeWithNumber", file=0, n="many")) == 1 and not keeper.kept
 
 
 @finding("failing-responder")
 def failing_responder() -> bool:
-    """A responder gets a plain number: where it fails before it has closed that, the descriptor stays open."""
+    """A responder gets a plain number: where it fails before it has closed that, it stays open."""
     return left_by(Failing(), box(_ask=1, _command="Take", file=0)) == 1
 
 
@@ -115,7 +115,7 @@ def cancelled_call() -> bool:
 
 @finding("lost-for-want-of-room")
 def lost_for_want_of_room() -> bool:
-    """With no descriptor left in the process those that come are lost without a word: MSG_CTRUNC is not looked at."""
+    """With no descriptor left in the process those that come are lost without a word."""
     keeper = Keeper()
     end = alone(keeper)
     file = pipe_with(b"mine")
@@ -127,7 +127,7 @@ def lost_for_want_of_room() -> bool:
 
 @finding("wrong-after-want-of-room")
 def wrong_after_want_of_room() -> bool:
-    """The ordinal of a descriptor that was lost so goes to the next one: a responder gets a file meant for another call."""
+    """The ordinal of one lost so goes to the next: a responder gets a file meant for another call."""
     keeper = Keeper()
     end = alone(keeper)
     first, second = pipe_with(b"first"), pipe_with(b"second")
@@ -144,14 +144,16 @@ def wrong_after_want_of_room() -> bool:
 
 @finding("inheritable")
 def inheritable() -> bool:
-    """Received descriptors are inherited by programs that the process runs, for Python sets no close-on-exec flag."""
+    """Received descriptors are inherited by programs that the process runs."""
     keeper = Keeper()
     end = alone(keeper)
     pass_with(end, box(_ask=1, _command="Take", file=0), pipe_with(b"mine"))
     turn(lambda: bool(keeper.kept))
     (file,) = keeper.kept
     looks = f"import os; os.fstat({file})"
-    child = subprocess.run([sys.executable, "-c", looks], close_fds=False, stderr=subprocess.DEVNULL, check=False)
+    child = subprocess.run(
+        [sys.executable, "-c", looks], close_fds=False, stderr=subprocess.DEVNULL, check=False
+    )
     return child.returncode == 0 and os.get_inheritable(file)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+from contextlib import suppress
 from typing import Any
 
 from registry import finding
@@ -11,6 +12,7 @@ from stage import (
     Party,
     Ping,
     Take,
+    TakeAll,
     TakeWithData,
     alone,
     content_of,
@@ -28,7 +30,7 @@ UNPRIVILEGED = 65534
 
 @finding("closed-too-early")
 def closed_too_early() -> bool:
-    """A descriptor closed after the call but before the reactor writes costs the connection, and every call on it."""
+    """A descriptor closed after the call, before the reactor writes, costs the connection and its calls."""
     party = Party()
     end = alone(party)
     failures: list[Any] = []
@@ -70,7 +72,7 @@ def no_descriptor() -> bool:
 
 @finding("refused-call-ends-the-connection")
 def refused_call_ends_the_connection() -> bool:
-    """A call refused as too long leaves its descriptor queued: with no bytes to go with, it costs the connection."""
+    """The descriptor of a call refused as too long, with no bytes to go with, costs the connection."""
     party = Party()
     end = alone(party)
     file = pipe_with(b"mine")
@@ -90,10 +92,8 @@ def refused_call_passes_it() -> bool:
     end = alone(party)
     file = pipe_with(b"mine")
     party.callRemote(Ping)
-    try:
+    with suppress(TooLong):
         party.callRemote(TakeWithData, file=file, data=b"x" * 65536)
-    except TooLong:
-        pass
     settle()
     descriptors = receive(end)[1]
     return [content_of(descriptor) for descriptor in descriptors] == [b"mine"]
@@ -101,7 +101,7 @@ def refused_call_passes_it() -> bool:
 
 @finding("after-the-end")
 def after_the_end() -> bool:
-    """A call with a descriptor on a connection that was lost raises AttributeError instead of failing with the reason."""
+    """A call with a descriptor on a lost connection raises AttributeError instead of failing."""
     party = Party()
     alone(party).close()
     turn(lambda: party.ended is not None)
@@ -117,7 +117,7 @@ def after_the_end() -> bool:
 
 @finding("too-many-in-flight")
 def too_many_in_flight() -> bool:
-    """A peer that is slow to read costs the connection once as many descriptors are in flight as one may have open."""
+    """A peer slow to read costs the connection once too many descriptors are in flight."""
     party = Party()
     end = alone(party)
     file = pipe_with(b"mine")
@@ -135,12 +135,7 @@ def too_many_in_flight() -> bool:
 
 @finding("list-of")
 def list_of() -> bool:
-    """ListOf(Descriptor()) passes no descriptors: the receiver gets the sender's numbers, which mean other files there."""
-    from twisted.protocols import amp
-
-    class TakeAll(amp.Command):
-        arguments = [(b"files", amp.ListOf(amp.Descriptor()))]
-
+    """ListOf(Descriptor()) passes no descriptors: the receiver gets the sender's numbers."""
     party = Party()
     end = alone(party)
     file = pipe_with(b"mine")

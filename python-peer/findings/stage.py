@@ -1,4 +1,4 @@
-"""What the findings stand on: an AMP connection over a pair of sockets, and a reactor that is turned by hand."""
+"""What the findings stand on: AMP over a pair of sockets, and a reactor that is turned by hand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class Take(amp.Command):
     """Takes a descriptor."""
 
     arguments = [(b"file", amp.Descriptor())]
-    response = [(b"text", amp.String(optional=True))]
 
 
 class TakeWithData(amp.Command):
@@ -34,6 +33,12 @@ class TakeWithNumber(amp.Command):
     """Takes a descriptor, and then a number that may be none."""
 
     arguments = [(b"file", amp.Descriptor()), (b"n", amp.Integer())]
+
+
+class TakeAll(amp.Command):
+    """Takes what looks like descriptors."""
+
+    arguments = [(b"files", amp.ListOf(amp.Descriptor()))]
 
 
 class Give(amp.Command):
@@ -49,9 +54,11 @@ class Ping(amp.Command):
 class Party(amp.AMP):
     """An AMP protocol that notes how its connection ended."""
 
+    # IUNIXTransport; an interface tells a type checker too little.
+    transport: Any
     ended: Any = None
 
-    def connectionLost(self, reason: Any) -> None:
+    def connectionLost(self, reason: Any = None) -> None:
         super().connectionLost(reason)
         self.ended = reason
 
@@ -94,7 +101,8 @@ def connect(client: Party, server: Party) -> None:
 
 def box(**values: object) -> bytes:
     """Write a box."""
-    return amp.Box({key.encode(): str(value).encode() for key, value in values.items()}).serialize()
+    content: bytes = amp.Box({key.encode(): str(value).encode() for key, value in values.items()}).serialize()
+    return content
 
 
 def pipe_with(content: bytes) -> int:

@@ -41,7 +41,7 @@ class TidyAMP(amp.AMP):
             os.close(copy)
         return result
 
-    def connectionLost(self, reason: Any) -> None:
+    def connectionLost(self, reason: Any = None) -> None:
         super().connectionLost(reason)
         for descriptor in self._came | self._sent:
             os.close(descriptor)

@@ -1,4 +1,4 @@
-"""``docs/findings.md`` says what Twisted does with descriptors; here it is held against the Twisted installed."""
+"""Holds what ``docs/findings.md`` says of Twisted and descriptors against the Twisted that is installed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tidy import TidyAMP  # noqa: E402
 
 def _table() -> dict[str, dict[str, str]]:
     rows = [
-        [cell.strip() for cell in line.strip("| \n").split("|")]
+        [cell.strip() for cell in line[1:-1].split("|")]
         for line in PAGE.read_text().splitlines()
         if line.startswith("|")
     ]
@@ -67,10 +67,8 @@ def test_twisted_does_what_the_page_says(name: str) -> None:
     assert word == told
 
 
-class Tidy(TidyAMP):
+class Tidy(TidyAMP, stage.Party):
     """Takes descriptors over."""
-
-    ended: Any = None
 
     @stage.Take.responder
     def take_file(self, file: int) -> dict[str, Any]:
@@ -85,10 +83,6 @@ class Tidy(TidyAMP):
     @stage.Ping.responder
     def ping(self) -> dict[str, Any]:
         return {}
-
-    def connectionLost(self, reason: Any) -> None:
-        super().connectionLost(reason)
-        self.ended = reason
 
 
 @pytest.mark.parametrize(
