@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
-from collections.abc import Awaitable, Mapping
-from typing import Any, Callable, ClassVar, NamedTuple
+from collections.abc import Awaitable
+from typing import Any, Callable
 
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, maybeDeferred
 from twisted.internet.endpoints import connectProtocol
-from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.internet.error import ConnectError
 from twisted.logger import Logger
 from twisted.protocols.amp import Box, RemoteAmpError
-from twisted.python.failure import Failure
 
 from .addresses import address_of
-from .commands import Commands, from_box, from_twisted, to_box, to_twisted
-from .descriptors import Descriptors, Json, ProblemError, bytes_of, describe, facts, read, write
-from .party import OneConnection, define_party, ending_of, failure_of
-from .switched import Stream, SwitchesTo
+from .calls import Calls
+from .commands import Commands, from_box, to_box, to_twisted
+from .descriptors import Descriptors, Json, ProblemError, describe
+from .opening import Opener
+from .party import OneConnection, define_party, ending_of
+from .probing import facts
+from .receiving import Receiver
+from .serving import Served
+from .steps import DescriptorSteps
+from .switched import Stream, StreamSteps
 from .tls import peer_certificate, to_settings
 
 log = Logger()
@@ -25,13 +31,6 @@ log = Logger()
 
 class UndeclaredError(Exception):
     """What a responder raises for an error that its command does not declare."""
-
-
-class Reply(NamedTuple):
-    """The outcome of a call, and the descriptors that came with it by where they were in the answer."""
-
-    outcome: Json
-    received: dict[str, int]
 
 
 class Conversation:
@@ -47,17 +46,22 @@ class Conversation:
         self._ready = ready
         self._commands = Commands(self._part["commands"])
         self._descriptors = Descriptors()
-        self._party = define_party(self._commands, self._part["responders"])(self)
+        self._opener = Opener(self._descriptors, self._address.folder)
+        self._define = define_party(self._commands, self._part["responders"])
+        self._party = self._define(self)
+        self._served: list[Served] = []
         self._stream = Stream(self)
+        self._parties = [self._party]
+        self._receiver = Receiver(self._descriptors, self._parties)
         self._connected = False
         self._disconnected = False
         self._course: Deferred[None] | None = None
         self._listening: Deferred[None] | None = None
-        self._calls: dict[str, tuple[Deferred[Reply], Json]] = {}
         self._responding: set[Deferred[Json]] = set()
         self._responded: Counter[str] = Counter()
         self._waiting: list[Deferred[None]] = []
         self._seen: Json = {"opens": {}, "does": [], "responders": {}, "end": "never", "unclaimed": 0}
+        self._verbs = self._all_verbs()
 
     async def play(self) -> Json:
         """Play the part; its observation once everything is closed."""
@@ -81,7 +85,7 @@ class Conversation:
             self._course.cancel()
 
     async def _run(self) -> None:
-        self._descriptors.open(self._part["opens"], self._address.folder)
+        self._opener.open(self._part["opens"])
         self._seen["opens"] = {name: facts(self._descriptors[name]) for name in self._descriptors}
         await (self._listen() if self._role == "server" else self._connect())
         await self._perform(self._part["does"], self._seen["does"])
@@ -113,7 +117,12 @@ class Conversation:
             responding.cancel()
         if self._listening is not None:
             await self._listening
+        for served in self._served:
+            served.end()
+        while not all(served.is_over for served in self._served):
+            await self._change()
         self._descriptors.close()
+        self._opener.close()
 
     # What happens, and waiting for it
 
@@ -166,6 +175,9 @@ class Conversation:
                 results.append({"problem": "given up before it was done"})
                 raise
             except Exception as problem:  # noqa: BLE001  whatever it is, the runner must hear of it
+                if "tries" in step and isinstance(problem, OSError) and problem.errno:
+                    results.append({"error": errno.errorcode[problem.errno]})
+                    continue
                 results.append({"problem": describe(problem)})
                 return False
         return True
@@ -173,35 +185,9 @@ class Conversation:
     async def _step(self, step: Json) -> Any:
         for verb, act in self._verbs.items():
             if verb in step:
-                done = act(self, step)
+                done = act(step)
                 return await done if isinstance(done, Awaitable) else done
         raise ProblemError(f"unknown step {step}; known are {', '.join(self._verbs)}")
-
-    def _call(self, step: Json) -> Awaitable[Json] | None:
-        calling = self._start(step)
-        if "as" in step:
-            self._calls[step["as"]] = calling, step.get("keeps", {})
-            return None
-        return self._settle(calling, step.get("keeps", {}))
-
-    def _await(self, step: Json) -> Awaitable[Json]:
-        if step["await"] not in self._calls:
-            raise ProblemError(f"there is no call {step['await']!r} to wait for")
-        calling, keeps = self._calls.pop(step["await"])
-        return self._settle(calling, {**keeps, **step.get("keeps", {})})
-
-    def _give_up(self, step: Json) -> None:
-        if step["giveUp"] not in self._calls:
-            raise ProblemError(f"there is no call {step['giveUp']!r} to give up")
-        calling, _ = self._calls.pop(step["giveUp"])
-        calling.addErrback(Failure.trap, CancelledError)
-        calling.cancel()
-
-    async def _settle(self, calling: Deferred[Reply], keeps: Json) -> Json:
-        reply = await calling
-        self._keep(reply.received, keeps)
-        self._discard(reply.received)
-        return reply.outcome
 
     async def _wait(self, step: Json) -> None:
         if step["wait"] == "end":
@@ -216,18 +202,11 @@ class Conversation:
                 )
             await self._change()
 
-    async def _read(self, step: Json) -> Json:
-        count = None if step["read"] == "all" else step["read"]
-        return {"hex": (await read(self._descriptors[step["from"]], count, self._reactor)).hex()}
-
-    def _write(self, step: Json) -> Awaitable[None]:
-        return write(self._descriptors[step["to"]], bytes_of(step["write"]), self._reactor)
-
-    def _drop(self, step: Json) -> None:
-        self._descriptors.drop(step["drop"])
-
-    def _probe(self, step: Json) -> Json:
-        return facts(self._descriptors[step["probe"]])
+    def _serve(self, step: Json) -> None:
+        served = Served(self, self._define)
+        served.begin(self._descriptors[step["serve"]], self._reactor)
+        self._served.append(served)
+        self._parties.append(served.party)
 
     def _close(self, _: Json) -> None:
         if self._party.transport is not None:
@@ -236,104 +215,24 @@ class Conversation:
     def _peer_certificate(self, _: Json) -> Json | None:
         return peer_certificate(self._party)
 
-    # After a switch
+    def _all_verbs(self) -> dict[str, Callable[[Json], Awaitable[Any] | Any]]:
+        calls = Calls(self._commands, self._descriptors, self._party, self._stream, self._receiver)
+        stream = StreamSteps(self._stream, self._descriptors, self._change, lambda: self._disconnected)
+        return {
+            "call": calls.call,
+            "await": calls.wait_for,
+            "giveUp": calls.give_up,
+            "wait": self._wait,
+            **DescriptorSteps(self._descriptors, self._reactor).verbs(),
+            "serve": self._serve,
+            "close": self._close,
+            "say": stream.say,
+            "hear": stream.hear,
+            "take": stream.take,
+            "peerCertificate": self._peer_certificate,
+        }
 
-    async def _switched(self) -> None:
-        while not self._stream.up:
-            if self._disconnected:
-                raise ProblemError("the connection ended before it switched")
-            await self._change()
-
-    async def _say(self, step: Json) -> None:
-        await self._switched()
-        if self._disconnected:
-            raise ProblemError("the connection has ended")
-        for name in step.get("passing", []):
-            self._stream.transport.sendFileDescriptor(self._descriptors[name])
-        self._stream.transport.write(bytes_of(step["say"]))
-
-    async def _hear(self, step: Json) -> Json:
-        await self._switched()
-        count = None if step["hear"] == "all" else step["hear"]
-        while not self._disconnected and (count is None or len(self._stream.received) < count):
-            await self._change()
-        return {"hex": self._stream.take(count).hex()}
-
-    async def _take_next(self, step: Json) -> Json:
-        await self._switched()
-        while not self._stream.descriptors:
-            if self._disconnected:
-                raise ProblemError("no descriptor came after the switch")
-            await self._change()
-        descriptor = self._stream.descriptors.pop(0)
-        self._descriptors.receive(descriptor)
-        self._descriptors.keep(step["take"], descriptor)
-        return facts(descriptor)
-
-    _verbs: ClassVar[dict[str, Callable[[Conversation, Json], Any]]] = {
-        "call": _call,
-        "await": _await,
-        "giveUp": _give_up,
-        "wait": _wait,
-        "read": _read,
-        "write": _write,
-        "drop": _drop,
-        "probe": _probe,
-        "close": _close,
-        "say": _say,
-        "hear": _hear,
-        "take": _take_next,
-        "peerCertificate": _peer_certificate,
-    }
-
-    # Calling and responding
-
-    def _start(self, step: Json) -> Deferred[Reply]:
-        name = step["call"]
-        call = self._sending(name, step)
-        sending = True
-
-        def answered(objects: Any) -> Reply:
-            if objects is None:
-                return Reply({"sent": True}, {})
-            if self._commands.is_a("switches", name):
-                return Reply({"switched": True}, {})
-            if self._commands.is_a("raw", name):
-                return Reply({"answer": from_box(objects)}, {})
-            answer, received = self._take(objects, self._commands.response(name))
-            return Reply({"answer": answer}, received)
-
-        def failed(failure: Failure) -> Reply:
-            if failure.check(CancelledError):
-                failure.raiseException()
-            if self._is_ending(failure):
-                return Reply({"failure": "lost"}, {})
-            if sending:
-                log.info("call of {name} refused: {text}", name=name, text=describe(failure.value))
-                return Reply({"failure": "refused"}, {})
-            return Reply(failure_of(failure), {})
-
-        calling: Deferred[Any] = maybeDeferred(call)
-        calling.addCallbacks(answered, failed)
-        sending = False
-        return calling
-
-    def _sending(self, name: str, step: Json) -> Callable[[], Any]:
-        values = step.get("with", {})
-        if self._commands.is_a("raw", name):
-            box, answered = to_box(values), self._commands.requires_answer(name)
-            return lambda: self._party.callRemoteString(name.encode(), answered, **box)
-        arguments = to_twisted(values, self._commands.arguments(name), self._descriptors)
-        arguments.update(to_settings(step.get("tls", {})))
-        to = [SwitchesTo(self._stream)] if self._commands.is_a("switches", name) else []
-        return lambda: self._party.request(self._commands[name], arguments, *to)
-
-    def _is_ending(self, failure: Failure) -> bool:
-        # The end can be any exception that AMP's parsing raised, so it is told by identity.
-        reason = self._party.reason
-        return failure.check(ConnectionClosed) is not None or (
-            reason is not None and failure.value is reason.value
-        )
+    # Responding
 
     def respond(self, name: str, objects: Any) -> Deferred[Any]:
         """Answer a call: at once if no step of the responder has to wait."""
@@ -356,16 +255,16 @@ class Conversation:
         entry = entries[min(len(calls), len(entries) - 1)]
         raw = self._commands.is_a("raw", name)
         saw, received = (
-            (from_box(objects), {}) if raw else self._take(objects, self._commands.arguments(name))
+            (from_box(objects), {}) if raw else self._receiver.take(objects, self._commands.arguments(name))
         )
         does: list[Any] = []
         calls.append({"saw": saw, "does": does})
-        self._keep(received, entry["keeps"])
+        self._receiver.keep(received, entry["keeps"])
         try:
             if not await self._perform(entry["does"], does):
                 raise UndeclaredError(does[-1]["problem"])
         finally:
-            self._discard(received)
+            self._receiver.discard(received)
         if "fail" in entry:
             raise self._error(entry["fail"])
         if "switches" in entry:
@@ -382,26 +281,3 @@ class Conversation:
         if "remote" in fail:
             return RemoteAmpError(fail["remote"].encode(), description, fail.get("fatal", False))
         return UndeclaredError(fail["unknown"])
-
-    # Received descriptors
-
-    def _take(self, objects: Json, described: Mapping[str, Json]) -> tuple[Json, dict[str, int]]:
-        received: dict[str, int] = {}
-
-        def receive(path: str, descriptor: int) -> Json:
-            if descriptor in self._party.unclaimed:
-                self._party.unclaimed.remove(descriptor)
-            self._descriptors.receive(descriptor)
-            received[path] = descriptor
-            return facts(descriptor)
-
-        return from_twisted(objects, described, receive), received
-
-    def _keep(self, received: dict[str, int], keeps: Json) -> None:
-        for argument, name in keeps.items():
-            if argument in received:
-                self._descriptors.keep(name, received[argument])
-
-    def _discard(self, received: dict[str, int]) -> None:
-        for descriptor in received.values():
-            self._descriptors.discard(descriptor)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from .conversation import Conversation
+    from .serving import Served
 
 log = Logger()
 
@@ -35,7 +36,7 @@ class Party(amp.AMP):
     # IUNIXTransport, and more: an interface tells a type checker nothing of abortConnection.
     transport: Any
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation | Served) -> None:
         super().__init__()
         self.conversation = conversation
         self.unclaimed: list[int] = []

@@ -14,7 +14,7 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.protocols.basic import LineOnlyReceiver
 
-from . import PROTOCOL
+from . import PROTOCOL, opening, steps
 from .commands import FEATURES
 from .conversation import Conversation
 from .descriptors import Json, describe
@@ -48,7 +48,7 @@ class Runner(LineOnlyReceiver):
             protocol=PROTOCOL,
             implementation="twisted",
             versions={"twisted": twisted.__version__, "python": platform.python_version()},
-            features=[*FEATURES, "StartTLS"] if is_available() else FEATURES,
+            features=_features(),
             network=os.readlink("/proc/self/ns/net"),
             descriptors=_descriptors(),
         )
@@ -136,6 +136,10 @@ class OneRunner(Factory):
     def buildProtocol(self, addr: Any) -> Runner | None:  # noqa: ARG002
         runner, self._runner = self._runner, None
         return runner
+
+
+def _features() -> list[str]:
+    return [*FEATURES, *(["StartTLS"] if is_available() else []), *opening.features(), *steps.FEATURES]
 
 
 def _descriptors() -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Callable
 
 from twisted.internet.protocol import ClientFactory, Protocol
+
+from .descriptors import Descriptors, Json, ProblemError, bytes_of
+from .probing import facts
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -47,3 +51,51 @@ class SwitchesTo(ClientFactory):
 
     def buildProtocol(self, addr: Any) -> Stream:  # noqa: ARG002
         return self._stream
+
+
+class StreamSteps:
+    """Plays the steps of the protocol that the connection has switched to."""
+
+    def __init__(
+        self,
+        stream: Stream,
+        descriptors: Descriptors,
+        change: Callable[[], Awaitable[None]],
+        is_over: Callable[[], bool],
+    ) -> None:
+        self._stream = stream
+        self._descriptors = descriptors
+        self._change = change
+        self._is_over = is_over
+
+    async def _switched(self) -> None:
+        while not self._stream.up:
+            if self._is_over():
+                raise ProblemError("the connection ended before it switched")
+            await self._change()
+
+    async def say(self, step: Json) -> None:
+        await self._switched()
+        if self._is_over():
+            raise ProblemError("the connection has ended")
+        for name in step.get("passing", []):
+            self._stream.transport.sendFileDescriptor(self._descriptors[name])
+        self._stream.transport.write(bytes_of(step["say"]))
+
+    async def hear(self, step: Json) -> Json:
+        await self._switched()
+        count = None if step["hear"] == "all" else step["hear"]
+        while not self._is_over() and (count is None or len(self._stream.received) < count):
+            await self._change()
+        return {"hex": self._stream.take(count).hex()}
+
+    async def take(self, step: Json) -> Json:
+        await self._switched()
+        while not self._stream.descriptors:
+            if self._is_over():
+                raise ProblemError("no descriptor came after the switch")
+            await self._change()
+        descriptor = self._stream.descriptors.pop(0)
+        self._descriptors.receive(descriptor)
+        self._descriptors.keep(step["take"], descriptor)
+        return facts(descriptor)

@@ -133,8 +133,7 @@ final class CaseText {
   private void tolerated() {
     for (WireEntry entry : told.wire()) {
       for (WireEntry.Tolerated also : entry.also()) {
-        WireEntry instead =
-            new WireEntry(entry.from(), entry.kind(), also.bytes(), List.of(), List.of());
+        WireEntry instead = new WireEntry(entry.from(), entry.kind(), also.bytes());
         line("  tolerated, because " + also.because() + ":");
         WireLog.expected(List.of(instead)).forEach(line -> line("    " + line));
       }

@@ -8,16 +8,11 @@ import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 
 /** What a run needs, looked at one by one. */
 final class Checkup {
@@ -71,37 +66,14 @@ final class Checkup {
 
   private void junixsocket() {
     try {
-      if (passesDescriptor()) {
-        ok("junixsocket", "passes descriptors");
-      } else {
-        missing("junixsocket", "a descriptor did not arrive", "run on Linux");
-      }
+      DescriptorsCheck.Outcome outcome = DescriptorsCheck.run();
+      add(outcome.state(), "junixsocket", outcome.detail(), outcome.mend());
     } catch (IOException | LinkageError e) {
       missing(
           "junixsocket",
           "does not pass descriptors here: " + e,
           "its native library is for Linux on x86-64, arm64 and a few more; see that the temporary"
               + " directory is not mounted noexec");
-    }
-  }
-
-  /** Sends a descriptor from one end of a socket pair to the other, and reads from it. */
-  private static boolean passesDescriptor() throws IOException {
-    AFUNIXSocketPair<AFUNIXSocketChannel> pair = AFUNIXSocketPair.open();
-    try (AFUNIXSocketChannel one = pair.getSocket1();
-        AFUNIXSocketChannel other = pair.getSocket2();
-        FileInputStream sent = new FileInputStream("/dev/zero")) {
-      other.setAncillaryReceiveBufferSize(256);
-      one.setOutboundFileDescriptors(sent.getFD());
-      one.write(ByteBuffer.wrap(new byte[] {1}));
-      other.read(ByteBuffer.allocate(1));
-      FileDescriptor[] received = other.getReceivedFileDescriptors();
-      if (received == null || received.length != 1) {
-        return false;
-      }
-      try (FileInputStream stream = new FileInputStream(received[0])) {
-        return stream.read() == 0;
-      }
     }
   }
 

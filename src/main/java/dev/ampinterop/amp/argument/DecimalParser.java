@@ -14,7 +14,7 @@ final class DecimalParser {
   private DecimalParser() {}
 
   static Decimal parse(String text) {
-    String rest = strip(text).replace("_", "");
+    String rest = PythonText.strip(text, DecimalParser::isSpace).replace("_", "");
     boolean isNegative = rest.startsWith("-");
     if (isNegative || rest.startsWith("+")) {
       rest = rest.substring(1);
@@ -46,19 +46,7 @@ final class DecimalParser {
   }
 
   // Decimal strips what Python calls white space in text, which int and float do not do with bytes.
-  private static String strip(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && isSpace(text.charAt(from))) {
-      from++;
-    }
-    while (from < to && isSpace(text.charAt(to - 1))) {
-      to--;
-    }
-    return text.substring(from, to);
-  }
-
-  private static boolean isSpace(char c) {
+  private static boolean isSpace(int c) {
     return PythonText.isSpace(c) || (c >= 0x1c && c <= 0x1f);
   }
 

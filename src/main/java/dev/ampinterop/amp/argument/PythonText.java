@@ -3,6 +3,7 @@ package dev.ampinterop.amp.argument;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.amp.error.UndecodableValue;
+import java.util.function.IntPredicate;
 
 /** What Python's number constructors have in common, for bytes read as one char a byte. */
 final class PythonText {
@@ -10,12 +11,17 @@ final class PythonText {
 
   /** Without the white space around it that {@code int} and {@code float} do not mind. */
   static String strip(String text) {
+    return strip(text, PythonText::isSpace);
+  }
+
+  /** Without the chars around it that count as white space. */
+  static String strip(String text, IntPredicate isSpace) {
     int from = 0;
     int to = text.length();
-    while (from < to && isSpace(text.charAt(from))) {
+    while (from < to && isSpace.test(text.charAt(from))) {
       from++;
     }
-    while (from < to && isSpace(text.charAt(to - 1))) {
+    while (from < to && isSpace.test(text.charAt(to - 1))) {
       to--;
     }
     return text.substring(from, to);

@@ -81,7 +81,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     this.transport = new TlsReadyTransport(transport);
     this.exchange =
         new DescriptorsOfConnection(
-            outbox, received, transport.carriesDescriptors(), this::writesBeforeReturning);
+            outbox, received, transport, this::breakWith, this::writesBeforeReturning);
     this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(

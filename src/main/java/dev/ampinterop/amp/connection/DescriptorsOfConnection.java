@@ -4,8 +4,13 @@ import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.transport.Transport;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The descriptors of a connection, both ways. Sending is called with the connection's lock, taking
@@ -15,21 +20,27 @@ final class DescriptorsOfConnection implements DescriptorExchange {
   private final Outbox outbox;
   private final ReceivedDescriptors received;
   private final boolean carriesDescriptors;
+  private final Optional<String> losesDescriptors;
+  private final Consumer<Throwable> breakWith;
   private final BooleanSupplier writesBeforeReturning;
 
   /**
    * Descriptors go to the outbox and come from those received.
    *
+   * @param breakWith ends the connection
    * @param writesBeforeReturning whether this thread, having queued a box, writes it itself
    */
   DescriptorsOfConnection(
       Outbox outbox,
       ReceivedDescriptors received,
-      boolean carriesDescriptors,
+      Transport transport,
+      Consumer<Throwable> breakWith,
       BooleanSupplier writesBeforeReturning) {
     this.outbox = outbox;
     this.received = received;
-    this.carriesDescriptors = carriesDescriptors;
+    this.carriesDescriptors = transport.carriesDescriptors();
+    this.losesDescriptors = transport.losesDescriptors();
+    this.breakWith = breakWith;
     this.writesBeforeReturning = writesBeforeReturning;
   }
 
@@ -50,6 +61,11 @@ final class DescriptorsOfConnection implements DescriptorExchange {
 
   @Override
   public Descriptor take(BigInteger ordinal) {
+    if (losesDescriptors.isPresent()) {
+      // The peer did nothing wrong, and would be told that it had.
+      breakWith.accept(new IOException(losesDescriptors.get()));
+      throw new UndecodableValue(losesDescriptors.get(), null);
+    }
     return received.take(ordinal);
   }
 }

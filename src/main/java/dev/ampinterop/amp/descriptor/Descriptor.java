@@ -63,7 +63,7 @@ public final class Descriptor implements AutoCloseable {
    */
   public int number() {
     try {
-      return FileDescriptorCast.using(handle).as(Integer.class);
+      return NativeHandles.number(handle);
     } catch (IOException e) {
       throw new DescriptorException("the descriptor is closed", e);
     }
@@ -124,7 +124,7 @@ public final class Descriptor implements AutoCloseable {
 
   static FileDescriptor duplicate(FileDescriptor handle) {
     try {
-      return FileDescriptorCast.duplicating(handle).getFileDescriptor();
+      return NativeHandles.duplicate(handle);
     } catch (IOException e) {
       throw new DescriptorException("cannot duplicate the descriptor: " + e.getMessage(), e);
     }

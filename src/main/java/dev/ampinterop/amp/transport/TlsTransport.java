@@ -40,6 +40,7 @@ public final class TlsTransport implements Transport {
   private static final long GOODBYE_MILLIS = 1000;
 
   private final boolean carriesDescriptors;
+  private final Optional<String> losesDescriptors;
   private final boolean client;
   private final TlsSettings settings;
   private final SSLEngine engine;
@@ -55,6 +56,7 @@ public final class TlsTransport implements Transport {
 
   private TlsTransport(Transport inner, TlsSettings settings, SSLContext context, ByteBuffer read) {
     this.carriesDescriptors = inner.carriesDescriptors();
+    this.losesDescriptors = inner.losesDescriptors();
     this.client = inner.isClient();
     this.settings = settings;
     this.engine = TlsEngines.engine(context, settings, client);
@@ -161,6 +163,11 @@ public final class TlsTransport implements Transport {
   @Override
   public boolean carriesDescriptors() {
     return carriesDescriptors;
+  }
+
+  @Override
+  public Optional<String> losesDescriptors() {
+    return losesDescriptors;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,15 @@ public interface Transport extends Closeable {
   boolean carriesDescriptors();
 
   /**
+   * Why descriptors that the peer sends do not arrive, although {@link #carriesDescriptors()}, and
+   * what to do about it, for people; empty if not overridden. A connection ends where a box names
+   * one.
+   */
+  default Optional<String> losesDescriptors() {
+    return Optional.empty();
+  }
+
+  /**
    * Whether our side opened the connection and the peer accepted it. Decides who is the client of
    * TLS, as in Twisted's {@code startTLS(context, normal=True)}. False if not overridden.
    */
@@ -67,8 +77,9 @@ public interface Transport extends Closeable {
   void close() throws IOException;
 
   /**
-   * How many descriptors one write may carry. junixsocket's ancillary buffer holds 60, so a peer
-   * that uses it could not receive more (Linux itself allows 253).
+   * How many descriptors one write may carry. Linux allows 253, and {@link UnixTransport} receives
+   * as many; but the ancillary buffer of junixsocket 2.11.1 holds 60, so a peer that uses it
+   * without more ado could not receive them.
    */
   int MAX_DESCRIPTORS = 60;
 }

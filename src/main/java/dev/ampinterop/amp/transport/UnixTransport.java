@@ -1,5 +1,7 @@
 package dev.ampinterop.amp.transport;
 
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.DescriptorException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -18,13 +21,20 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * reactor.connectUNIX} and {@code reactor.listenUNIX}.
  */
 public final class UnixTransport implements Transport {
-  // junixsocket takes no more whatever it is told, and without a buffer it drops descriptors.
-  private static final int ANCILLARY_BYTES = 256;
+  private static final String NO_ROOM =
+      "this process cannot receive descriptors: junixsocket has no room for all that one message may"
+          + " bring, and making it was refused; put junixsocket on the class path, or start Java with"
+          + " --add-opens org.newsclub.net.unix/org.newsclub.net.unix=dev.ampinterop.amp (ALL-UNNAMED"
+          + " where this library is on the class path)";
+  private static final String TOO_MANY_OPEN =
+      "descriptors came that this process cannot take, since it may have no more open (ulimit -n,"
+          + " RLIMIT_NOFILE): ";
 
   private final AFUNIXSocketChannel channel;
   private final boolean client;
   // A channel made over a descriptor does not close it.
   private final @Nullable FileDescriptor duplicate;
+  private final AncillaryBuffer ancillary;
   // junixsocket 2.11.1 locks a received descriptor and its channel in one order to close the one,
   // and in the other order to close the other: two threads that did both would wait for ever.
   private final Object closing = new Object();
@@ -47,15 +57,18 @@ public final class UnixTransport implements Transport {
    * @param client what {@link #isClient} shall say; the two ends must differ if TLS is to come
    */
   public UnixTransport(AFUNIXSocketChannel channel, boolean client) {
-    this(channel, client, null);
+    this(channel, client, null, AncillaryBuffer.of(channel));
   }
 
-  private UnixTransport(
-      AFUNIXSocketChannel channel, boolean client, @Nullable FileDescriptor duplicate) {
+  UnixTransport(
+      AFUNIXSocketChannel channel,
+      boolean client,
+      @Nullable FileDescriptor duplicate,
+      AncillaryBuffer ancillary) {
     this.duplicate = duplicate;
     this.channel = channel;
     this.client = client;
-    channel.setAncillaryReceiveBufferSize(ANCILLARY_BYTES);
+    this.ancillary = ancillary;
   }
 
   /**
@@ -95,8 +108,8 @@ public final class UnixTransport implements Transport {
   public UnixTransport duplicate() throws IOException {
     FileDescriptor same =
         FileDescriptorCast.duplicating(channel.getFileDescriptor()).getFileDescriptor();
-    return new UnixTransport(
-        FileDescriptorCast.using(same).as(AFUNIXSocketChannel.class), client, same);
+    AFUNIXSocketChannel other = FileDescriptorCast.using(same).as(AFUNIXSocketChannel.class);
+    return new UnixTransport(other, client, same, AncillaryBuffer.of(other));
   }
 
   /** The channel beneath, for what this class does not offer. It still belongs to the transport. */
@@ -117,20 +130,30 @@ public final class UnixTransport implements Transport {
     return new IOException("cannot connect to " + name + ": " + cause.getMessage(), cause);
   }
 
+  /** How there is room for the descriptors that one message may bring. */
+  public DescriptorRoom descriptorRoom() {
+    return ancillary.room();
+  }
+
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+    ancillary.clear();
+    int count;
     try {
-      int count = channel.read(target);
-      deliver(channel.getReceivedFileDescriptors(), received);
-      return count;
-    } catch (ClosedChannelException e) {
-      return -1;
+      count = channel.read(target);
     } catch (IOException e) {
-      if (closed) {
+      int lost = closeWhatCame();
+      if (closed || e instanceof ClosedChannelException) {
         return -1;
+      }
+      // So junixsocket tells of a message whose descriptors were not all given.
+      if (lost > 0 || String.valueOf(e.getMessage()).contains("No buffer space available")) {
+        throw new IOException(TOO_MANY_OPEN + lost + " of one message were closed again", e);
       }
       throw e;
     }
+    deliver(channel.getReceivedFileDescriptors(), received);
+    return count;
   }
 
   @Override
@@ -177,6 +200,11 @@ public final class UnixTransport implements Transport {
   }
 
   @Override
+  public Optional<String> losesDescriptors() {
+    return ancillary.room() == DescriptorRoom.NONE ? Optional.of(NO_ROOM) : Optional.empty();
+  }
+
+  @Override
   public boolean isClient() {
     return client;
   }
@@ -192,23 +220,43 @@ public final class UnixTransport implements Transport {
     }
   }
 
-  // junixsocket closes what it received together with the channel, even what the application holds
-  // by then; only a duplicate is really handed over.
+  /** After a failed read: it may have brought descriptors all the same. */
+  private int closeWhatCame() throws IOException {
+    FileDescriptor[] handles = channel.getReceivedFileDescriptors();
+    closeAll(handles, 0);
+    return handles.length == 0 ? ancillary.closeLost() : handles.length;
+  }
+
+  // What is handed over is a duplicate: it is closed in children, what came is not.
   private void deliver(FileDescriptor[] handles, Consumer<FileDescriptor> received)
       throws IOException {
     for (int i = 0; i < handles.length; i++) {
       FileDescriptor own;
       synchronized (closing) {
-        if (closed) {
+        ancillary.release(handles[i]);
+        if (closed || !handles[i].valid()) { // closed together with the channel
+          closeAll(handles, i);
           return;
         }
         try {
-          own = FileDescriptorCast.duplicating(handles[i]).getFileDescriptor();
-        } finally {
-          new FileInputStream(handles[i]).close();
+          own = Descriptor.borrowed(handles[i]).duplicate().handle();
+        } catch (DescriptorException e) {
+          closeAll(handles, i);
+          Throwable cause = e.getCause() == null ? e : e.getCause();
+          throw new IOException(TOO_MANY_OPEN + cause.getMessage(), e);
         }
+        new FileInputStream(handles[i]).close();
       }
       received.accept(own);
+    }
+  }
+
+  private void closeAll(FileDescriptor[] handles, int from) {
+    synchronized (closing) {
+      for (int i = from; i < handles.length; i++) {
+        ancillary.release(handles[i]);
+        Descriptor.owned(handles[i]).close();
+      }
     }
   }
 

@@ -33,9 +33,9 @@ final class CaseBytes {
   }
 
   /**
-   * The bytes that it stands for.
+   * The bytes that it stands for. On the wire it may be {@code {"boxes": […]}} as well: an AmpList.
    *
-   * @throws IllegalArgumentException when they are too many
+   * @throws IllegalArgumentException when they are too many, or AMP cannot write such a box
    */
   static byte[] of(JsonNode value) {
     if (value.isString()) {
@@ -46,6 +46,11 @@ final class CaseBytes {
     }
     if (value.has("hex")) {
       return HexFormat.of().parseHex(value.get("hex").stringValue());
+    }
+    if (value.has("boxes")) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      value.get("boxes").forEach(box -> bytes.writeBytes(box(box)));
+      return bytes.toByteArray();
     }
     return repeated(of(value.get("repeat")), value.get("times").asInt());
   }

@@ -121,6 +121,20 @@ public record ConformanceCase(
     return features;
   }
 
+  /** {@link #features()}, and what else a player must offer to play that role. */
+  public Set<String> features(Role role) {
+    Party party = party(role);
+    Set<String> features = new TreeSet<>(features());
+    features.addAll(OpensReader.features(party.opens()));
+    party.does().forEach(step -> DescriptorStepReader.addFeatures(step, features));
+    for (JsonNode entries : party.responders()) {
+      for (JsonNode entry : entries) {
+        entry.path("does").forEach(step -> DescriptorStepReader.addFeatures(step, features));
+      }
+    }
+    return features;
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

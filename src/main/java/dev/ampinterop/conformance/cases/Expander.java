@@ -10,7 +10,8 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * Spells out {@code times}, {@code each}, <code>${i}</code>, <code>${n}</code> and <code>${tag}
- * </code> in lists of entries. Where one repetition stands in another, the innermost counts.
+ * </code> in lists of entries, and {@code {"times", "each"}} in the lists that stand in them. Where
+ * one repetition stands in another, the innermost counts.
  */
 final class Expander {
   /** Enough for every conversation worth telling; nested repetitions must not eat the memory. */
@@ -59,8 +60,43 @@ final class Expander {
       problems.add(entry, "the case has more than " + MOST_ENTRIES + " entries (lower \"times\")");
     }
     if (entries < MOST_ENTRIES) {
-      expanded.add(entry);
+      expanded.add(holdsRun(entry) ? spelledOut(entry) : entry);
     }
+  }
+
+  private JsonNode spelledOut(JsonNode node) {
+    if (node.isArray()) {
+      ArrayNode array = places.copied(node, JsonNodeFactory.instance.arrayNode());
+      for (JsonNode element : node) {
+        if (isRun(element)) {
+          add(element, array);
+        } else {
+          array.add(spelledOut(element));
+        }
+      }
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = places.copied(node, JsonNodeFactory.instance.objectNode());
+      node.properties()
+          .forEach(member -> object.set(member.getKey(), spelledOut(member.getValue())));
+      return object;
+    }
+    return node;
+  }
+
+  private static boolean holdsRun(JsonNode node) {
+    for (JsonNode inner : node) {
+      if ((node.isArray() && isRun(inner)) || holdsRun(inner)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether nothing but a repetition of elements can be meant. */
+  private static boolean isRun(JsonNode node) {
+    return node.size() == 2 && node.path("times").isInt() && node.path("each").isArray();
   }
 
   private ObjectNode withoutTimes(JsonNode entry) {

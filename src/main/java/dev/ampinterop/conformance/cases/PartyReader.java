@@ -41,6 +41,7 @@ final class PartyReader {
    */
   Party read(JsonNode party, boolean failsUnknown) {
     ObjectNode opens = OpensReader.complete(party.path("opens"), values);
+    checkNeeds(party.path("opens"));
     if (isScript(party)) {
       return new Party(
           true,
@@ -93,6 +94,23 @@ final class PartyReader {
   /** Whether the party is told as one for the script alone. */
   static boolean isScript(JsonNode party) {
     return party.isString() || party.path("script").asBoolean(false);
+  }
+
+  private void checkNeeds(JsonNode opens) {
+    Set<String> before = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> member : opens.properties()) {
+      ObjectNode one = JsonNodeFactory.instance.objectNode();
+      one.set(member.getKey(), member.getValue());
+      OpensReader.needs(member.getValue())
+          .filter(needed -> !before.contains(needed))
+          .ifPresent(
+              needed ->
+                  problems.add(
+                      opens,
+                      member.getKey(),
+                      "the party opens no \"" + needed + "\" before" + Near.hint(needed, before)));
+      before.addAll(OpensReader.names(one));
+    }
   }
 
   private ArrayNode expandedEntries(JsonNode list) {

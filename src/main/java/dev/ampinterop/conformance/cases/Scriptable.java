@@ -8,8 +8,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Whether a party's doings can be told from the wire alone. */
 final class Scriptable {
-  private static final Map<String, String> BEYOND_THE_WIRE =
-      Map.of("read", "reads", "write", "writes to", "drop", "drops", "probe", "probes");
+  /** What the script opens, as features; the same as our own player. */
+  static final Set<String> OPENS =
+      Set.of("open-datagram", "open-listener", "open-proc", "open-standard");
 
   private Scriptable() {}
 
@@ -18,6 +19,11 @@ final class Scriptable {
       return Optional.of("it speaks no TLS");
     }
     Party party = told.party(role);
+    for (String feature : OpensReader.features(party.opens())) {
+      if (!OPENS.contains(feature)) {
+        return Optional.of("it takes more than Java to open what it opens (" + feature + ")");
+      }
+    }
     Optional<String> reason = step(party.does(), "does");
     for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
       for (int index = 0; index < member.getValue().size() && reason.isEmpty(); index++) {
@@ -30,11 +36,12 @@ final class Scriptable {
 
   private static Optional<String> step(JsonNode steps, String where) {
     for (int index = 0; index < steps.size(); index++) {
-      for (Map.Entry<String, String> beyond : BEYOND_THE_WIRE.entrySet()) {
-        if (steps.get(index).has(beyond.getKey())) {
-          return Optional.of(
-              "it " + beyond.getValue() + " a descriptor (" + where + "[" + index + "])");
-        }
+      Optional<String> verb = DescriptorStepReader.verb(steps.get(index));
+      if (verb.isPresent()) {
+        String does = DescriptorStepReader.VERBS.get(verb.get());
+        return Optional.of(
+            (does == null ? "it starts a child" : "it " + does + " a descriptor")
+                + (" (" + where + "[" + index + "])"));
       }
     }
     return Optional.empty();

@@ -20,6 +20,7 @@ final class StepReader {
   private final Set<String> responders;
   private final Set<String> names;
   private final TlsReader tls;
+  private final DescriptorStepReader descriptors;
   private final Map<String, CommandSpec> calls = new HashMap<>();
   private final Set<String> named = new TreeSet<>();
 
@@ -45,6 +46,7 @@ final class StepReader {
     this.responders = responders;
     this.names = new TreeSet<>(opened);
     this.tls = new TlsReader(problems);
+    this.descriptors = new DescriptorStepReader(problems, values, names);
   }
 
   /** Every descriptor that the party has at some time: opened or kept. */
@@ -59,6 +61,7 @@ final class StepReader {
       if (entry.has("take")) {
         names.add(entry.get("take").asString(""));
       }
+      DescriptorStepReader.learnKept(entry, names);
     }
   }
 
@@ -115,7 +118,10 @@ final class StepReader {
 
   private ObjectNode read(JsonNode step) {
     ObjectNode read = JsonNodeFactory.instance.objectNode();
-    if (step.has("call")) {
+    Optional<String> verb = DescriptorStepReader.verb(step);
+    if (verb.isPresent()) {
+      descriptors.read(verb.get(), step, read);
+    } else if (step.has("call")) {
       call(step, read);
     } else if (step.has("await")) {
       await(step, read);
@@ -131,22 +137,6 @@ final class StepReader {
             step, "wait", "the party has no responder for " + name + " to wait for (give it one)");
       }
       read.put("wait", name).put("count", step.path("count").asInt(1));
-    } else if (step.has("read")) {
-      read.set("read", step.get("read"));
-      read.put("from", name(step, "from"));
-      if (step.has("sees")) {
-        read.set("sees", values.bytes(step.get("sees")));
-      }
-    } else if (step.has("write")) {
-      read.set("write", values.bytes(step.get("write")));
-      read.put("to", name(step, "to"));
-    } else if (step.has("drop")) {
-      read.put("drop", name(step, "drop"));
-    } else if (step.has("probe")) {
-      read.put("probe", name(step, "probe"));
-      if (step.has("sees")) {
-        read.set("sees", values.facts(step.get("sees")));
-      }
     } else if (step.has("peerCertificate")) {
       read.put("peerCertificate", true);
       if (step.has("sees")) {
@@ -309,14 +299,5 @@ final class StepReader {
       problems.add(sees, "code", "only a declared or remote failure has a \"code\" (leave it out)");
     }
     read.set("sees", outcome);
-  }
-
-  private String name(JsonNode step, String member) {
-    String name = step.get(member).asString();
-    if (!names.contains(name)) {
-      problems.add(
-          step, member, "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
-    }
-    return name;
   }
 }

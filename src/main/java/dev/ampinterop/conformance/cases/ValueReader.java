@@ -11,8 +11,6 @@ import tools.jackson.databind.node.StringNode;
 
 /** Checks values against their declared types, and brings them into the peer protocol's form. */
 final class ValueReader {
-  private static final Set<String> FACTS = Set.of("is", "kind", "access", "append", "offset");
-
   private final Problems problems;
   private final Set<String> opened;
 
@@ -56,11 +54,15 @@ final class ValueReader {
   /** The facts that a descriptor must show. */
   ObjectNode facts(JsonNode facts) {
     for (Map.Entry<String, JsonNode> fact : facts.properties()) {
-      if (!FACTS.contains(fact.getKey())) {
+      if (!FactNames.ALL.contains(fact.getKey())) {
         problems.add(
             facts,
             fact.getKey(),
-            "a descriptor has no fact \"" + fact.getKey() + "\" (" + Near.oneOf(FACTS) + ")");
+            "a descriptor has no fact \""
+                + fact.getKey()
+                + "\" ("
+                + Near.oneOf(FactNames.ALL)
+                + ")");
       }
     }
     String name = facts.path("is").asString("");

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bytes exactly what passes; empty for a close and for TLS; not to be changed
  * @param descriptors the names of the opened descriptors that travel, in order, no later than the
  *     last of the bytes
+ * @param on for each descriptor the byte, from 0, that the script lets it travel on; ascending
  * @param also what is tolerated instead of the bytes
  * @param together whether the script writes it together with the entry before it
  */
@@ -19,6 +20,7 @@ public record WireEntry(
     Kind kind,
     byte[] bytes,
     List<String> descriptors,
+    List<Integer> on,
     List<Tolerated> also,
     boolean together) {
   /** What can pass. */
@@ -51,13 +53,13 @@ public record WireEntry(
   /** Copies the lists. */
   public WireEntry {
     descriptors = List.copyOf(descriptors);
+    on = List.copyOf(on);
     also = List.copyOf(also);
   }
 
-  /** One that is written by itself. */
-  public WireEntry(
-      Role from, Kind kind, byte[] bytes, List<String> descriptors, List<Tolerated> also) {
-    this(from, kind, bytes, descriptors, also, false);
+  /** One without descriptors that is written by itself. */
+  public WireEntry(Role from, Kind kind, byte[] bytes) {
+    this(from, kind, bytes, List.of(), List.of(), List.of(), false);
   }
 
   /** Whether it is the end of the connection, in whatever manner. */
@@ -70,6 +72,6 @@ public record WireEntry(
   }
 
   static WireEntry close(Role by, Kind how) {
-    return new WireEntry(by, how, new byte[0], List.of(), List.of());
+    return new WireEntry(by, how, new byte[0]);
   }
 }

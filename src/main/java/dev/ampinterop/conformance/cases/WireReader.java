@@ -120,17 +120,16 @@ final class WireReader {
         default -> WireEntry.close(from);
       };
     }
-    List<String> descriptors = descriptors(entry);
     if (entry.has("tls")) {
-      return new WireEntry(from, WireEntry.Kind.TLS, new byte[0], descriptors, List.of());
+      return travelling(entry, from, WireEntry.Kind.TLS, new byte[0], List.of(), together);
     }
     if (entry.has("hex")) {
       byte[] bytes = HexFormat.of().parseHex(entry.get("hex").stringValue());
-      return new WireEntry(from, WireEntry.Kind.BYTES, bytes, descriptors, List.of(), together);
+      return travelling(entry, from, WireEntry.Kind.BYTES, bytes, List.of(), together);
     }
     if (entry.has("bytes")) {
       byte[] bytes = bytes(entry.get("bytes"));
-      return new WireEntry(from, WireEntry.Kind.STREAM, bytes, descriptors, List.of(), together);
+      return travelling(entry, from, WireEntry.Kind.STREAM, bytes, List.of(), together);
     }
     List<WireEntry.Tolerated> also = new ArrayList<>();
     for (JsonNode tolerated : entry.path("also")) {
@@ -138,8 +137,19 @@ final class WireReader {
           new WireEntry.Tolerated(
               box(tolerated.get("box")), tolerated.get("because").stringValue()));
     }
-    return new WireEntry(
-        from, WireEntry.Kind.BOX, box(entry.get("box")), descriptors, also, together);
+    return travelling(entry, from, WireEntry.Kind.BOX, box(entry.get("box")), also, together);
+  }
+
+  private WireEntry travelling(
+      JsonNode entry,
+      Role from,
+      WireEntry.Kind kind,
+      byte[] bytes,
+      List<WireEntry.Tolerated> also,
+      boolean together) {
+    List<String> descriptors = descriptors(entry);
+    List<Integer> on = new TravelReader(problems).read(entry, descriptors.size(), bytes.length);
+    return new WireEntry(from, kind, bytes, descriptors, on, also, together);
   }
 
   private byte[] bytes(JsonNode bytes) {

@@ -43,6 +43,11 @@ final class DescriptorHolder implements AutoCloseable {
     return descriptor;
   }
 
+  /** The names that it holds a descriptor of, in order. */
+  synchronized List<String> names() {
+    return byName.keySet().stream().sorted().toList();
+  }
+
   /** Closes the descriptor of that name. */
   synchronized void drop(String name) {
     get(name).close();

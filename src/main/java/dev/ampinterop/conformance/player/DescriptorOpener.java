@@ -14,10 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.FileDescriptorCast;
+import org.newsclub.net.unix.FileDescriptorAccess;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  * duplicate that belongs to the holder, so no stream of the JDK can close it behind our back.
  */
 final class DescriptorOpener {
+  /** What it opens beyond pipes, files, devices and pairs of UNIX stream sockets. */
+  static final Set<String> FEATURES =
+      Set.of("open-datagram", "open-listener", "open-proc", "open-standard");
+
   private final DescriptorHolder holder;
   private final ObjectNode facts;
 
@@ -48,9 +55,15 @@ final class DescriptorOpener {
       } else if (what.has("file")) {
         openFile(name, what.get("file"));
       } else if (what.has("device")) {
-        open(name, Path.of(what.get("device").stringValue()), what, new byte[0]);
-      } else if (what.has("socketpair")) {
-        openSocketPair(name);
+        open(name, Path.of(what.get("device").stringValue()), what);
+      } else if (what.has("proc")) {
+        open(name, Path.of("/proc", what.get("proc").stringValue()), what);
+      } else if (what.has("standard")) {
+        hold(name, standard(what.get("standard").stringValue()));
+      } else if (isUnix(what.path("socketpair"))) {
+        openPair(name, what.get("socketpair"));
+      } else if (isUnix(what.path("listener"))) {
+        openListener(name);
       } else {
         throw new IOException("cannot open " + name + ": nothing is known of " + what);
       }
@@ -99,14 +112,21 @@ final class DescriptorOpener {
     Path path = Files.createTempFile("amp-", null);
     try {
       byte[] content = bytes(file.path("content"));
-      Files.write(path, content);
-      open(name, path, file, content);
+      write(path, content, file.path("hole").asLong(0));
+      open(name, path, file);
     } finally {
       Files.delete(path);
     }
   }
 
-  private void open(String name, Path path, JsonNode what, byte[] content) throws IOException {
+  private static void write(Path path, byte[] content, long hole) throws IOException {
+    try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.seek(hole);
+      file.write(content);
+    }
+  }
+
+  private void open(String name, Path path, JsonNode what) throws IOException {
     long offset = what.path("offset").asLong(0);
     switch (what.path("mode").asString("read")) {
       case "read" -> {
@@ -115,6 +135,7 @@ final class DescriptorOpener {
         }
       }
       case "write" -> {
+        byte[] content = Files.isRegularFile(path) ? Files.readAllBytes(path) : new byte[0];
         try (var out = new FileOutputStream(path.toFile())) {
           out.write(content); // opening it emptied it
           hold(name, out.getFD(), out.getChannel(), offset);
@@ -133,23 +154,60 @@ final class DescriptorOpener {
     }
   }
 
+  private static FileDescriptor standard(String which) throws IOException {
+    return switch (which) {
+      case "input" -> FileDescriptor.in;
+      case "output" -> FileDescriptor.out;
+      case "error" -> FileDescriptor.err;
+      default -> throw new IOException("there is no standard " + which);
+    };
+  }
+
+  private static boolean isUnix(JsonNode socket) {
+    return socket.isObject() && socket.path("family").asString("unix").equals("unix");
+  }
+
   // AFUNIXSocketPair.open() leaves two more sockets open for good, and closing a channel shuts the
   // socket down for its duplicates too (junixsocket 2.11.1): so two sockets are connected by hand,
   // and only their descriptors are closed.
-  private void openSocketPair(String name) throws IOException {
-    Path directory = Files.createTempDirectory("pair");
-    AFUNIXSocketAddress address = AFUNIXSocketAddress.of(directory.resolve("s"));
+  private void openPair(String name, JsonNode pair) throws IOException {
+    if (pair.path("type").asString("stream").equals("datagram")) {
+      openDatagramPair(name);
+      return;
+    }
+    AFUNIXSocketAddress address = anywhere();
     try (var listener = AFUNIXServerSocketChannel.open()) {
       listener.bind(address);
       holdAndClose(name + ".a", AFUNIXSocketChannel.open(address));
       holdAndClose(name + ".b", listener.accept());
-    } finally {
-      Files.deleteIfExists(directory.resolve("s"));
-      Files.delete(directory);
     }
   }
 
-  private void holdAndClose(String name, AFUNIXSocketChannel channel) throws IOException {
+  private void openDatagramPair(String name) throws IOException {
+    AFUNIXSocketAddress first = anywhere();
+    AFUNIXSocketAddress second = anywhere();
+    AFUNIXDatagramChannel a = AFUNIXDatagramChannel.open();
+    AFUNIXDatagramChannel b = AFUNIXDatagramChannel.open();
+    a.bind(first);
+    b.bind(second);
+    a.connect(second);
+    b.connect(first);
+    holdAndClose(name + ".a", a);
+    holdAndClose(name + ".b", b);
+  }
+
+  private void openListener(String name) throws IOException {
+    AFUNIXServerSocketChannel listener = AFUNIXServerSocketChannel.open();
+    listener.bind(anywhere());
+    holdAndClose(name, listener);
+  }
+
+  // An abstract name leaves no file behind.
+  private static AFUNIXSocketAddress anywhere() throws IOException {
+    return AFUNIXSocketAddress.inAbstractNamespace("amp-interop-" + UUID.randomUUID());
+  }
+
+  private void holdAndClose(String name, FileDescriptorAccess channel) throws IOException {
     try (Descriptor original = Descriptor.owned(channel.getFileDescriptor())) {
       hold(name, original.handle());
     }
@@ -164,7 +222,7 @@ final class DescriptorOpener {
   }
 
   private void hold(String name, FileDescriptor handle) throws IOException {
-    Descriptor own = Descriptor.owned(FileDescriptorCast.duplicating(handle).getFileDescriptor());
+    Descriptor own = Descriptor.borrowed(handle).duplicate();
     holder.hold(name, own);
     facts.set(name, PartValues.facts(DescriptorProbe.of(own)));
   }

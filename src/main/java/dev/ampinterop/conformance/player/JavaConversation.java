@@ -42,6 +42,7 @@ final class JavaConversation implements Conversation {
   private final boolean anyReads;
   private final PartCommands commands;
   private final DescriptorHolder holder = new DescriptorHolder();
+  private final ServedConnections served = new ServedConnections();
   private final FinishCounts finished = new FinishCounts();
   private final PartStream stream;
   private final PartBoxes boxes;
@@ -67,7 +68,7 @@ final class JavaConversation implements Conversation {
     this.commands = new PartCommands(request.part().path("commands"));
     this.stream = new PartStream(request.limit());
     this.boxes = new PartBoxes(holder, stream);
-    this.steps = new StepPlayer(commands, holder, finished, stream, request.limit());
+    this.steps = new StepPlayer(commands, holder, served, finished, stream, request.limit());
     this.anyReads =
         request.part().path("responders").valueStream().anyMatch(JavaConversation::anyReads);
   }
@@ -97,6 +98,7 @@ final class JavaConversation implements Conversation {
     try {
       new DescriptorOpener(holder, opens).open(request.part().path("opens"));
       Responders responders = responders();
+      served.respondWith(responders);
       AmpConnection connection = AmpConnection.open(connect(), responders);
       connected.complete(connection);
       connection.ended().thenRun(stream::end);
@@ -110,6 +112,7 @@ final class JavaConversation implements Conversation {
       stopListening();
       steps.closeAnswers();
       stream.close();
+      served.close();
       holder.close();
       synchronized (observation) {
         observation.put("end", end);
@@ -269,7 +272,7 @@ final class JavaConversation implements Conversation {
 
   private static boolean anyReads(JsonNode entries) {
     return StreamSupport.stream(entries.spliterator(), false)
-        .anyMatch(entry -> has(entry, step -> step.has("read") || step.has("write")));
+        .anyMatch(entry -> has(entry, DescriptorSteps::blocks));
   }
 
   private static boolean has(JsonNode entry, java.util.function.Predicate<JsonNode> what) {

@@ -1,11 +1,33 @@
 package dev.ampinterop.conformance.player;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /** Plays parts with our AMP, in this process. */
 public final class JavaPlayer implements Player {
+  private static final Set<String> FEATURES =
+      Set.of(
+          "descriptors",
+          "tcp",
+          "Integer",
+          "String",
+          "Unicode",
+          "Boolean",
+          "Descriptor",
+          "AmpList",
+          "Float",
+          "Decimal",
+          "DateTime",
+          "Path",
+          "ListOf",
+          "raw",
+          "extends",
+          "quits",
+          "ProtocolSwitch",
+          "StartTLS");
+
   private final ExecutorService pool = PlayerThreads.named("java player");
   private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();
 
@@ -19,25 +41,10 @@ public final class JavaPlayer implements Player {
 
   @Override
   public Set<String> features() {
-    return Set.of(
-        "descriptors",
-        "tcp",
-        "Integer",
-        "String",
-        "Unicode",
-        "Boolean",
-        "Descriptor",
-        "AmpList",
-        "Float",
-        "Decimal",
-        "DateTime",
-        "Path",
-        "ListOf",
-        "raw",
-        "extends",
-        "quits",
-        "ProtocolSwitch",
-        "StartTLS");
+    Set<String> features = new TreeSet<>(FEATURES);
+    features.addAll(DescriptorOpener.FEATURES);
+    features.addAll(DescriptorSteps.FEATURES);
+    return features;
   }
 
   @Override

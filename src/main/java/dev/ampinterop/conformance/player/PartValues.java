@@ -59,11 +59,14 @@ final class PartValues {
   static ObjectNode facts(DescriptorFacts facts) {
     ObjectNode node = JSON.objectNode();
     node.put("kind", facts.kind()).put("access", facts.access()).put("id", facts.id());
-    if (facts.append()) {
-      node.put("append", true);
-    }
-    if (facts.offset() != null) {
-      node.put("offset", facts.offset());
+    for (Map.Entry<String, Object> fact : facts.more().entrySet()) {
+      if (fact.getValue() instanceof Boolean flag) {
+        node.put(fact.getKey(), flag);
+      } else if (fact.getValue() instanceof Long number) {
+        node.put(fact.getKey(), number);
+      } else {
+        node.put(fact.getKey(), fact.getValue().toString());
+      }
     }
     return node;
   }

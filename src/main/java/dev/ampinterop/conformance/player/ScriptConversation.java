@@ -129,27 +129,24 @@ final class ScriptConversation implements Conversation {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
-    List<FileDescriptor> handles = new ArrayList<>();
-    List<DescriptorFacts> facts = new ArrayList<>();
-    for (String name : entry.descriptors()) {
-      handles.add(holder.get(name).handle());
-      facts.add(DescriptorProbe.of(holder.get(name)));
-    }
     ByteBuffer bytes = ByteBuffer.allocateDirect(entry.bytes().length);
     bytes.put(entry.bytes()).flip();
-    for (int length : request.segmentation().cut(entry.bytes().length, random)) {
-      byte[] segment = new byte[length];
-      bytes.duplicate().get(segment);
+    for (ScriptWrites.Write write : ScriptWrites.of(entry, request.segmentation(), random)) {
+      List<FileDescriptor> handles = new ArrayList<>();
+      List<DescriptorFacts> facts = new ArrayList<>();
+      for (String name : write.descriptors()) {
+        handles.add(holder.get(name).handle());
+        facts.add(DescriptorProbe.of(holder.get(name)));
+      }
+      ByteBuffer part = bytes.duplicate().limit(write.end()).position(write.start());
+      byte[] segment = new byte[part.remaining()];
+      part.duplicate().get(segment);
       request.recording().passed(request.role(), segment, facts);
-      ByteBuffer part = bytes.duplicate().limit(bytes.position() + length);
       try {
         transport.write(part, handles);
       } catch (IOException e) {
         return false; // The other side is gone, which the recording shows.
       }
-      bytes.position(part.limit());
-      handles = List.of();
-      facts = List.of();
     }
     return true;
   }

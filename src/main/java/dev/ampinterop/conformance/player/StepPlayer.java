@@ -7,9 +7,6 @@ import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
-import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -40,10 +37,12 @@ import tools.jackson.databind.node.ObjectNode;
  * connection's reading thread. Steps of one party may run on several threads at once.
  */
 final class StepPlayer {
-  private static final List<String> WAITING = List.of("wait", "await", "say", "hear", "take");
+  private static final List<String> WAITING =
+      List.of("wait", "await", "say", "hear", "take", "accept");
 
   private final PartCommands commands;
   private final DescriptorHolder holder;
+  private final DescriptorSteps descriptors;
   private final FinishCounts finished;
   private final PartStream stream;
   private final PartBoxes boxes;
@@ -56,11 +55,13 @@ final class StepPlayer {
   StepPlayer(
       PartCommands commands,
       DescriptorHolder holder,
+      ServedConnections served,
       FinishCounts finished,
       PartStream stream,
       Duration limit) {
     this.commands = commands;
     this.holder = holder;
+    this.descriptors = new DescriptorSteps(holder, served);
     this.finished = finished;
     this.stream = stream;
     this.boxes = new PartBoxes(holder, stream);
@@ -118,17 +119,8 @@ final class StepPlayer {
       awaitEnd(connection);
     } else if (step.has("wait")) {
       finished.await(step.get("wait").stringValue(), step.path("count").asInt(1), limit);
-    } else if (step.has("read")) {
-      Descriptor from = holder.get(step.get("from").stringValue());
-      return PartValues.bytes(inTime("read", () -> read(from, step.get("read"))));
-    } else if (step.has("write")) {
-      Descriptor to = holder.get(step.get("to").stringValue());
-      byte[] bytes = HexFormat.of().parseHex(step.get("write").path("hex").asString());
-      inTime("write", () -> write(to, bytes));
-    } else if (step.has("drop")) {
-      holder.drop(step.get("drop").stringValue());
-    } else if (step.has("probe")) {
-      return PartValues.facts(DescriptorProbe.of(holder.get(step.get("probe").stringValue())));
+    } else if (DescriptorSteps.plays(step)) {
+      return onDescriptors(step);
     } else if (step.has("say")) {
       say(step);
     } else if (step.has("hear")) {
@@ -145,6 +137,18 @@ final class StepPlayer {
       throw new IllegalArgumentException("not a step: " + step);
     }
     return NullNode.instance;
+  }
+
+  private JsonNode onDescriptors(JsonNode step)
+      throws IOException, InterruptedException, TimeoutException {
+    try {
+      return DescriptorSteps.blocks(step)
+          ? inTime(step.propertyNames().iterator().next(), () -> descriptors.play(step))
+          : descriptors.play(step);
+    } catch (IOException e) {
+      Optional<String> error = step.has("tries") ? SystemErrors.name(e) : Optional.empty();
+      return JsonNodeFactory.instance.objectNode().put("error", error.orElseThrow(() -> e));
+    }
   }
 
   private Started started(String name) {
@@ -245,28 +249,5 @@ final class StepPlayer {
 
   private static int count(JsonNode count) {
     return count.isNumber() ? count.intValue() : Integer.MAX_VALUE;
-  }
-
-  // The streams are not closed: they would close the holder's descriptor.
-  @SuppressWarnings("resource")
-  private static byte[] read(Descriptor descriptor, JsonNode count) throws IOException {
-    var in = new FileInputStream(descriptor.handle());
-    int wanted = count(count);
-    var bytes = new ByteArrayOutputStream();
-    byte[] chunk = new byte[8192];
-    while (bytes.size() < wanted) {
-      int got = in.read(chunk, 0, Math.min(chunk.length, wanted - bytes.size()));
-      if (got < 0) {
-        break;
-      }
-      bytes.write(chunk, 0, got);
-    }
-    return bytes.toByteArray();
-  }
-
-  @SuppressWarnings("resource")
-  private static int write(Descriptor descriptor, byte[] bytes) throws IOException {
-    new FileOutputStream(descriptor.handle()).write(bytes);
-    return bytes.length;
   }
 }

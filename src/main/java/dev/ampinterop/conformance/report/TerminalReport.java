@@ -3,11 +3,8 @@ package dev.ampinterop.conformance.report;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
-import dev.ampinterop.conformance.runner.Verdict;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The report for people: failures as they come and a summary on standard output, progress and
@@ -45,13 +42,7 @@ public final class TerminalReport implements RunListener {
   /** Prints the summary; the tally is the last line of standard output. */
   public void summary(RunRecord run) {
     progress.close();
-    Map<String, Integer> skipped = new TreeMap<>();
-    run.results().stream()
-        .filter(result -> result.verdict() == Verdict.SKIPPED)
-        .forEach(
-            result ->
-                skipped.merge(result.conversation() + ": " + result.reason(), 1, Integer::sum));
-    skipped.forEach((reason, count) -> out.println("skipped " + count + "  " + reason));
+    SkippedLines.of(run.results()).forEach(out::println);
     run.peers().forEach(this::diagnose);
     List<String> failed =
         run.results().stream()

@@ -111,7 +111,7 @@ public final class Planner {
       }
       players.put(role, player);
       names.put(role, player.name());
-      Set<String> missing = new TreeSet<>(told.features());
+      Set<String> missing = new TreeSet<>(told.features(role));
       if (carrier != TransportKind.UNIX) {
         missing.add(carrier.toString());
       }

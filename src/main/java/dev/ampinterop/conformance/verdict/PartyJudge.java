@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PartyJudge {
   private static final Set<String> ALWAYS_WRONG = Set.of("open", "never");
 
+  private static final List<String> OF_VALUES = List.of("read", "hear", "ready", "spawn");
+
   private final Role role;
   private final Party party;
   private final ValueJudge values;
@@ -64,14 +66,22 @@ final class PartyJudge {
 
   private void seen(String where, JsonNode step, JsonNode observed) {
     JsonNode sees = step.get("sees");
-    if (step.has("probe") || step.has("take")) {
+    if (sees.has("error") || observed.has("error")) {
+      error(where, sees, observed);
+    } else if (step.has("probe") || step.has("take")) {
       values.facts(where, sees, observed);
     } else if (step.has("peerCertificate")) {
       certificate(where, sees.asString(), observed);
-    } else if (step.has("read") || step.has("hear")) {
+    } else if (OF_VALUES.stream().anyMatch(step::has)) {
       values.value(where, sees, observed);
     } else {
       outcome(where, sees, observed);
+    }
+  }
+
+  private void error(String where, JsonNode sees, JsonNode observed) {
+    if (!sees.path("error").asString("").equals(observed.path("error").asString(""))) {
+      differences.add(new Difference(where, Words.value(sees), Words.value(observed)));
     }
   }
 

@@ -1,16 +1,14 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.conformance.cases.FactNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** Compares values, in the form of the peer protocol, with those that the case expects. */
 final class ValueJudge {
-  private static final Set<String> FACTS = Set.of("is", "kind", "access", "append", "offset");
-
   private final OpenedFacts opened;
   private final List<Difference> differences;
 
@@ -75,9 +73,8 @@ final class ValueJudge {
     }
     for (Map.Entry<String, JsonNode> fact : expected.properties()) {
       String name = fact.getKey();
-      // A descriptor that does not append may leave that out.
       boolean bothNot =
-          name.equals("append") && !observed.has(name) && !fact.getValue().asBoolean();
+          FactNames.FLAGS.contains(name) && !observed.has(name) && !fact.getValue().asBoolean();
       if (!name.equals("is") && !bothNot && !same(fact.getValue(), observed.path(name))) {
         differences.add(
             new Difference(
@@ -112,7 +109,7 @@ final class ValueJudge {
   }
 
   private static boolean isFacts(JsonNode expected) {
-    return expected.isObject() && FACTS.containsAll(expected.propertyNames());
+    return expected.isObject() && FactNames.ALL.containsAll(expected.propertyNames());
   }
 
   private static boolean isBytes(JsonNode value) {

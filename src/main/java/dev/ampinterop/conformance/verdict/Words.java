@@ -11,6 +11,12 @@ import tools.jackson.databind.JsonNode;
 public final class Words {
   private static final int LONGEST = 200;
 
+  /** Steps that do what they are called to something with a name. */
+  private static final List<String> NAMING =
+      List.of(
+          "await", "giveUp", "drop", "probe", "hear", "take", "accept", "connect", "ready",
+          "serve");
+
   private Words() {}
 
   /** A value of the peer protocol: bytes and texts in quotes, the rest as JSON. */
@@ -24,7 +30,7 @@ public final class Words {
     if (value.size() == 1 && value.path("hex").isString()) {
       return bytes(value.get("hex").stringValue());
     }
-    for (String name : List.of("is", "descriptor")) {
+    for (String name : List.of("is", "descriptor", "error")) {
       if (value.size() == 1 && value.path(name).isString()) {
         return value.get(name).stringValue();
       }
@@ -128,27 +134,42 @@ public final class Words {
       return "wait for " + plain(step, "wait") + (count == 1 ? "" : ", " + count + " times");
     }
     if (step.has("read")) {
-      return "read " + plain(step, "read") + " from " + plain(step, "from");
+      return "read " + plain(step, "read") + " from " + plain(step, "from") + list(step, "taking");
     }
     if (step.has("write")) {
-      return "write " + value(step.get("write")) + " to " + plain(step, "to");
+      return "write "
+          + value(step.get("write"))
+          + " to "
+          + plain(step, "to")
+          + list(step, "passing");
     }
     if (step.has("say")) {
-      List<String> passing = new ArrayList<>();
-      step.path("passing").forEach(name -> passing.add(name.asString("?")));
-      return "say "
-          + value(step.get("say"))
-          + (passing.isEmpty() ? "" : ", passing " + String.join(" and ", passing));
+      return "say " + value(step.get("say")) + list(step, "passing");
+    }
+    if (step.has("seek")) {
+      return "seek to " + plain(step, "seek") + " in " + plain(step, "in");
+    }
+    if (step.has("open")) {
+      return "open " + plain(step, "open") + (step.has("at") ? "/" + plain(step, "at") : "");
+    }
+    if (step.has("spawn")) {
+      return "start a child";
     }
     if (step.has("peerCertificate")) {
       return "look at the peer's certificate";
     }
-    for (String verb : List.of("await", "giveUp", "drop", "probe", "hear", "take")) {
+    for (String verb : NAMING) {
       if (step.has(verb)) {
         return verb + " " + plain(step, verb);
       }
     }
     return step.has("close") ? "close" : step.toString();
+  }
+
+  private static String list(JsonNode step, String member) {
+    List<String> names = new ArrayList<>();
+    step.path(member).forEach(name -> names.add(name.asString("?")));
+    return names.isEmpty() ? "" : ", " + member + " " + String.join(" and ", names);
   }
 
   private static String plain(JsonNode step, String member) {

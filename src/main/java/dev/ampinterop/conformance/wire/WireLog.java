@@ -58,7 +58,7 @@ public final class WireLog {
                 // TLS has bytes that nobody knows; one stands for them, or there would be no line.
                 form == WireEvent.Form.TLS ? new byte[1] : entry.bytes(),
                 entry.descriptors().stream()
-                    .map(name -> new DescriptorFacts(name, "", "", false, null))
+                    .map(name -> new DescriptorFacts(name, "", ""))
                     .toList(),
                 form));
       }

@@ -93,6 +93,13 @@ class CaseProblemsTest {
           {"fail": {"declared"        | {"answer": {"u": ""}, "fail": {"declared" | 32:88 /server/responders/Take/1/fail: a responder either answers or fails (leave one of them out)
           {"sees": {"n": 1}, "answer" | {"sees": {"n": true}, "answer" | 32:31 /server/responders/Take/0/sees/n: n is Integer, so it takes an integer, not true
           "descriptors": ["p.read"]   | "descriptors": ["p.rad"]  | 38:59 /wire/0/descriptors/0: nobody opens "p.rad" (did you mean "p.read"?)
+          ["p.read"]                  | ["p.read"], "on": 10      | 38:76 /wire/0/on: there is no byte 10 (the entry has 8 bytes)
+          ["p.read"]                  | ["p.read"], "on": -9      | 38:76 /wire/0/on: there is no byte -9 (the entry has 8 bytes)
+          ["p.read"]                  | ["p.read"], "on": [0, 1]  | 38:76 /wire/0/on: 2 bytes for 1 descriptors (give each its own)
+          ["p.read"]                  | [], "on": 1               | 38:68 /wire/0/on: no descriptors travel (name them in "descriptors")
+          ["p.read"]                  | ["p.read", "d"], "on": [2, 1] | 38:81 /wire/0/on: descriptors travel in their order (let the bytes ascend)
+          ["p.read"]                  | [{"times": 254, "each": ["d"]}] | 38:5 /wire/0: one message carries 253 descriptors at most (give "on" more bytes)
+          "box": {"a": "1"}           | "box": {"a": {"boxes": [{"": "1"}]}} | 38:31 /wire/0/box: a key has 1 to 255 bytes, not 0 (write such bytes as "hex")
           , "because": "why not"      | ``                        | 39:15 /wire/0/also/0: "because" is missing (add it: why it is tolerated)
           "because": "so",            | ``                        | 42:5 /deviations/0: "because" is missing (add it: why, for the report)
           {"closes": "server"}        | {"closes": "nobody"}      | 42:84 /deviations/0/instead/closes: with what twisted as server does instead: nobody closes the connection, and no wire entry says who is seen to close it (add {"from": …, "close": true})

@@ -76,6 +76,47 @@ class ConformanceCaseTest {
   }
 
   @Test
+  void elementsOfListsAreSpelledOut() {
+    ConformanceCase told =
+        SampleCases.read(
+            """
+            {
+              "id": "a",
+              "claim": "c",
+              "commands": {"Take": {"arguments": {"files": {"type": "AmpList", "of": {"n": "Integer", "d": "Descriptor"}}}}},
+              "client": {
+                "opens": {"p": {"pipe": {}}},
+                "does": [
+                  {"call": "Take", "with": {"files": [
+                    {"times": 2, "each": [{"n": "${i}", "d": {"descriptor": "p.read"}}]}, {"n": 7, "d": {"descriptor": "p.write"}}]}}
+                ]
+              },
+              "wire": [
+                {"from": "client", "box": {"files": {"boxes": [{"times": 2, "each": [{"n": "${i}"}]}, {"n": 7}]}},
+                 "descriptors": [{"times": 2, "each": ["p.read"]}, "p.write"], "on": [{"times": 2, "each": ["${n}"]}, -1]}
+              ]
+            }
+            """);
+
+    assertThat(told.part(Role.CLIENT).orElseThrow().at("/does/0/with/files").toString())
+        .isEqualTo(
+            "[{\"n\":0,\"d\":{\"descriptor\":\"p.read\"}},{\"n\":1,\"d\":{\"descriptor\":\"p.read\"}},"
+                + "{\"n\":7,\"d\":{\"descriptor\":\"p.write\"}}]");
+    WireEntry entry = told.wire().get(0);
+    assertThat(entry.bytes())
+        .isEqualTo(
+            HexFormat.of()
+                .parseHex(
+                    "000566696c65730018"
+                        + "00016e0001300000"
+                        + "00016e0001310000"
+                        + "00016e0001370000"
+                        + "0000"));
+    assertThat(entry.descriptors()).containsExactly("p.read", "p.read", "p.write");
+    assertThat(entry.on()).containsExactly(1, 2, 34);
+  }
+
+  @Test
   void theInnermostRepetitionCounts() {
     ConformanceCase told =
         SampleCases.read(

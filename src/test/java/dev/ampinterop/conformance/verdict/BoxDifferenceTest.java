@@ -67,6 +67,6 @@ class BoxDifferenceTest {
   }
 
   private static WireEntry entry(WireEntry.Kind kind, String hex) {
-    return new WireEntry(Role.SERVER, kind, HexFormat.of().parseHex(hex), List.of(), List.of());
+    return new WireEntry(Role.SERVER, kind, HexFormat.of().parseHex(hex));
   }
 }

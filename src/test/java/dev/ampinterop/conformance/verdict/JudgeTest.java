@@ -33,10 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 class JudgeTest {
   private static final ConformanceCase SUM = SampleCases.named("dispatch/sum");
   private static final ConformanceCase TAKE = SampleCases.named("descriptors/take");
-  private static final DescriptorFacts PIPE =
-      new DescriptorFacts("pipe", "read", "1:7", false, null);
-  private static final DescriptorFacts OTHER =
-      new DescriptorFacts("pipe", "read", "1:8", false, null);
+  private static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "1:7");
+  private static final DescriptorFacts OTHER = new DescriptorFacts("pipe", "read", "1:8");
 
   private static final String SUM_CLIENT =
       """
@@ -331,7 +329,7 @@ class JudgeTest {
         "{\"opens\": {\"d\": {\"kind\": \"character-device\", \"access\": \"both\", \"id\": \"1:3\"}}}");
     players.put(Role.CLIENT, "script");
     observe(Role.SERVER, "{\"does\": [], \"end\": \"clean\", \"unclaimed\": 1}");
-    DescriptorFacts device = new DescriptorFacts("character-device", "both", "1:3", false, null);
+    DescriptorFacts device = new DescriptorFacts("character-device", "both", "1:3");
     for (int index = 0; index < 2; index++) {
       byte[] box = told.wire().get(index).bytes();
       events.add(index == carrier ? bytes(Role.CLIENT, box, device) : bytes(Role.CLIENT, box));

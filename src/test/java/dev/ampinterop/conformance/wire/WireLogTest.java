@@ -12,9 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WireLogTest {
-  private static final DescriptorFacts PIPE =
-      new DescriptorFacts("pipe", "read", "1:2", false, null);
-  private static final DescriptorFacts FILE = new DescriptorFacts("file", "both", "1:3", false, 0L);
+  private static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "1:2");
+  private static final DescriptorFacts FILE = new DescriptorFacts("file", "both", "1:3");
 
   private final List<WireEvent> events = new ArrayList<>();
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** A direction that goes over to something else is no longer shown as boxes. */
 class WireRecordingTest {
-  private static final DescriptorFacts PIPE =
-      new DescriptorFacts("pipe", "read", "1:7", false, null);
+  private static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "1:7");
 
   @Test
   void whatComesInOneReadWithTheLastBoxIsToldApart() {
