@@ -69,13 +69,15 @@ public final class Soak {
     long start = System.nanoTime();
     List<SoakBatch> batches = chosen(only);
     Set<Integer> looks = looks(batches.size());
-    warmUp();
+    oneCallEach();
     int before = OpenDescriptors.count();
     for (int index = 0;
         index < batches.size() && !Thread.currentThread().isInterrupted();
         index++) {
       play(batches.get(index));
       if (looks.contains(index)) {
+        // Threads that wait still hold what they did last, which would be more or less by chance.
+        oneCallEach();
         heap.add(HeapSample.after(calls));
       }
     }
@@ -96,7 +98,7 @@ public final class Soak {
   }
 
   /** Whoever plays for the first time opens what stays: junixsocket a socket of its own. */
-  private void warmUp() {
+  private void oneCallEach() {
     for (Pairing pairing : options.pairings()) {
       SoakBatch batch = new SoakBatch(0, pairing, Fault.NONE, 1, options.seed());
       SoakConversation conversation = SoakConversation.of(batch, options.inFlight());
