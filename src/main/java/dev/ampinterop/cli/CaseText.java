@@ -31,6 +31,7 @@ final class CaseText {
     text.setLength(0);
     line(told.id());
     line("  " + told.claim());
+    told.origin().ifPresent(origin -> line("  origin: " + origin));
     if (!told.commands().isEmpty()) {
       section("commands");
       told.commands().values().forEach(command -> line("  " + command));

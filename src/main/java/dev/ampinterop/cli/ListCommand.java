@@ -89,6 +89,7 @@ public final class ListCommand implements Callable<Integer> {
     for (ConformanceCase told : selected) {
       ObjectNode one = array.addObject();
       one.put("id", told.id()).put("claim", told.claim());
+      told.origin().ifPresent(origin -> one.put("origin", origin.toString()));
       ArrayNode pairings = one.putArray("pairings");
       told.pairings().forEach(pairing -> pairings.add(pairing.toString()));
       ArrayNode transports = one.putArray("transports");

@@ -24,6 +24,12 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       ValidateCommand.class,
       SoakCommand.class,
+      RecordCommand.class,
+      ImportCommand.class,
+      DecodeCommand.class,
+      ReplayCommand.class,
+      MinimizeCommand.class,
+      PromoteCommand.class,
       PeerCommand.class,
       DoctorCommand.class
     })

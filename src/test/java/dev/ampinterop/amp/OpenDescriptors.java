@@ -27,8 +27,12 @@ public final class OpenDescriptors {
     return list().size();
   }
 
-  /** How many it has open once what earlier tests closed is gone: the count stays for 20 ms. */
+  /**
+   * How many it has open once what earlier tests closed or dropped is gone: the count stays for 20
+   * ms.
+   */
   public static int settled() {
+    System.gc(); // closes the pipes of processes
     int[] last = {-1, 0};
     await(
         () -> {

@@ -2,6 +2,7 @@ package dev.ampinterop.amp.argument;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.DescriptorException;
@@ -81,6 +82,9 @@ public final class ArgumentList {
     try {
       for (; at < arguments.length; at++) {
         decoded[at] = decode(arguments[at], box, exchange);
+        if (decoded[at] instanceof Descriptor descriptor) {
+          descriptor.receivedFor(owner, arguments[at].name());
+        }
       }
       return new Values(arguments, decoded);
     } catch (RuntimeException e) {

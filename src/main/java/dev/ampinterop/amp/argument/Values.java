@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +97,24 @@ public final class Values {
 
   /** Closes every descriptor in here, those inside lists included. */
   public void closeDescriptors() {
+    closeDescriptors(descriptor -> true);
+  }
+
+  private void closeDescriptors(Predicate<Descriptor> which) {
     for (Object value : values) {
-      closeDescriptors(value);
+      closeDescriptors(value, which);
+    }
+  }
+
+  /**
+   * Closes those descriptors in here that were handed over to a call, those inside lists included;
+   * for a call that was refused.
+   *
+   * @param values may be null: then there are none
+   */
+  public static void closeHandedOver(@Nullable Values values) {
+    if (values != null) {
+      values.closeDescriptors(Descriptor::isHandedOver);
     }
   }
 
@@ -121,13 +138,15 @@ public final class Values {
     return arguments;
   }
 
-  private static void closeDescriptors(@Nullable Object value) {
+  private static void closeDescriptors(@Nullable Object value, Predicate<Descriptor> which) {
     if (value instanceof Descriptor descriptor) {
-      descriptor.close();
+      if (which.test(descriptor)) {
+        descriptor.close();
+      }
     } else if (value instanceof Values nested) {
-      nested.closeDescriptors();
+      nested.closeDescriptors(which);
     } else if (value instanceof List<?> list) {
-      list.forEach(Values::closeDescriptors);
+      list.forEach(element -> closeDescriptors(element, which));
     }
   }
 

@@ -5,11 +5,14 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
+import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.LocalProtocolException;
+import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
@@ -47,6 +50,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // pause at 64 KiB; ours hold some boxes of the largest size.
   private static final int MAX_QUEUED = 1 << 20;
 
+  // Each is open in this process as long as it waits; these are some messages.
+  private static final int MAX_QUEUED_DESCRIPTORS = 4 * Transport.MAX_DESCRIPTORS;
+
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
 
@@ -60,7 +66,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final ConnectionOptions options;
   private final Listeners listeners;
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
-  private final ReceivedDescriptors received = new ReceivedDescriptors();
+  private final ReceivedDescriptors received = new ReceivedDescriptors(this::forgotten);
   private final DescriptorExchange exchange;
 
   private final Object lock = new Object();
@@ -143,8 +149,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * {@code UnknownRemoteError}, {@code UnhandledCommand}, {@code UndecodableValue} or {@code
    * ConnectionLost}; and with a {@code LocalProtocolException} when the call was refused: then
    * nothing was sent. Descriptors among the arguments stay the caller's, who may close them as soon
-   * as this method has returned; descriptors in the answer belong to whoever takes it. Cancelling
-   * the future does not tell the peer; its answer is dropped.
+   * as this method has returned; those that were handed over ({@link Descriptor#handOver()}) are
+   * closed once they are sent or the call has failed. Descriptors in the answer belong to whoever
+   * takes it. Cancelling the future does not tell the peer; its answer is dropped.
    */
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
@@ -154,6 +161,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       try {
         result = enqueue(command, arguments);
       } catch (AmpException e) {
+        Values.closeHandedOver(arguments);
         return CompletableFuture.failedFuture(e);
       }
       begun = beginWriting();
@@ -161,7 +169,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     if (begun) {
       write();
     } else if (!isReadingThread()) {
-      writer.awaitRoom(MAX_QUEUED);
+      writer.awaitRoom(MAX_QUEUED, MAX_QUEUED_DESCRIPTORS);
     }
     if (result instanceof PendingCall call) {
       listeners.watch(call);
@@ -316,19 +324,19 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
     boolean begun;
-    boolean tooMuch;
+    PeerDoesNotRead tooMuch;
     synchronized (lock) {
       if (end != null || handovers.isLocked()) {
         return false;
       }
       boxes.queueAnswer(content, handover);
-      tooMuch = outbox.size() > options.maxQueuedBytes();
+      tooMuch = boxes.isTooMuchQueued() ? boxes.tooMuchQueued("the answer") : null;
       begun = beginWriting();
     }
     if (begun) {
       write();
-    } else if (tooMuch) {
-      breakWith(boxes.tooMuchQueued("the answer"));
+    } else if (tooMuch != null) {
+      breakWith(tooMuch);
     }
     return true;
   }
@@ -467,6 +475,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
     closeTransport();
     return true;
+  }
+
+  private void forgotten(ForgottenDescriptor descriptor) {
+    listeners.forgotten(descriptor);
   }
 
   private void closeTransport() {

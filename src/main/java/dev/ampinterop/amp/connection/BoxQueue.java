@@ -25,6 +25,7 @@ final class BoxQueue {
   private final DescriptorExchange exchange;
   private final Listeners listeners;
   private final int maxQueuedBytes;
+  private final int maxQueuedDescriptors;
   private final BoxBuilder encoding = new BoxBuilder();
   private long lastTag;
 
@@ -41,6 +42,7 @@ final class BoxQueue {
     this.exchange = exchange;
     this.listeners = listeners;
     this.maxQueuedBytes = options.maxQueuedBytes();
+    this.maxQueuedDescriptors = options.maxQueuedDescriptors();
   }
 
   /**
@@ -57,7 +59,7 @@ final class BoxQueue {
       throw new ProtocolSwitched(
           command.name() + ": the connection goes over to another protocol, no box can be sent");
     }
-    if (outbox.size() > maxQueuedBytes) {
+    if (isTooMuchQueued()) {
       throw tooMuchQueued(command.name());
     }
     Handover handover = handover(connection, command, arguments);
@@ -104,10 +106,19 @@ final class BoxQueue {
     }
   }
 
+  /** Whether more waits for the peer than the options allow. */
+  boolean isTooMuchQueued() {
+    return outbox.size() > maxQueuedBytes || outbox.descriptors() > maxQueuedDescriptors;
+  }
+
   /** What tells that the peer does not read what waits for it. */
   PeerDoesNotRead tooMuchQueued(String what) {
+    String tooMuch =
+        outbox.descriptors() > maxQueuedDescriptors
+            ? maxQueuedDescriptors + " descriptors"
+            : maxQueuedBytes + " bytes";
     return new PeerDoesNotRead(
-        what + ": more than " + maxQueuedBytes + " bytes wait for a peer that does not read them");
+        what + ": more than " + tooMuch + " wait for a peer that does not read them");
   }
 
   private @Nullable Handover handover(AmpConnection connection, Command command, Values arguments) {

@@ -127,11 +127,11 @@ final class BoxWriter {
   }
 
   /** Waits until the outbox holds no more than that, or the transport is broken. */
-  void awaitRoom(int limit) {
+  void awaitRoom(int bytes, int descriptors) {
     synchronized (lock) {
       boolean interrupted = false;
       waiting++;
-      while (outbox.size() > limit && draining && !broken) {
+      while ((outbox.size() > bytes || outbox.descriptors() > descriptors) && draining && !broken) {
         try {
           lock.wait();
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,13 @@ public interface ConnectionListener {
    */
   default void called(Command command, Duration took, @Nullable Throwable failure) {}
 
-  /** The connection is over; the last thing that is heard of it. */
+  /**
+   * A descriptor that was received was neither closed nor handed on by whoever it was decoded for,
+   * and the garbage collector has found it; it is closed after this. It is also logged, as a
+   * warning. Runs on a thread of its own, and possibly after the end of the connection.
+   */
+  default void forgotten(ForgottenDescriptor descriptor) {}
+
+  /** The connection is over; the last thing that is heard of it, but for what was forgotten. */
   default void ended(ConnectionEnd end) {}
 }

@@ -50,13 +50,14 @@ final class DescriptorsOfConnection implements DescriptorExchange {
       throw new DescriptorException(
           "this connection cannot carry descriptors; use a UNIX socket", null);
     }
+    if (descriptor.isHandedOver()) {
+      return outbox.take(Descriptor.owned(descriptor.detach()));
+    }
     // What is sent before the call returns needs no duplicate: the caller must not close its
     // descriptor until then.
     boolean sentBeforeReturn = !outbox.isHolding() && writesBeforeReturning.getAsBoolean();
     return outbox.take(
-        sentBeforeReturn && descriptor.isOpen()
-            ? Descriptor.borrowed(descriptor.handle())
-            : descriptor.duplicate());
+        sentBeforeReturn && descriptor.isOpen() ? descriptor.borrow() : descriptor.duplicate());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ampinterop.amp.connection;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,12 @@ final class Listeners {
 
   void ended(ConnectionEnd end) {
     tell(listener -> listener.ended(end));
+  }
+
+  /** On a thread of its own. */
+  void forgotten(ForgottenDescriptor descriptor) {
+    LOG.warn("{}; it is closed now", descriptor);
+    tell(listener -> listener.forgotten(descriptor));
   }
 
   private void called(Command command, Duration took, @Nullable Throwable failure) {

@@ -84,6 +84,11 @@ final class Outbox {
     return ready() == 0;
   }
 
+  /** How many descriptors wait to be sent. */
+  int descriptors() {
+    return waiting.size();
+  }
+
   /** How many bytes are queued, those held back included. */
   int size() {
     return end - start;

@@ -21,6 +21,16 @@ final class SwitchedProtocolStream implements SwitchedStream {
   @Override
   public synchronized void write(ByteBuffer bytes, List<Descriptor> descriptors)
       throws IOException {
+    try {
+      check(bytes, descriptors);
+      List<FileDescriptor> handles = descriptors.stream().map(Descriptor::handle).toList();
+      transport.write(bytes, handles);
+    } finally {
+      descriptors.stream().filter(Descriptor::isHandedOver).forEach(Descriptor::close);
+    }
+  }
+
+  private void check(ByteBuffer bytes, List<Descriptor> descriptors) throws IOException {
     if (!descriptors.isEmpty() && !transport.carriesDescriptors()) {
       throw new IOException("this connection cannot carry descriptors; use a UNIX socket");
     }
@@ -33,8 +43,6 @@ final class SwitchedProtocolStream implements SwitchedStream {
               + Transport.MAX_DESCRIPTORS
               + " at most, and no more than bytes");
     }
-    List<FileDescriptor> handles = descriptors.stream().map(Descriptor::handle).toList();
-    transport.write(bytes, handles);
   }
 
   @Override

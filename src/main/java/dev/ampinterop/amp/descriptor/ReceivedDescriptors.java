@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Descriptors that came and wait for a box to name them, by ordinal: the order of arrival, from 0.
@@ -19,8 +20,18 @@ public final class ReceivedDescriptors implements AutoCloseable {
   // a queue; what is named out of turn lives in a map.
   private final ArrayDeque<FileDescriptor> inOrder = new ArrayDeque<>();
   private final Map<Long, FileDescriptor> skipped = new HashMap<>();
+  private final Consumer<ForgottenDescriptor> forgotten;
   private long headOrdinal;
   private int arrivedSinceLastAsked;
+
+  /**
+   * None yet.
+   *
+   * @param forgotten hears, on a thread of its own, of what was taken and then forgotten open
+   */
+  public ReceivedDescriptors(Consumer<ForgottenDescriptor> forgotten) {
+    this.forgotten = forgotten;
+  }
 
   /** A descriptor came; it is owned by this object until somebody takes it. */
   public void arrived(FileDescriptor handle) {
@@ -48,7 +59,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     if (handle == null) {
       throw new UndecodableValue("no descriptor came with ordinal " + ordinal, null);
     }
-    return Descriptor.owned(handle);
+    return Descriptor.received(handle, forgotten);
   }
 
   /** How many arrived since this was called last. */

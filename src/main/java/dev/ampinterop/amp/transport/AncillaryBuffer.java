@@ -28,7 +28,7 @@ final class AncillaryBuffer {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_RIGHTS = 1;
 
-  private static final byte[] ZEROS = new byte[BYTES];
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(BYTES).asReadOnlyBuffer();
   private static final @Nullable JunixsocketInternals INTERNALS = JunixsocketInternals.find();
 
   private final DescriptorRoom room;

@@ -199,6 +199,16 @@ public final class UnixTransport implements Transport {
     return true;
   }
 
+  /**
+   * The socket itself, for those who ask the system about it; it stays this transport's, and is
+   * open as long as this is. Who reads from it reads what {@link #read} would have given.
+   *
+   * @throws IOException when this is closed
+   */
+  public Descriptor socket() throws IOException {
+    return Descriptor.borrowed(duplicate == null ? channel.getFileDescriptor() : duplicate);
+  }
+
   @Override
   public Optional<String> losesDescriptors() {
     return ancillary.room() == DescriptorRoom.NONE ? Optional.of(NO_ROOM) : Optional.empty();

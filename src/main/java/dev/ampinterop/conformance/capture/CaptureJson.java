@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,7 @@ final class CaptureJson {
   static final String FOOTER = "end";
 
   private static final HexFormat HEX = HexFormat.of();
+  private static final Set<String> NO_MORE_FACTS = Set.of("at", "kind", "access", "id", "content");
 
   private CaptureJson() {}
 
@@ -147,15 +150,8 @@ final class CaptureJson {
   }
 
   private static ObjectNode of(CapturedDescriptor descriptor) {
-    DescriptorFacts facts = descriptor.facts();
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("at", descriptor.at());
-    json.put("kind", facts.kind()).put("access", facts.access()).put("id", facts.id());
-    if (facts.append()) {
-      json.put("append", true);
-    }
-    if (facts.offset() != null) {
-      json.put("offset", facts.offset());
-    }
+    descriptor.facts().addTo(json);
     CapturedDescriptor.Content content = descriptor.content();
     if (content != null) {
       json.putObject("content")
@@ -173,11 +169,25 @@ final class CaptureJson {
             text(json, "kind"),
             text(json, "access"),
             json.path("id").asString(""),
-            json.path("append").asBoolean(false),
-            json.has("offset") ? (Long) number(json, "offset") : null),
+            moreFacts(json)),
         content.isObject()
             ? new CapturedDescriptor.Content(number(content, "size"), hex(content, "hex"))
             : null);
+  }
+
+  private static SortedMap<String, Object> moreFacts(JsonNode json) {
+    SortedMap<String, Object> more = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      JsonNode fact = member.getValue();
+      if (!NO_MORE_FACTS.contains(member.getKey()) && fact.isValueNode()) {
+        more.put(
+            member.getKey(),
+            fact.isBoolean()
+                ? (Object) fact.booleanValue()
+                : fact.isIntegralNumber() ? (Object) fact.longValue() : fact.asString());
+      }
+    }
+    return more;
   }
 
   private static ObjectNode line(String type) {

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,14 +32,17 @@ public final class CaptureWriter implements AutoCloseable {
   }
 
   /**
-   * Begins a capture in a new file.
+   * Begins a capture in a new file, which only its owner may read: what passes may be secret.
    *
    * @throws java.nio.file.FileAlreadyExistsException when the file exists: nothing is written over
    * @throws IOException when it cannot be written
    */
   public static CaptureWriter create(Path file, CaptureHeader header) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return of(channel, header);
   }
 

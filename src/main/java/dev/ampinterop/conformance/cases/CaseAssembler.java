@@ -59,6 +59,7 @@ final class CaseAssembler {
         entries,
         closes,
         deviations(root.path("deviations")),
+        Origin.read(root.path("origin")),
         root);
   }
 

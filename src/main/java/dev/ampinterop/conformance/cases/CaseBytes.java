@@ -1,17 +1,20 @@
 package dev.ampinterop.conformance.cases;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Bytes as cases write them, and boxes made of them. */
-final class CaseBytes {
+public final class CaseBytes {
   private static final int LONGEST = 64 << 20;
   private static final int LONGEST_KEY = 255;
   private static final int LONGEST_VALUE = 65_535;
@@ -56,8 +59,27 @@ final class CaseBytes {
   }
 
   /** {@code {"hex": …}} of the bytes. */
-  static ObjectNode hex(byte[] bytes) {
+  public static ObjectNode hex(byte[] bytes) {
     return JsonNodeFactory.instance.objectNode().put("hex", HexFormat.of().formatHex(bytes));
+  }
+
+  /** The bytes as a case would write them: as text where that can be read, else as hex. */
+  public static JsonNode readable(byte[] bytes) {
+    return text(bytes)
+        .<JsonNode>map(JsonNodeFactory.instance::stringNode)
+        .orElseGet(() -> hex(bytes));
+  }
+
+  /** The text that stands for these bytes; empty where they are no text that can be read. */
+  public static Optional<String> text(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      boolean readable =
+          text.chars().noneMatch(one -> Character.isISOControl(one) && one != '\n' && one != '\t');
+      return readable ? Optional.of(text) : Optional.empty();
+    } catch (CharacterCodingException binary) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -65,7 +87,7 @@ final class CaseBytes {
    *
    * @throws IllegalArgumentException when AMP cannot write such a key or value
    */
-  static byte[] box(JsonNode box) {
+  public static byte[] box(JsonNode box) {
     Map<byte[], byte[]> sorted = new TreeMap<>(Arrays::compareUnsigned);
     for (Map.Entry<String, JsonNode> member : box.properties()) {
       byte[] key = member.getKey().getBytes(StandardCharsets.UTF_8);

@@ -62,6 +62,21 @@ public final class CaseLoader {
     return collected.done();
   }
 
+  /**
+   * Reads one case that is not in a file, or not yet.
+   *
+   * @param text the text of its file
+   * @param source how problems name it
+   */
+  public CaseSet read(String text, Path source) {
+    Collected collected = new Collected();
+    Problems problems = new Problems(source.toString());
+    file.read(text, source, Optional.empty(), problems)
+        .ifPresent(told -> collected.add(told, problems));
+    collected.problems.addAll(problems.all());
+    return collected.done();
+  }
+
   private void read(Path path, Optional<String> expectedId, Collected collected) {
     Problems problems = new Problems(path.toString());
     try {

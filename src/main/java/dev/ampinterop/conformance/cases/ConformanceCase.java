@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     nothing is told of it, which only a case that was {@linkplain #made} can do.
  * @param closes who closes the connection once done
  * @param deviations where implementations are known to differ; empty once they were merged in
+ * @param origin where it comes from; empty where it was made up for the suite
  * @param document the file's content, for tools; not to be changed
  */
 public record ConformanceCase(
@@ -38,6 +39,7 @@ public record ConformanceCase(
     List<WireEntry> wire,
     ClosedBy closes,
     List<Deviation> deviations,
+    Optional<Origin> origin,
     ObjectNode document) {
 
   /** Copies the collections, keeping their order. */

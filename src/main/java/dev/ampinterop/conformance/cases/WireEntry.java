@@ -62,6 +62,12 @@ public record WireEntry(
     this(from, kind, bytes, List.of(), List.of(), List.of(), false);
   }
 
+  /** This, with other bytes; what travelled on a byte that they do not have is on the last. */
+  public WireEntry with(byte[] other) {
+    List<Integer> places = on.stream().map(offset -> Math.min(offset, other.length - 1)).toList();
+    return new WireEntry(from, kind, other, descriptors, places, also, together);
+  }
+
   /** Whether it is the end of the connection, in whatever manner. */
   public boolean closes() {
     return kind == Kind.CLOSE || kind == Kind.HALF_CLOSE || kind == Kind.RESET;

@@ -57,18 +57,7 @@ final class PartValues {
 
   /** Facts as they are reported. */
   static ObjectNode facts(DescriptorFacts facts) {
-    ObjectNode node = JSON.objectNode();
-    node.put("kind", facts.kind()).put("access", facts.access()).put("id", facts.id());
-    for (Map.Entry<String, Object> fact : facts.more().entrySet()) {
-      if (fact.getValue() instanceof Boolean flag) {
-        node.put(fact.getKey(), flag);
-      } else if (fact.getValue() instanceof Long number) {
-        node.put(fact.getKey(), number);
-      } else {
-        node.put(fact.getKey(), fact.getValue().toString());
-      }
-    }
-    return node;
+    return facts.addTo(JSON.objectNode());
   }
 
   /** Bytes as they are reported. */

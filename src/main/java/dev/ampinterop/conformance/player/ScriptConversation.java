@@ -14,11 +14,13 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +40,7 @@ final class ScriptConversation implements Conversation {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
+  private long started;
   private boolean abandoned;
   private boolean closedByUs;
 
@@ -72,6 +75,7 @@ final class ScriptConversation implements Conversation {
       ObjectNode opens = observation.putObject("opens");
       new DescriptorOpener(holder, opens).open(request.opens());
       Transport transport = connect();
+      started = System.nanoTime();
       request.recording().connected();
       CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(transport), pool);
       try {
@@ -82,6 +86,11 @@ final class ScriptConversation implements Conversation {
       }
     } catch (IOException | RuntimeException e) {
       ready.completeExceptionally(e);
+      synchronized (this) {
+        if (!abandoned) {
+          observation.put("problem", String.valueOf(e.getMessage()));
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -113,6 +122,9 @@ final class ScriptConversation implements Conversation {
   }
 
   private boolean await(WireEntry entry) throws InterruptedException {
+    if (request.adaptation().isPresent() && !entry.closes()) {
+      return request.adaptation().get().await(entry, request.limit());
+    }
     return switch (entry.kind()) {
       case BOX -> inbox.awaitBox(request.limit());
       case BYTES, STREAM -> inbox.awaitBytes(entry.bytes().length, request.limit());
@@ -129,9 +141,12 @@ final class ScriptConversation implements Conversation {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
-    ByteBuffer bytes = ByteBuffer.allocateDirect(entry.bytes().length);
-    bytes.put(entry.bytes()).flip();
-    for (ScriptWrites.Write write : ScriptWrites.of(entry, request.segmentation(), random)) {
+    pause(entry);
+    WireEntry said =
+        request.adaptation().map(adapted -> entry.with(adapted.bytes(entry))).orElse(entry);
+    ByteBuffer bytes = ByteBuffer.allocateDirect(said.bytes().length);
+    bytes.put(said.bytes()).flip();
+    for (ScriptWrites.Write write : ScriptWrites.of(said, request.segmentation(), random)) {
       List<FileDescriptor> handles = new ArrayList<>();
       List<DescriptorFacts> facts = new ArrayList<>();
       for (String name : write.descriptors()) {
@@ -149,6 +164,15 @@ final class ScriptConversation implements Conversation {
       }
     }
     return true;
+  }
+
+  private void pause(WireEntry entry) throws InterruptedException {
+    Duration notBefore =
+        request.adaptation().map(adapted -> adapted.notBefore(entry)).orElse(Duration.ZERO);
+    long left = started + notBefore.toNanos() - System.nanoTime();
+    if (!notBefore.isZero() && left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
   }
 
   /** Whether something can follow. */
@@ -180,6 +204,7 @@ final class ScriptConversation implements Conversation {
         buffer.get(bytes);
         request.recording().passed(request.role().other(), bytes, facts);
         inbox.add(bytes);
+        request.adaptation().ifPresent(adapted -> adapted.received(bytes));
       }
     } catch (IOException e) {
       // A reset ends what can be read like a close does.
@@ -191,6 +216,7 @@ final class ScriptConversation implements Conversation {
         }
       }
       inbox.finish();
+      request.adaptation().ifPresent(ScriptAdaptation::finished);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param segmentation how to cut what is written
  * @param seed for random cuts
  * @param recording gets what passes
+ * @param adaptation for a party that may do it in another way; empty where every byte counts
  */
 public record ScriptRequest(
     Role role,
@@ -28,4 +30,18 @@ public record ScriptRequest(
     ObjectNode opens,
     Segmentation segmentation,
     long seed,
-    WireRecording recording) {}
+    WireRecording recording,
+    Optional<ScriptAdaptation> adaptation) {
+  /** One where every byte counts. */
+  public ScriptRequest(
+      Role role,
+      Address address,
+      Duration limit,
+      List<WireEntry> wire,
+      ObjectNode opens,
+      Segmentation segmentation,
+      long seed,
+      WireRecording recording) {
+    this(role, address, limit, wire, opens, segmentation, seed, recording, Optional.empty());
+  }
+}

@@ -11,13 +11,13 @@ import java.util.List;
  * @param options what the user said besides cases, pairings, releases and reports
  * @param releases whether the user named releases of Twisted, so that the right one must be named
  */
-public record Again(String program, List<String> options, boolean releases) {
+public record Again(String program, List<String> options, boolean releases) implements Rerun {
   /** Copies the list. */
   public Again {
     options = List.copyOf(options);
   }
 
-  /** The command, for a shell. */
+  @Override
   public String command(Result result) {
     List<String> words =
         new ArrayList<>(List.of(program, "run", result.caseId(), "--pair", result.pairing()));
@@ -34,7 +34,8 @@ public record Again(String program, List<String> options, boolean releases) {
     return String.join(" ", words.stream().map(Again::quoted).toList());
   }
 
-  private static String quoted(String word) {
+  /** A word as a shell takes it. */
+  public static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -11,12 +11,12 @@ import java.util.Locale;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
 public final class FailureText {
-  private final Again again;
+  private final Rerun again;
 
   /**
    * @param again makes the command that plays a result again
    */
-  public FailureText(Again again) {
+  public FailureText(Rerun again) {
     this.again = again;
   }
 
@@ -63,6 +63,11 @@ public final class FailureText {
             result.play().transport() == TransportKind.UNIX ? "" : "    over " + result.transport(),
             release == null ? "" : "    Twisted " + release));
     lines.addAll(member("claim", result.play().told().claim()));
+    result
+        .play()
+        .told()
+        .origin()
+        .ifPresent(from -> lines.addAll(member("origin", from.toString())));
     result.deviations().forEach(because -> lines.addAll(member("deviates", because)));
     return lines;
   }

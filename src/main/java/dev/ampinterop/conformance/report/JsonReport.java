@@ -80,14 +80,17 @@ public final class JsonReport {
   }
 
   private static ObjectNode of(Result result) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("case", result.caseId())
-        .put("pairing", result.pairing())
-        .put("transport", result.transport())
-        .put("twisted", result.play().twisted())
-        .put("verdict", result.verdict().toString())
-        .put("millis", result.took().toMillis())
-        .put("reason", result.reason());
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("case", result.caseId())
+            .put("pairing", result.pairing())
+            .put("transport", result.transport())
+            .put("twisted", result.play().twisted())
+            .put("verdict", result.verdict().toString())
+            .put("millis", result.took().toMillis())
+            .put("reason", result.reason());
+    result.play().told().origin().ifPresent(from -> node.put("origin", from.toString()));
+    return node;
   }
 }

@@ -6,11 +6,11 @@ import java.util.Locale;
  * Text that may stand in any report. Peers write part of it: a terminal would obey their control
  * characters, and XML 1.0 has no way to write most of them, not even as references.
  */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** The text with what cannot be printed written as a backslash, {@code u} and its number. */
-  static String of(String text) {
+  public static String of(String text) {
     StringBuilder printable = new StringBuilder();
     text.codePoints()
         .forEach(

@@ -21,7 +21,7 @@ public final class TerminalReport implements RunListener {
    * @param trace whether to print the wire log of every case
    */
   public TerminalReport(
-      PrintStream out, PrintStream err, Progress progress, Again again, boolean trace) {
+      PrintStream out, PrintStream err, Progress progress, Rerun again, boolean trace) {
     this.out = out;
     this.err = err;
     this.progress = progress;

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Says how the bytes at some place differ from those that should stand there. */
-final class BoxDifference {
+public final class BoxDifference {
   private BoxDifference() {}
 
   /** {@code box 2}, or {@code bytes 2}; {@code number} counts what passes in that direction. */
-  static String name(WireEntry entry, int number) {
+  public static String name(WireEntry entry, int number) {
     return (entry.kind() == WireEntry.Kind.BOX ? "box " : "bytes ") + number;
   }
 
   /** How what stands there differs from that entry. */
-  static Difference of(String where, WireEntry entry, byte[] observed, int position) {
+  public static Difference of(String where, WireEntry entry, byte[] observed, int position) {
     byte[] there = Arrays.copyOfRange(observed, position, observed.length);
     if (there.length == 0) {
       return new Difference(where, describe(entry.bytes()), "nothing more came");
@@ -49,7 +49,7 @@ final class BoxDifference {
   }
 
   /** Bytes that nobody expects. */
-  static Difference extra(String where, byte[] bytes) {
+  public static Difference extra(String where, byte[] bytes) {
     return new Difference(where, "nothing more", describe(WireSplitter.split(bytes).get(0)));
   }
 

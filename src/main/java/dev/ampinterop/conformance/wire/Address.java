@@ -47,9 +47,36 @@ public sealed interface Address {
   /** As the peer protocol writes it; the caller owns it. */
   ObjectNode toJson();
 
+  /** As {@link #parse} reads it. */
+  String text();
+
   /** Any free port of this machine. */
   static Address anyPort() {
     return new Tcp(LOOPBACK, 0);
+  }
+
+  /**
+   * Reads one as people write it: {@code unix:PATH}, {@code tcp:HOST:PORT} or {@code
+   * tcp:[HOST]:PORT}.
+   *
+   * @throws IllegalArgumentException where it is none; the message says what one is
+   */
+  static Address parse(String text) {
+    if (text.startsWith("unix:") && text.length() > "unix:".length()) {
+      return new Unix(Path.of(text.substring("unix:".length())));
+    }
+    int colon = text.lastIndexOf(':');
+    if (text.startsWith("tcp:") && colon > "tcp:".length()) {
+      String host = text.substring("tcp:".length(), colon);
+      String port = text.substring(colon + 1);
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      if (port.matches("[0-9]{1,5}") && Integer.parseInt(port) >> 16 == 0) {
+        return new Tcp(
+            bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
+      }
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is no address; one is unix:PATH or tcp:HOST:PORT");
   }
 
   /**
@@ -100,6 +127,11 @@ public sealed interface Address {
     public ObjectNode toJson() {
       return JsonNodeFactory.instance.objectNode().put("unix", path.toString());
     }
+
+    @Override
+    public String text() {
+      return "unix:" + path;
+    }
   }
 
   /**
@@ -134,6 +166,11 @@ public sealed interface Address {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.putObject("tcp").put("host", host).put("port", port);
       return json;
+    }
+
+    @Override
+    public String text() {
+      return "tcp:" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What can be told of a descriptor without using it up; "Facts" in {@code python-peer/README.md}
@@ -24,5 +25,20 @@ public record DescriptorFacts(
   /** Those that every descriptor has. */
   public DescriptorFacts(String kind, String access, String id) {
     this(kind, access, id, new TreeMap<>(Map.of()));
+  }
+
+  /** Puts each into that JSON object, as a member, and gives it back. */
+  public ObjectNode addTo(ObjectNode json) {
+    json.put("kind", kind).put("access", access).put("id", id);
+    for (Map.Entry<String, Object> fact : more.entrySet()) {
+      if (fact.getValue() instanceof Boolean flag) {
+        json.put(fact.getKey(), flag);
+      } else if (fact.getValue() instanceof Long number) {
+        json.put(fact.getKey(), number);
+      } else {
+        json.put(fact.getKey(), fact.getValue().toString());
+      }
+    }
+    return json;
   }
 }

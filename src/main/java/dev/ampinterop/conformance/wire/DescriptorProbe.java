@@ -55,7 +55,19 @@ public final class DescriptorProbe {
    * @throws IOException when it is closed
    */
   public static DescriptorFacts of(Descriptor descriptor) throws IOException {
-    int number = descriptor.number();
+    return of(descriptor.number(), descriptor.handle());
+  }
+
+  /**
+   * The facts of the open descriptor with that number in this process.
+   *
+   * @throws IOException when it is closed
+   */
+  public static DescriptorFacts of(int number) throws IOException {
+    return of(number, FileDescriptorCast.unsafeUsing(number).getFileDescriptor());
+  }
+
+  private static DescriptorFacts of(int number, FileDescriptor handle) throws IOException {
     Path path = Path.of("/proc/self/fd/" + number);
     Map<String, Object> stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
     List<String> info = Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
@@ -73,7 +85,7 @@ public final class DescriptorProbe {
         more.put("offset", Long.valueOf(info(info, "pos", "0")));
         more.put("size", number(stat, "size"));
       }
-      case "socket" -> more.put("socket", socket(descriptor.handle()));
+      case "socket" -> more.put("socket", socket(handle));
       case "epoll" ->
           more.put("watches", info.stream().filter(line -> line.startsWith("tfd:")).count());
       default -> {}

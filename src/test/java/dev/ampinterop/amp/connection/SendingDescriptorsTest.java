@@ -10,10 +10,14 @@ import static dev.ampinterop.amp.connection.SumAndTake.responders;
 import static java.math.BigInteger.valueOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.ConnectionLost;
+import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.FileDescriptor;
@@ -86,6 +90,110 @@ class SendingDescriptorsTest {
     assertThat(transport.sent).hasSize(1).noneMatch(FileDescriptor::valid);
   }
 
+  @Test
+  void whatWaitsWhenAWriteFailsHalfwayIsClosed() throws Exception {
+    int before = OpenDescriptors.settled();
+    List<CompletableFuture<Values>> calls;
+    Descriptor handedOver;
+    try (var in = new FileInputStream(directory.resolve("f").toFile())) {
+      var first = new CompletableFuture<Values>();
+      var writing = new Thread(() -> first.complete(takeOrFail(in).handle((a, e) -> a).join()));
+      writing.start();
+      transport.arrived.await();
+      handedOver = Descriptor.borrowed(in.getFD()).duplicate().handOver();
+      calls = List.of(take(in), client.call(TAKE, Values.of(FILE, handedOver)));
+      transport.fails = true;
+      transport.gate.countDown();
+      writing.join();
+
+      client.ended().join();
+      assertThat(first.join()).isNull();
+      assertThat(in.getFD().valid()).isTrue();
+    }
+    for (CompletableFuture<Values> call : calls) {
+      assertThatThrownBy(call::join).hasCauseInstanceOf(ConnectionLost.class);
+    }
+    server.close();
+    OpenDescriptors.awaitCount(before - 3); // a listener and both ends of the connection
+  }
+
+  @Test
+  void aDescriptorThatItsOwnerClosesDuringTheCallLosesTheConnectionOnly() throws Exception {
+    var in = new FileInputStream(directory.resolve("f").toFile());
+    var outcome = new CompletableFuture<Throwable>();
+    var writing =
+        new Thread(
+            () -> outcome.complete(takeOrFail(in).handle((answer, failure) -> failure).join()));
+    writing.start();
+    transport.arrived.await();
+    in.close();
+    transport.gate.countDown();
+    writing.join();
+
+    assertThat(outcome.join())
+        .isInstanceOf(ConnectionLost.class)
+        .hasMessageStartingWith("Take: the connection was lost: ");
+  }
+
+  @Test
+  void callersWaitWhileManyDescriptorsDo() throws Exception {
+    var writing = new Thread(() -> client.call(SUM, Values.of(A, valueOf(13), B, valueOf(81))));
+    writing.start();
+    transport.arrived.await();
+    var calling =
+        new Thread(
+            () -> {
+              for (int i = 0; i < 4 * Transport.MAX_DESCRIPTORS + 1; i++) {
+                takeNothing();
+              }
+            });
+    calling.start();
+    assertThat(OpenDescriptors.await(() -> calling.getState() == Thread.State.WAITING)).isTrue();
+
+    transport.gate.countDown();
+    calling.join();
+    writing.join();
+  }
+
+  @Test
+  void descriptorsThatWaitForAPeerThatDoesNotReadAreBounded() throws Exception {
+    var options = ConnectionOptions.defaults().withMaxQueuedDescriptors(2);
+    try (var bounded = AmpConnection.open(transport, Responders.none(), options)) {
+      var writing = new Thread(() -> bounded.call(SUM, Values.of(A, valueOf(13), B, valueOf(81))));
+      writing.start();
+      transport.arrived.await();
+      List<CompletableFuture<Values>> calls = new ArrayList<>();
+      try (var in = new FileInputStream(directory.resolve("f").toFile())) {
+        for (int i = 0; i < 4; i++) {
+          calls.add(bounded.call(TAKE, Values.of(FILE, Descriptor.borrowed(in.getFD()))));
+        }
+      }
+
+      assertThatThrownBy(calls.get(3)::join)
+          .hasCauseInstanceOf(PeerDoesNotRead.class)
+          .hasMessageContaining("Take: more than 2 descriptors wait");
+      assertThat(calls.subList(0, 3)).noneMatch(CompletableFuture::isDone);
+      transport.gate.countDown();
+      writing.join();
+    }
+  }
+
+  private void takeNothing() {
+    try (var in = new FileInputStream("/dev/null")) {
+      take(in);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private CompletableFuture<Values> takeOrFail(FileInputStream in) {
+    try {
+      return take(in);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private CompletableFuture<Values> take(FileInputStream in) throws IOException {
     return client.call(TAKE, Values.of(FILE, Descriptor.borrowed(in.getFD())));
   }
@@ -96,6 +204,7 @@ class SendingDescriptorsTest {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final List<FileDescriptor> sent = new ArrayList<>();
     private final Transport behind;
+    private volatile boolean fails;
 
     private GatedTransport(Transport behind) {
       this.behind = behind;
@@ -108,6 +217,10 @@ class SendingDescriptorsTest {
         gate.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
+      }
+      if (fails) {
+        behind.write(source.limit(source.remaining() / 2), descriptors);
+        throw new IOException("broken");
       }
       behind.write(source, descriptors);
       sent.addAll(descriptors);

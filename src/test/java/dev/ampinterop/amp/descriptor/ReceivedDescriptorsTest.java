@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class ReceivedDescriptorsTest {
   @TempDir Path directory;
-  private final ReceivedDescriptors received = new ReceivedDescriptors();
+  private final ReceivedDescriptors received = new ReceivedDescriptors(forgotten -> {});
   private int before;
 
   @BeforeEach

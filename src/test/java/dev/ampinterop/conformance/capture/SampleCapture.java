@@ -11,11 +11,14 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Captures that tests need, put together event by event, a millisecond apart. */
 final class SampleCapture {
-  static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "12:345", false, null);
-  static final DescriptorFacts FILE = new DescriptorFacts("file", "both", "8:77", true, 2L);
+  static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "12:345");
+  static final DescriptorFacts FILE =
+      new DescriptorFacts(
+          "file", "both", "8:77", new TreeMap<>(Map.of("append", true, "offset", 2L)));
 
   private static final long MILLI = 1_000_000;
 

@@ -1,0 +1,102 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.decode.CaptureDecoding;
+import dev.ampinterop.conformance.decode.DecodeView;
+import dev.ampinterop.conformance.decode.HtmlView;
+import dev.ampinterop.conformance.decode.JsonView;
+import dev.ampinterop.conformance.decode.TextView;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amp-interop decode}: what a capture tells. */
+@Command(
+    name = "decode",
+    description = {
+      "Shows what a capture tells: boxes, answers with their latency, descriptors, what is wrong.",
+      "Exit status: 0 whole and nothing wrong, 1 cut, broken or against a rule of AMP, 2 no capture."
+    },
+    sortOptions = false,
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true)
+final class DecodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "FILE", description = "A capture.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print JSON lines instead, for other programs.")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "OUT",
+      description = "Write a timeline instead, one HTML file that needs nothing else.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--follow",
+      description = "Go on while the file grows, until its recorder ends, or Ctrl-C.")
+  private boolean follow;
+
+  @Option(names = "--connection", paramLabel = "N", description = "Only this connection.")
+  private @Nullable Integer connection;
+
+  @Option(
+      names = "--descriptor",
+      paramLabel = "COMMAND.KEY",
+      description =
+          "The value under this key names a descriptor; repeatable. What the wire makes clear is"
+              + " found out without.")
+  private List<String> descriptorKeys = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    if (json && html != null) {
+      throw new ParameterException(spec.commandLine(), "give one of --json and --html");
+    }
+    var decoding =
+        new CaptureDecoding(
+            file,
+            follow,
+            connection == null ? OptionalInt.empty() : OptionalInt.of(connection),
+            Set.copyOf(descriptorKeys));
+    try (Interruption interruption = follow ? new Interruption() : null) {
+      return switch (html == null ? show(decoding) : write(decoding, html)) {
+        case CLEAN -> 0;
+        case PROBLEMS -> 1;
+      };
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CaptureDecoding.Outcome show(CaptureDecoding decoding) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    DecodeView view = json ? new JsonView(out) : new TextView(out);
+    return decoding.run(List.of(view));
+  }
+
+  private CaptureDecoding.Outcome write(CaptureDecoding decoding, Path html) throws IOException {
+    if (Files.exists(html) && Files.exists(file) && Files.isSameFile(html, file)) {
+      throw new IOException("--html would write over the capture " + file);
+    }
+    try (HtmlView view = new HtmlView(html)) {
+      return decoding.run(List.of(view));
+    }
+  }
+}

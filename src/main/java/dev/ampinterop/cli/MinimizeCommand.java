@@ -1,0 +1,201 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.minimize.MinimizeListener;
+import dev.ampinterop.conformance.minimize.Minimizer;
+import dev.ampinterop.conformance.minimize.PlayedSymptom;
+import dev.ampinterop.conformance.minimize.Replays;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Planner;
+import dev.ampinterop.conformance.runner.RunOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amp-interop minimize}: the least conversation that still shows what is wrong. */
+@Command(
+    name = "minimize",
+    description = {
+      "Shrinks a captured conversation as long as it shows the symptom when it is played again.",
+      "Exit status: 0 it was made as small as can be, 1 the time was over before (what was found is"
+          + " kept), 2 could not run, or the symptom does not show."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class MinimizeCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "CAPTURE|CASE",
+      arity = "1",
+      description = "A capture, or the file of a case: the conversation that its wire tells.")
+  private Path input = Path.of("");
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT",
+      required = true,
+      description = "The capture to write; it always holds the least that was found so far.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--symptom",
+      paramLabel = "fails|differs|crashes|hangs|matches:REGEX",
+      required = true,
+      description = {
+        "fails: it does not play as it was captured.",
+        "differs: it writes other bytes than Twisted does.",
+        "crashes: it ends, or breaks the peer protocol. hangs: it is not over in time.",
+        "matches: what is reported of it, or passes on the wire, has that in it."
+      })
+  private String symptom = "";
+
+  @Option(
+      names = "--against",
+      paramLabel = "java|twisted|exec:CMD",
+      description = "What plays it, in both roles, the script on the other side; java by default.")
+  private String against = "java";
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "Only that connection of the capture, from 1.")
+  private @Nullable Integer connection;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "S",
+      defaultValue = "60",
+      description = "Seconds after which the least so far is the result; ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Seconds that a conversation may take; ${DEFAULT-VALUE} by default.")
+  private double timeout;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Tries pieces in another order, which may end elsewhere.")
+  private @Nullable Long seed;
+
+  @Option(names = "--peer", paramLabel = "auto|container|process", description = "As for run.")
+  private PeerChoice peer = PeerChoice.AUTO;
+
+  @Option(names = "--twisted", paramLabel = "VERSION", description = "As for run.")
+  private String twisted = PeerChoice.DEFAULT_TWISTED;
+
+  /** Minimises; see the exit statuses above. */
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
+    List<Dialog> dialogs = captured.dialogs();
+    CapturedDialogs.requireWritable(output);
+    if (!(seconds > 0) || !(timeout > 0)) {
+      throw new CannotRun("--time-limit and --timeout must be more than 0");
+    }
+    Duration limit = Duration.ofMillis(Math.round(timeout * 1000));
+    RunOptions options =
+        new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
+    long start = System.nanoTime();
+    try (Cast cast = Cast.of(wishes(), JavaPlayer::new, step -> tell(err, step));
+        Replays replays = new Replays(cast, options)) {
+      PlayedSymptom shown = PlayedSymptom.parse(symptom, replays, limit);
+      if (!shown.isShownBy(dialogs)) {
+        throw new CannotRun(
+            input
+                + " does not show the symptom \""
+                + symptom
+                + "\" when it is played against "
+                + against
+                + " (is it the right --symptom, and the right --against?)");
+      }
+      Progress progress = new Progress(captured.header(), err, Minimizer.boxes(dialogs));
+      Duration left = Duration.ofMillis(Math.round(seconds * 1000));
+      Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
+      progress.found(dialogs);
+      Minimizer.Outcome outcome = minimizer.minimize(dialogs);
+      tell(
+          err,
+          "%d boxes became %d in %d tries and %.1f s%s: %s"
+              .formatted(
+                  Minimizer.boxes(dialogs),
+                  Minimizer.boxes(outcome.best()),
+                  outcome.tries(),
+                  (System.nanoTime() - start) / 1e9,
+                  outcome.isLeast() ? "" : ", the time is over",
+                  output));
+      return outcome.isLeast() ? 0 : 1;
+    } catch (PeerException | IllegalArgumentException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotRun("interrupted; what was found is in " + output);
+    }
+  }
+
+  /** Only what has to play is started. */
+  private Cast.Wishes wishes() {
+    boolean playsTwisted = against.equals(Planner.TWISTED);
+    boolean needsTwisted = playsTwisted || PlayedSymptom.needsTwisted(symptom);
+    return new Cast.Wishes(
+        playsTwisted ? "java" : against,
+        peer,
+        needsTwisted ? List.of(twisted) : List.of(),
+        List.of(),
+        Set.of(TransportKind.UNIX));
+  }
+
+  private static void tell(PrintWriter err, String step) {
+    err.println("amp-interop: " + step);
+    err.flush();
+  }
+
+  /** Tells of every step down, and keeps it. */
+  private final class Progress implements MinimizeListener {
+    private final CaptureHeader header;
+    private final PrintWriter err;
+    private int told;
+
+    Progress(CaptureHeader header, PrintWriter err, int boxes) {
+      this.header = header;
+      this.err = err;
+      this.told = boxes;
+    }
+
+    @Override
+    public void tried(int tries, int boxes) {
+      if (boxes < told) {
+        told = boxes;
+        tell(err, "%d boxes left after %d tries".formatted(boxes, tries));
+      }
+    }
+
+    @Override
+    public void found(List<Dialog> best) {
+      new CapturedDialogs(header, best).write(output);
+    }
+  }
+}

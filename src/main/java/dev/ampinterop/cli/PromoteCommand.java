@@ -1,0 +1,186 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.promote.CannotPromote;
+import dev.ampinterop.conformance.promote.CaseJson;
+import dev.ampinterop.conformance.promote.Promoter;
+import dev.ampinterop.conformance.report.Again;
+import dev.ampinterop.conformance.report.FailureText;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Play;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
+import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.runner.Runner;
+import dev.ampinterop.conformance.runner.Tally;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code amp-interop promote}: a permanent case of a captured conversation. */
+@Command(
+    name = "promote",
+    description = {
+      "Makes a case of a captured conversation. What it expects is what Twisted does in it.",
+      "The case is written, and played in every pairing that can play it.",
+      "Exit status: 0 all passed, 1 some pairing failed (the case is kept), 2 no case was written."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class PromoteCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "CAPTURE", arity = "1", description = "The capture.")
+  private Path input = Path.of("");
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "Which of its connections, from 1; to be said where it has several.")
+  private @Nullable Integer connection;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      required = true,
+      description = "The id of the case, captured/NAME for instance: its path below the folder.")
+  private String id = "";
+
+  @Option(
+      names = "--claim",
+      paramLabel = "TEXT",
+      required = true,
+      description = "What the case pins down, in one sentence.")
+  private String claim = "";
+
+  @Option(
+      names = "--origin",
+      paramLabel = "TEXT",
+      description = "The program that was recorded, and its version.")
+  private @Nullable String origin;
+
+  @Option(names = "--ticket", paramLabel = "URL", description = "Where the bug was reported.")
+  private @Nullable String ticket;
+
+  @Option(
+      names = "--recorded",
+      paramLabel = "DAY",
+      description = "When, as 2026-11-25; what the capture says unless said.")
+  private @Nullable String recorded;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "DIR",
+      description = "The folder of cases to write to; ./conformance-cases by default.")
+  private Path folder = Path.of("conformance-cases");
+
+  @Option(names = "--force", description = "Write over a case of that id.")
+  private boolean force;
+
+  @Option(names = "--peer", paramLabel = "auto|container|process", description = "As for run.")
+  private PeerChoice peer = PeerChoice.AUTO;
+
+  @Option(names = "--twisted", paramLabel = "VERSION", description = "As for run.")
+  private String twisted = PeerChoice.DEFAULT_TWISTED;
+
+  /** Promotes; see the exit statuses above. */
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Path target = target();
+    CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
+    Dialog dialog = captured.only(input);
+    RunOptions options = RunOptions.defaults();
+    Cast.Wishes wishes =
+        new Cast.Wishes("java", peer, List.of(twisted), List.of(), Set.of(TransportKind.UNIX));
+    try (Cast cast = Cast.of(wishes, JavaPlayer::new, this::tell);
+        ScriptPlayer script = new ScriptPlayer()) {
+      Promoter.Promoted promoted =
+          new Promoter(cast, script, options).promote(dialog, id, claim, origin(captured));
+      write(promoted.told(), target);
+      if (promoted.differs()) {
+        tell("Twisted does not do what was captured; the case expects what Twisted does");
+      }
+      List<Play> plays = cast.planner(List.of(), Optional.empty()).plan(List.of(promoted.told()));
+      List<Result> results =
+          new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
+      FailureText text =
+          new FailureText(new Again("amp-interop", List.of("--cases", folder.toString()), false));
+      results.stream()
+          .filter(result -> result.verdict().isFailure())
+          .forEach(result -> text.failure(result).forEach(out::println));
+      tell("wrote " + target);
+      Tally tally = Tally.of(results);
+      out.println(tally);
+      out.flush();
+      return tally.failed() > 0 ? 1 : 0;
+    } catch (CannotPromote e) {
+      throw new CannotRun(input + ": " + e.getMessage());
+    } catch (PeerException | IllegalArgumentException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Path target() {
+    if (!Files.isDirectory(folder)) {
+      throw new CannotRun(
+          "there is no folder " + folder + " (name the folder of your cases with --cases)");
+    }
+    Path target = folder.resolve(id + ".json");
+    if (Files.exists(target) && !force) {
+      throw new CannotRun(
+          target + " exists already (choose another --id, or write over it with --force)");
+    }
+    return target;
+  }
+
+  private ObjectNode origin(CapturedDialogs captured) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("program", origin == null ? captured.header().by() : origin);
+    if (ticket != null) {
+      json.put("ticket", ticket);
+    }
+    return json.put(
+        "recorded",
+        recorded == null ? captured.header().began().toString().substring(0, 10) : recorded);
+  }
+
+  private static void write(ConformanceCase told, Path target) {
+    try {
+      Path above = target.getParent();
+      if (above != null) {
+        Files.createDirectories(above);
+      }
+      Files.writeString(target, CaseJson.of(told.document()));
+    } catch (IOException e) {
+      throw new CannotRun("cannot write " + target + ": " + e);
+    }
+  }
+
+  private void tell(String step) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("amp-interop: " + step);
+    err.flush();
+  }
+}

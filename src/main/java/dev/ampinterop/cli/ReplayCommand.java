@@ -1,0 +1,207 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.capture.BrokenCapture;
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.replay.CapturedConversations;
+import dev.ampinterop.conformance.replay.ReplayException;
+import dev.ampinterop.conformance.replay.Variables;
+import dev.ampinterop.conformance.report.Progress;
+import dev.ampinterop.conformance.report.RunRecord;
+import dev.ampinterop.conformance.report.TerminalReport;
+import dev.ampinterop.conformance.runner.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amp-interop replay}: one side of a capture, played again. */
+@Command(
+    name = "replay",
+    description = {
+      "Plays one side of captured conversations again, and says whether the other side does what it"
+          + " did.",
+      "Exit status: 0 all as captured, 1 not, 2 could not run."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(paramLabel = "CAPTURE", description = "What was recorded or imported.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--connection",
+      paramLabel = "N",
+      description = "Only this connection of the capture. All by default, one after the other.")
+  private @Nullable Integer connection;
+
+  @Option(
+      names = "--as",
+      paramLabel = "client|server",
+      required = true,
+      description = "The side to play as it was captured.")
+  private Role as = Role.CLIENT;
+
+  @Option(
+      names = "--against",
+      paramLabel = "TARGET",
+      description =
+          "Who has to do what the other side did: java (by default), twisted, exec:COMMAND or"
+              + " socket:PATH for a peer, unix:PATH or tcp:HOST:PORT for any program; repeatable.")
+  private List<String> against = new ArrayList<>();
+
+  @Option(
+      names = "--twisted",
+      paramLabel = "VERSION",
+      description = "The release of Twisted; repeatable. " + PeerChoice.DEFAULT_TWISTED + " by default.")
+  private List<String> twisted = new ArrayList<>();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "auto|container|process",
+      description = "Where Twisted runs, as for run.")
+  private PeerChoice peer = PeerChoice.AUTO;
+
+  @Option(
+      names = "--delays",
+      paramLabel = "recorded|none",
+      description = "Whether to write no sooner than in the capture, to any program. none by default.")
+  private Delays delays = Delays.NONE;
+
+  @Option(
+      names = "--variable",
+      paramLabel = "COMMAND.KEY",
+      description = "A value that is another one each time, of any program; repeatable.")
+  private List<String> variables = new ArrayList<>();
+
+  @Option(
+      names = "--strict-order",
+      description = "Any program has to send its boxes in the captured order.")
+  private boolean strictOrder;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "S",
+      description = "Seconds that a conversation, or a box of any program, may take; 5 by default.",
+      defaultValue = "5")
+  private double timeout;
+
+  @Option(names = "--trace", description = "Print the wire log, also of what passed.")
+  private boolean trace;
+
+  enum Delays {
+    RECORDED,
+    NONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    List<ReplayTarget> targets = targets();
+    List<CapturedConversation> conversations = conversations();
+    Progress progress = new Progress(System.err, conversations.size() * targets.size(), false);
+    TerminalReport terminal =
+        new TerminalReport(System.out, System.err, progress, new ReplayAgain(again(), against, !twisted.isEmpty()), trace);
+    RunRecord record = new RunRecord(List.of(), List.of());
+    try (Interruption interruption = new Interruption()) {
+      for (ReplayTarget target : targets) {
+        record = joined(record, target.play(conversations, terminal, interruption));
+      }
+    } catch (ReplayException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+    terminal.summary(record);
+    return record.tally().failed() > 0 ? 1 : 0;
+  }
+
+  private static RunRecord joined(RunRecord first, RunRecord second) {
+    List<Result> results = new ArrayList<>(first.results());
+    results.addAll(second.results());
+    List<PeerReport> peers = new ArrayList<>(first.peers());
+    peers.addAll(second.peers());
+    return new RunRecord(results, peers);
+  }
+
+  private List<ReplayTarget> targets() {
+    if (!(timeout > 0)) {
+      throw new ParameterException(spec.commandLine(), "--timeout must be more than 0");
+    }
+    Duration limit = Duration.ofMillis(Math.round(timeout * 1000));
+    List<ReplayTarget> targets = new ArrayList<>();
+    try {
+      for (String target : against.isEmpty() ? List.of("java") : against) {
+        targets.add(
+            ReplayTarget.of(
+                target,
+                new ReplayTarget.Settings(
+                    as,
+                    peer,
+                    twisted.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : twisted,
+                    limit,
+                    delays == Delays.RECORDED,
+                    strictOrder,
+                    Variables.of(variables))));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+    }
+    return targets;
+  }
+
+  private List<CapturedConversation> conversations() {
+    OptionalInt wanted =
+        connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
+    try {
+      CapturedConversations read = CapturedConversations.read(file, wanted);
+      read.broken()
+          .map(BrokenCapture::getMessage)
+          .ifPresent(words -> System.err.println("amp-interop: " + words + "; replayed up to there"));
+      if (read.conversations().isEmpty()) {
+        throw new CannotRun(
+            connection == null
+                ? file + ": there is no connection in it"
+                : file + ": there is no connection " + connection);
+      }
+      return read.conversations();
+    } catch (IOException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private List<String> again() {
+    List<String> words = new ArrayList<>(List.of("replay", file.toString()));
+    words.addAll(List.of("--as", as.toString()));
+    if (peer != PeerChoice.AUTO) {
+      words.addAll(List.of("--peer", peer.toString()));
+    }
+    if (delays != Delays.NONE) {
+      words.addAll(List.of("--delays", delays.toString()));
+    }
+    variables.forEach(variable -> words.addAll(List.of("--variable", variable)));
+    if (strictOrder) {
+      words.add("--strict-order");
+    }
+    return words;
+  }
+}

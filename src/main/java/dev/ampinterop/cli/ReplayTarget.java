@@ -1,0 +1,175 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseSet;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
+import dev.ampinterop.conformance.replay.CapturedCase;
+import dev.ampinterop.conformance.replay.EndpointReplay;
+import dev.ampinterop.conformance.replay.Variables;
+import dev.ampinterop.conformance.report.RunRecord;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Planner;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
+import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.wire.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who a capture is replayed against. */
+sealed interface ReplayTarget {
+  /**
+   * How.
+   *
+   * @param as the side that is played as captured
+   * @param peer where Twisted runs
+   * @param twisted its releases
+   * @param limit how long a conversation, or with any program a box, may take
+   * @param delays whether any program gets its boxes no sooner than in the capture
+   * @param strictOrder whether any program has to keep the captured order
+   * @param variables values of any program that are another one each time
+   */
+  record Settings(
+      Role as,
+      PeerChoice peer,
+      List<String> twisted,
+      Duration limit,
+      boolean delays,
+      boolean strictOrder,
+      Variables variables) {}
+
+  /**
+   * Plays all, one after the other.
+   *
+   * @param listener hears of each result
+   */
+  RunRecord play(
+      List<CapturedConversation> conversations, RunListener listener, Interruption interruption);
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException where it is none; for people
+   */
+  static ReplayTarget of(String text, Settings settings) {
+    if (text.startsWith("unix:") && text.length() > 5) {
+      return new Program(new Address.Unix(Path.of(text.substring(5))), settings);
+    }
+    if (text.startsWith("tcp:")) {
+      int colon = text.lastIndexOf(':');
+      String port = text.substring(colon + 1);
+      if (colon > 4 && port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65_535) {
+        return new Program(
+            new Address.Tcp(text.substring(4, colon), Integer.parseInt(port)), settings);
+      }
+    }
+    if (text.equals("java")
+        || text.equals(Planner.TWISTED)
+        || text.matches("(?s)(exec|socket):.+")) {
+      return new Implementation(text, settings);
+    }
+    throw new IllegalArgumentException(
+        "\""
+            + text
+            + "\" is nothing to replay against (write java, twisted, exec:COMMAND, socket:PATH,"
+            + " unix:PATH or tcp:HOST:PORT)");
+  }
+
+  /** The name of a conversation in reports. */
+  static String id(CapturedConversation conversation) {
+    return "connection-" + conversation.number();
+  }
+
+  /** What a replay shows. */
+  static String claim(Role as) {
+    return "the " + as.other() + " does what it did in the capture";
+  }
+
+  /** An AMP implementation that plays the other side's part, as far as it can be inferred. */
+  record Implementation(String name, Settings settings) implements ReplayTarget {
+    @Override
+    public RunRecord play(
+        List<CapturedConversation> conversations, RunListener listener, Interruption interruption) {
+      List<ConformanceCase> cases = conversations.stream().map(this::told).toList();
+      boolean isTwisted = name.equals(Planner.TWISTED);
+      boolean isPeer = !isTwisted && !name.equals("java");
+      Pairing pairing =
+          settings.as() == Role.CLIENT
+              ? new Pairing(Pairing.SCRIPT, name)
+              : new Pairing(name, Pairing.SCRIPT);
+      // What a peer is called only itself knows; each case allows one pairing.
+      Cast.Wishes wishes =
+          new Cast.Wishes(
+              isTwisted ? "java" : name,
+              settings.peer(),
+              isTwisted ? settings.twisted() : List.of(),
+              isPeer ? List.of() : List.of(pairing),
+              Planner.transports(cases, Optional.empty()));
+      RunOptions options =
+          new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
+      try (Performance performance =
+          new Performance(wishes, Optional.empty(), options, System.err)) {
+        return performance.play(performance.plan(cases), listener, interruption);
+      } catch (PeerException | IllegalArgumentException e) {
+        throw new CannotRun(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private ConformanceCase told(CapturedConversation conversation) {
+      CapturedCase captured = new CapturedCase(conversation, settings.as());
+      String id = id(conversation);
+      String document = captured.document(id, claim(settings.as())).toString();
+      captured.notes().forEach(note -> System.err.println("amp-interop: " + id + ": " + note));
+      CaseSet read = new CaseLoader().read(document, Path.of(id));
+      if (!read.problems().isEmpty()) {
+        throw new CannotRun(
+            id + " makes no case for an implementation: " + read.problems().get(0));
+      }
+      return read.cases().get(0);
+    }
+  }
+
+  /** Any program that speaks AMP at an address. */
+  record Program(Address address, Settings settings) implements ReplayTarget {
+    @Override
+    public RunRecord play(
+        List<CapturedConversation> conversations, RunListener listener, Interruption interruption) {
+      List<Result> results = new ArrayList<>();
+      try (ScriptPlayer script = new ScriptPlayer()) {
+        for (CapturedConversation conversation : conversations) {
+          EndpointReplay replay =
+              new EndpointReplay(
+                  script,
+                  new EndpointReplay.Options(
+                      settings.as(),
+                      address,
+                      settings.limit(),
+                      settings.delays(),
+                      settings.strictOrder(),
+                      settings.variables()));
+          Result result = replay.play(conversation, id(conversation), claim(settings.as()));
+          replay
+              .notes()
+              .forEach(
+                  note ->
+                      System.err.println("amp-interop: " + id(conversation) + ": " + note));
+          results.add(result);
+          listener.finished(result);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return new RunRecord(results, List.of());
+    }
+  }
+}

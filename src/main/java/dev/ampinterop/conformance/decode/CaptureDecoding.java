@@ -1,0 +1,146 @@
+package dev.ampinterop.conformance.decode;
+
+import dev.ampinterop.conformance.capture.BrokenCapture;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CaptureReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Decodes a file and shows it: the capture as far as it goes, then where it breaks off. */
+public final class CaptureDecoding {
+  /** How long a growing file is let alone: nobody sees a tenth of a second. */
+  private static final long POLL_MILLIS = 100;
+
+  /** After how many events it is asked whether anybody still looks. */
+  private static final int FLUSH_EVENTS = 4096;
+
+  private final Path file;
+  private final boolean follow;
+  private final OptionalInt connection;
+  private final Set<String> descriptorKeys;
+
+  /**
+   * What is to be decoded.
+   *
+   * @param follow whether to wait for more until the capture ends in order, or the thread is
+   *     interrupted; a file that is not there or has no header yet is waited for, too
+   * @param connection which alone; empty for all
+   * @param descriptorKeys which values name descriptors, as {@link DescriptorKeys}
+   */
+  public CaptureDecoding(
+      Path file, boolean follow, OptionalInt connection, Set<String> descriptorKeys) {
+    this.file = file;
+    this.follow = follow;
+    this.connection = connection;
+    this.descriptorKeys = Set.copyOf(descriptorKeys);
+  }
+
+  /** How it went. */
+  public enum Outcome {
+    /** The capture is whole, and nothing in it breaks a rule of AMP. */
+    CLEAN,
+    /** The capture is cut or broken, or something in it breaks a rule of AMP. */
+    PROBLEMS
+  }
+
+  /**
+   * Decodes.
+   *
+   * @throws BrokenCapture when the file is no capture at all
+   * @throws IllegalArgumentException when it has no such connection
+   * @throws IOException when it cannot be read, or the view cannot be written
+   */
+  public Outcome run(List<DecodeView> views) throws IOException {
+    if (follow && !awaitHeader()) {
+      return Outcome.PROBLEMS;
+    }
+    try (CaptureReader reader = CaptureReader.open(file)) {
+      for (DecodeView view : views) {
+        view.begin(reader.header());
+      }
+      DecodeSummary summary = new DecodeSummary();
+      CaptureDecoder decoder =
+          new CaptureDecoder(
+              new DescriptorKeys(descriptorKeys), decoded -> show(views, summary, decoded));
+      Optional<Break> end;
+      try {
+        readAll(reader, decoder, views);
+        end = Break.atEnd(file, reader);
+      } catch (BrokenCapture broken) {
+        end = Optional.of(Break.of(file, broken));
+      }
+      decoder.end();
+      if (connection.isPresent() && summary.connections() == 0) {
+        throw new IllegalArgumentException(
+            "there is no connection " + connection.getAsInt() + " in " + file);
+      }
+      for (DecodeView view : views) {
+        view.end(summary, end);
+      }
+      return end.isPresent() || summary.breaksRules() ? Outcome.PROBLEMS : Outcome.CLEAN;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void readAll(CaptureReader reader, CaptureDecoder decoder, List<DecodeView> views)
+      throws IOException {
+    boolean looks = true;
+    while (looks) {
+      Optional<CaptureEvent> event = reader.next();
+      if (event.isPresent()) {
+        if (connection.isEmpty() || connection.getAsInt() == event.get().connection()) {
+          decoder.accept(event.get());
+        }
+        looks = reader.events() % FLUSH_EVENTS != 0 || flush(views);
+      } else if (follow && reader.footer().isEmpty()) {
+        looks = flush(views) && pause();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private boolean awaitHeader() throws IOException {
+    while (!Files.exists(file) || Files.size(file) == 0) {
+      if (!pause()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean flush(List<DecodeView> views) throws IOException {
+    boolean looks = true;
+    for (DecodeView view : views) {
+      looks &= view.flush();
+    }
+    return looks;
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static void show(List<DecodeView> views, DecodeSummary summary, Decoded decoded) {
+    summary.add(decoded);
+    for (DecodeView view : views) {
+      try {
+        view.show(decoded);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.ampinterop.conformance.decode;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.cases.CaseBytes;
+import dev.ampinterop.conformance.cases.Role;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON lines for other programs, one a thing; {@code docs/captures.md} describes them. */
+public final class JsonView implements DecodeView {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final PrintWriter out;
+
+  /** Writes there; whoever gave it closes it. */
+  public JsonView(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begin(CaptureHeader header) {
+    ObjectNode line = object("decoded").put("by", header.by());
+    line.put("began", header.began().toString());
+    line.put("listen", header.listen()).put("connect", header.connect());
+    header.redacted().forEach(line.putArray("redacted")::add);
+    header.notes().forEach(line.putArray("notes")::add);
+    write(line);
+  }
+
+  @Override
+  public void show(Decoded decoded) {
+    write(of(decoded));
+  }
+
+  static ObjectNode of(Decoded decoded) {
+    if (decoded instanceof Decoded.Opened opened) {
+      return object("open", decoded)
+          .put("since", opened.since())
+          .put("transport", opened.transport().toString())
+          .put("client", opened.client())
+          .put("server", opened.server());
+    } else if (decoded instanceof Decoded.Problem problem) {
+      return object("problem", decoded)
+          .put("from", problem.from().toString())
+          .put("offset", problem.offset())
+          .put("rule", problem.rule().toString())
+          .put("breaks", problem.rule().breaks())
+          .put("text", problem.text())
+          .put("twisted", problem.rule().place());
+    } else if (decoded instanceof Decoded.Closed closed) {
+      return object("close", decoded)
+          .put("by", closed.by().toString())
+          .put("how", closed.how().toString());
+    }
+    return of((Decoded.Piece) decoded);
+  }
+
+  private static ObjectNode of(Decoded.Piece piece) {
+    ObjectNode line = object(piece.words().kind(), piece);
+    line.put("from", piece.from().toString());
+    line.put("offset", piece.offset()).put("length", piece.length());
+    if (!piece.words().tag().isEmpty()) {
+      line.put("tag", piece.words().tag());
+    }
+    if (!piece.words().command().isEmpty()) {
+      line.put("command", piece.words().command());
+    }
+    if (piece.latency() != null) {
+      line.put("latency", piece.latency());
+    }
+    if (!piece.descriptors().isEmpty()) {
+      ArrayNode descriptors = line.putArray("descriptors");
+      piece
+          .descriptors()
+          .forEach(
+              one -> descriptors.addObject().put("ordinal", one.ordinal()).put("kind", one.kind()));
+    }
+    if (piece.pairs().isEmpty()) {
+      line.put("shown", piece.words().values());
+    } else {
+      ObjectNode box = line.putObject("box");
+      for (Map.Entry<String, byte[]> pair : piece.pairs()) {
+        box.set(key(pair.getKey()), CaseBytes.readable(pair.getValue()));
+      }
+    }
+    return line;
+  }
+
+  @Override
+  public boolean flush() {
+    return !out.checkError();
+  }
+
+  @Override
+  public void end(DecodeSummary summary, Optional<Break> end) {
+    end.ifPresent(
+        place ->
+            write(
+                object("break")
+                    .put("line", place.line())
+                    .put("offset", place.offset())
+                    .put("text", place.problem())
+                    .put("hex", CaseBytes.hex(place.around()).get("hex").stringValue())
+                    .put("hexOffset", place.aroundOffset())));
+    write(of(summary));
+    out.flush();
+  }
+
+  static ObjectNode of(DecodeSummary summary) {
+    ObjectNode line = object("summary").put("connections", summary.connections());
+    line.put("boxes", summary.boxes()).put("descriptors", summary.descriptors());
+    line.putObject("bytes")
+        .put("client", summary.bytes(Role.CLIENT))
+        .put("server", summary.bytes(Role.SERVER));
+    line.put("bytesInNoBox", summary.otherBytes());
+    ObjectNode commands = line.putObject("commands");
+    for (DecodeSummary.Command command : summary.commands()) {
+      commands
+          .putObject(command.name())
+          .put("answers", command.count())
+          .put("least", command.least())
+          .put("mean", Math.round(command.mean()))
+          .put("greatest", command.greatest());
+    }
+    ObjectNode problems = line.putObject("problems");
+    new TreeMap<>(summary.problems())
+        .forEach((rule, count) -> problems.put(rule.toString(), count));
+    return line;
+  }
+
+  // Keys are one char a byte here, and mostly UTF-8.
+  private static String key(String key) {
+    return CaseBytes.text(key.getBytes(ISO_8859_1)).orElse(key);
+  }
+
+  private static ObjectNode object(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+
+  private static ObjectNode object(String type, Decoded decoded) {
+    return object(type).put("connection", decoded.connection()).put("nanos", decoded.nanos());
+  }
+
+  private void write(ObjectNode line) {
+    out.print(JSON.writeValueAsString(line));
+    out.print('\n');
+  }
+}

@@ -1,0 +1,164 @@
+package dev.ampinterop.conformance.imports.pcap;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Puts the bytes of one direction back in order: drops what comes twice, holds what comes early, and
+ * gives up waiting for what does not come.
+ *
+ * <pre>
+ *             next             held
+ * |---passed---|....missing....|--early--|....|--early--|
+ * 0            next            offsets, from the first byte of the direction
+ * </pre>
+ */
+final class TcpDirection {
+  /** More than any window: by then nobody sends the missing ones again. */
+  private static final long MOST_HELD = 16L << 20;
+
+  /** Segments can come out of order by a few, not by many. */
+  private static final int PATIENCE = 16;
+
+  private final Output output;
+  private final Map<Long, byte[]> early = new TreeMap<>();
+  private long held;
+  private long start = -1;
+  private long next;
+  private long acknowledged;
+  private long end = -1;
+  private int waited;
+
+  /** Gets the bytes in order. */
+  interface Output {
+    void bytes(byte[] bytes) throws IOException;
+
+    /** Bytes that were not captured; more than none. */
+    void missing(long count, String because) throws IOException;
+
+    /** All has come. */
+    void end() throws IOException;
+  }
+
+  TcpDirection(Output output) {
+    this.output = output;
+  }
+
+  boolean hasBegun() {
+    return start >= 0;
+  }
+
+  /** The sequence number of the first byte. */
+  void beginAt(long sequence) {
+    start = sequence & 0xffff_ffffL;
+  }
+
+  /** A segment of this direction. */
+  void segment(Segment segment) throws IOException {
+    boolean isSyn = segment.has(Segment.SYN);
+    if (!hasBegun()) {
+      beginAt(segment.sequence() + (isSyn ? 1 : 0));
+    }
+    long offset = offset(segment.sequence() + (isSyn ? 1 : 0));
+    if (segment.length() > 0) {
+      keep(offset, segment.bytes());
+      if (segment.bytes().length < segment.length()) {
+        cut(offset + segment.bytes().length, offset + segment.length());
+      }
+    }
+    if (segment.has(Segment.FIN)) {
+      end = offset + segment.length();
+    }
+    patience();
+    drain();
+  }
+
+  /** The other side has seen everything before that sequence number. */
+  void acknowledged(long sequence) throws IOException {
+    if (hasBegun()) {
+      acknowledged = Math.max(acknowledged, offset(sequence));
+      patience();
+      drain();
+    }
+  }
+
+  /** Nothing more comes. */
+  void finish() throws IOException {
+    while (!early.isEmpty()) {
+      skipTo(firstEarly(), "the capture does not have them");
+      drain();
+    }
+  }
+
+  // Sequence numbers wrap around; what matters is where it is near.
+  private long offset(long sequence) {
+    long near = start + next;
+    return next + (int) (sequence - near);
+  }
+
+  private void keep(long offset, byte[] bytes) {
+    long from = Math.max(offset, next);
+    int known = (int) Math.min(from - offset, bytes.length);
+    if (known == bytes.length) {
+      return;
+    }
+    byte[] fresh = Arrays.copyOfRange(bytes, known, bytes.length);
+    byte[] before = early.get(from);
+    if (before == null || before.length < fresh.length) {
+      early.put(from, fresh);
+      held += fresh.length - (before == null ? 0 : before.length);
+    }
+  }
+
+  private void cut(long from, long to) throws IOException {
+    drain();
+    if (next == from) {
+      output.missing(to - from, "the packet was captured without its end (tcpdump -s 0)");
+      next = to;
+    }
+  }
+
+  private void patience() throws IOException {
+    if (early.isEmpty() || firstEarly() <= next) {
+      waited = 0;
+      return;
+    }
+    if (acknowledged > next) {
+      waited++;
+    }
+    if (waited > PATIENCE || held > MOST_HELD) {
+      skipTo(firstEarly(), "the capture does not have them");
+      waited = 0;
+    }
+  }
+
+  private void skipTo(long offset, String because) throws IOException {
+    if (offset > next) {
+      output.missing(offset - next, because);
+      next = offset;
+    }
+  }
+
+  private void drain() throws IOException {
+    while (!early.isEmpty() && firstEarly() <= next) {
+      long offset = firstEarly();
+      byte[] bytes = early.remove(offset);
+      held -= bytes.length;
+      int known = (int) Math.min(next - offset, bytes.length);
+      if (known < bytes.length) {
+        output.bytes(Arrays.copyOfRange(bytes, known, bytes.length));
+        next += bytes.length - known;
+      }
+    }
+    if (end >= 0 && next >= end) {
+      end = -1;
+      output.end();
+    }
+  }
+
+  private long firstEarly() {
+    return early.keySet().iterator().next();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.ampinterop.conformance.imports.shared;
+
+import dev.ampinterop.conformance.wire.WirePiece;
+import dev.ampinterop.conformance.wire.WireSplitter;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells from its beginning whether a stream of bytes is AMP: whether it begins with a box that
+ * routes.
+ */
+public final class AmpSniffer {
+  private static final Set<String> ROUTES = Set.of("_ask", "_answer", "_error", "_command");
+
+  /** Far more than the first box of anybody has; a stream that has none by then is none. */
+  private static final int MOST = 1 << 20;
+
+  private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+  private Verdict verdict = Verdict.OPEN;
+  private int next = 16;
+
+  /** What is known. */
+  public enum Verdict {
+    /** It is AMP. */
+    AMP,
+    /** It is something else. */
+    OTHER,
+    /** Too little has come to tell. */
+    OPEN
+  }
+
+  /** More of the stream. */
+  public void feed(byte[] bytes) {
+    if (verdict != Verdict.OPEN) {
+      return;
+    }
+    beginning.writeBytes(bytes);
+    // Looking again at every byte of a long box would take for ever.
+    if (beginning.size() >= next) {
+      next = beginning.size() * 2;
+      look();
+    }
+  }
+
+  /** What is known by now. */
+  public Verdict verdict() {
+    if (verdict == Verdict.OPEN && beginning.size() > 0) {
+      look();
+    }
+    return verdict;
+  }
+
+  private void look() {
+    List<WirePiece> pieces = WireSplitter.split(beginning.toByteArray());
+    if (!pieces.isEmpty() && pieces.get(0) instanceof WirePiece.Box box) {
+      boolean routes = ROUTES.stream().anyMatch(key -> box.value(key).isPresent());
+      decide(routes ? Verdict.AMP : Verdict.OTHER);
+    } else if (!pieces.isEmpty() && pieces.get(0) instanceof WirePiece.Rest rest) {
+      if (!rest.incomplete() || beginning.size() > MOST || !plausible(rest.bytes())) {
+        decide(Verdict.OTHER);
+      }
+    }
+  }
+
+  // A key's length and something that is printed: so most of what is not AMP is told at once.
+  private static boolean plausible(byte[] bytes) {
+    int length = bytes.length < 2 ? 0 : bytes[1] & 0xff;
+    byte[] key =
+        Arrays.copyOfRange(bytes, Math.min(2, bytes.length), Math.min(2 + length, bytes.length));
+    for (byte letter : key) {
+      if (letter < ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void decide(Verdict decided) {
+    verdict = decided;
+    beginning.reset();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.ampinterop.conformance.imports.shared;
+
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.capture.CaptureWriter;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what importers find as a capture. The file is made with the first connection, so that an
+ * input without any leaves none behind.
+ */
+public final class CaptureTarget implements AutoCloseable {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Path file;
+  private final String by;
+  private final List<String> notes;
+  private @Nullable CaptureWriter writer;
+  private boolean hasDate;
+  private long start;
+  private long last;
+  private final Set<Connection> open = new LinkedHashSet<>();
+  private int connections;
+  private long bytes;
+
+  /**
+   * @param file where to; must not exist
+   * @param by the program that imports, and its version
+   * @param notes what readers should know, where it comes from for instance
+   */
+  public CaptureTarget(Path file, String by, List<String> notes) {
+    this.file = file;
+    this.by = by;
+    this.notes = List.copyOf(notes);
+  }
+
+  /** The times of the input count from 1970; without it nobody knows when it began. */
+  public void timesAreDates() {
+    hasDate = true;
+  }
+
+  /** How many connections were found so far. */
+  public int connections() {
+    return connections;
+  }
+
+  /** How many bytes were found so far. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Begins a connection.
+   *
+   * @param nanos when, by the clock of the input, as at every other place
+   * @param client who connected, as far as known; empty where not
+   * @param server who listened, likewise
+   * @throws IOException when the capture cannot be written
+   */
+  public Connection open(long nanos, CaptureTransport transport, String client, String server)
+      throws IOException {
+    if (writer == null) {
+      start = nanos;
+      last = 0;
+      Instant began =
+          hasDate
+              ? Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND)
+              : Instant.EPOCH;
+      List<String> all = new ArrayList<>(notes);
+      if (!hasDate) {
+        all.add("nobody knows when it began");
+      }
+      writer = CaptureWriter.create(file, new CaptureHeader(by, began, "", "", List.of(), all));
+    }
+    connections++;
+    write(new CaptureEvent.Opened(since(nanos), connections, transport, client, server));
+    Connection connection = new Connection(connections);
+    open.add(connection);
+    return connection;
+  }
+
+  /**
+   * The input is broken from here on: says so on every connection that was open.
+   *
+   * @throws IOException when the capture cannot be written
+   */
+  public void breakOff(String because) throws IOException {
+    for (Connection connection : open) {
+      for (Role role : Role.values()) {
+        connection.gap(start + last, role, null, because);
+      }
+    }
+  }
+
+  /** Ends the capture, if one was begun. */
+  @Override
+  public void close() throws IOException {
+    if (writer != null) {
+      writer.close();
+    }
+  }
+
+  // Clocks of inputs go back now and then; what came after still came after.
+  private long since(long nanos) {
+    last = Math.max(last, nanos - start);
+    return last;
+  }
+
+  private void write(CaptureEvent event) throws IOException {
+    if (writer == null) {
+      throw new IllegalStateException("no connection was opened");
+    }
+    writer.write(event);
+  }
+
+  /** One connection of the capture. */
+  public final class Connection {
+    private final int number;
+    private final Set<Role> closed = EnumSet.noneOf(Role.class);
+    private final Map<Role, Long> ends = new EnumMap<>(Role.class);
+
+    private Connection(int number) {
+      this.number = number;
+    }
+
+    /** Bytes, and the descriptors that one of them carried. Nothing after that side has closed. */
+    public void passed(
+        long nanos, Role from, byte[] passed, int carrier, List<DescriptorFacts> descriptors)
+        throws IOException {
+      if (passed.length == 0 || closed.contains(from)) {
+        return;
+      }
+      long offset = ends.getOrDefault(from, 0L);
+      List<CapturedDescriptor> captured = new ArrayList<>();
+      descriptors.forEach(facts -> captured.add(new CapturedDescriptor(offset + carrier, facts)));
+      write(new CaptureEvent.Bytes(since(nanos), number, from, offset, passed, captured));
+      ends.put(from, offset + passed.length);
+      bytes += passed.length;
+    }
+
+    /** Bytes that the input does not have; null where nobody knows how many. */
+    public void gap(long nanos, Role from, @Nullable Long missing, String because)
+        throws IOException {
+      if (!closed.contains(from)) {
+        write(new CaptureEvent.Gap(since(nanos), number, from, missing, because));
+        ends.merge(from, missing == null ? 0 : missing, Long::sum);
+      }
+    }
+
+    /** That side's direction is over. Only the first time counts. */
+    public void closed(long nanos, Role by, CaptureEvent.How how) throws IOException {
+      if (closed.add(by)) {
+        write(new CaptureEvent.Closed(since(nanos), number, by, how));
+        if (closed.size() == Role.values().length) {
+          open.remove(this);
+        }
+      }
+    }
+
+    /** Whether that side's direction is over. */
+    public boolean isClosed(Role side) {
+      return closed.contains(side);
+    }
+
+    /** Its number in the capture, from 1. */
+    public int number() {
+      return number;
+    }
+  }
+}

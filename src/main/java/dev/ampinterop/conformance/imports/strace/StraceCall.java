@@ -1,0 +1,70 @@
+package dev.ampinterop.conformance.imports.strace;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A system call that is over.
+ *
+ * @param line the number of the line on which it ended, from 1
+ * @param pid the thread that made it; 0 where the log does not say it
+ * @param nanos when, by the clock of the log
+ * @param name which
+ * @param text its arguments and its result, as they stand
+ */
+record StraceCall(long line, int pid, long nanos, String name, String text) {
+  private static final Set<String> WRITES = Set.of("write", "writev", "send", "sendto", "sendmsg");
+
+  /**
+   * What it was given and what came of it.
+   *
+   * @param arguments in order
+   * @param result what stands after the equals sign, a descriptor or a number mostly
+   */
+  record Parsed(List<StraceValue> arguments, String result) {
+    /** The argument at that place; a word without letters where there is none. */
+    StraceValue argument(int index) {
+      return index < arguments.size() ? arguments.get(index) : new StraceValue.Word("");
+    }
+
+    /** The number that it returned, -1 for errors and for what is not known. */
+    long returned() {
+      int end = 0;
+      while (end < result.length() && Character.isDigit(result.charAt(end))) {
+        end++;
+      }
+      return end == 0 || end > 18 ? -1 : Long.parseLong(result.substring(0, end));
+    }
+
+    /** The descriptor that it returned; empty when it failed. */
+    Optional<StraceDescriptor> returnedDescriptor() {
+      return StraceDescriptor.of(withoutTime(result));
+    }
+
+    // With -T the time that was spent in the call follows.
+    private static String withoutTime(String result) {
+      int time = result.lastIndexOf(" <");
+      return time > 0 && result.endsWith(">") ? result.substring(0, time) : result;
+    }
+  }
+
+  /**
+   * Takes the text apart.
+   *
+   * @throws IllegalArgumentException when it is not as strace prints it
+   */
+  Parsed parsed() {
+    return new StraceParser(text).call();
+  }
+
+  /** Whether its bytes go from the process to somewhere else. */
+  boolean writes() {
+    return isWrite(name);
+  }
+
+  /** Whether bytes of such a call go from the process to somewhere else. */
+  static boolean isWrite(String name) {
+    return WRITES.contains(name);
+  }
+}

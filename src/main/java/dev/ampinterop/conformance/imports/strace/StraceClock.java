@@ -1,0 +1,65 @@
+package dev.ampinterop.conformance.imports.strace;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the times of a log: since 1970 ({@code -ttt}), of the day ({@code -t}, {@code -tt}), or
+ * since the line before ({@code -r}).
+ */
+final class StraceClock {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final long DAY = 86_400 * NANOS_PER_SECOND;
+
+  /** Nobody waits that many seconds for the next line, and 1970 is longer ago. */
+  private static final long EPOCH_FROM = 100_000_000L * NANOS_PER_SECOND;
+
+  private long now;
+  private long days;
+  private long ofDay;
+  private boolean hasTimes;
+  private boolean hasDates;
+
+  /** The time of a line, in nanoseconds from some beginning; without a time the order at least. */
+  long nanos(@Nullable String text) {
+    if (text == null) {
+      return ++now; // the order at least
+    }
+    hasTimes = true;
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      long read = decimal(text);
+      hasDates |= read >= EPOCH_FROM;
+      now = read >= EPOCH_FROM ? read : now + read;
+      return now;
+    }
+    String[] parts = text.split(":");
+    long read =
+        (Long.parseLong(parts[0]) * 3600 + Long.parseLong(parts[1]) * 60) * NANOS_PER_SECOND
+            + decimal(parts[2]);
+    if (read < ofDay - DAY / 2) {
+      days++;
+    }
+    ofDay = read;
+    now = days * DAY + read;
+    return now;
+  }
+
+  /** Whether they count from 1970. */
+  boolean hasDates() {
+    return hasDates;
+  }
+
+  /** Whether any line had a time. */
+  boolean hasTimes() {
+    return hasTimes;
+  }
+
+  private static long decimal(String text) {
+    int point = text.indexOf('.');
+    String whole = point < 0 ? text : text.substring(0, point);
+    String fraction = point < 0 ? "" : text.substring(point + 1);
+    String nanos = (fraction + "000000000").substring(0, 9);
+    return Long.parseLong(whole.substring(Math.max(0, whole.length() - 10))) * NANOS_PER_SECOND
+        + Long.parseLong(nanos);
+  }
+}

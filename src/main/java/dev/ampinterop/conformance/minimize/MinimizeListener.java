@@ -1,0 +1,18 @@
+package dev.ampinterop.conformance.minimize;
+
+import dev.ampinterop.conformance.dialog.Dialog;
+import java.util.List;
+
+/** Hears how it goes, on the thread that minimises. */
+public interface MinimizeListener {
+  /**
+   * A candidate was tried.
+   *
+   * @param tries how many so far
+   * @param boxes what the best has that was found so far
+   */
+  void tried(int tries, int boxes);
+
+  /** Something smaller shows the symptom; it is to be kept. */
+  void found(List<Dialog> best);
+}

@@ -1,0 +1,165 @@
+package dev.ampinterop.conformance.minimize;
+
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.runner.Planner;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.Verdict;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.wire.Direction;
+import dev.ampinterop.conformance.wire.WireLog;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A symptom that shows when the dialogs are played again.
+ *
+ * <p>So that one failure is not mistaken for another on the way down, a candidate that fails has to
+ * fail in a place in which the first one failed too.
+ */
+public final class PlayedSymptom implements Symptom {
+  private static final Pattern NUMBERS = Pattern.compile("\\[[^]]*]|\\d+");
+
+  private final Replays replays;
+  private final Kind kind;
+  private final @Nullable Pattern pattern;
+  private final Duration limit;
+  private final Set<String> firstPlaces = new HashSet<>();
+  private boolean isFirst = true;
+
+  /** What can be wrong. */
+  private enum Kind {
+    FAILS,
+    DIFFERS,
+    CRASHES,
+    HANGS,
+    MATCHES
+  }
+
+  private PlayedSymptom(Replays replays, Kind kind, @Nullable Pattern pattern, Duration limit) {
+    this.replays = replays;
+    this.kind = kind;
+    this.pattern = pattern;
+    this.limit = limit;
+  }
+
+  /**
+   * Reads {@code fails}, {@code differs}, {@code crashes}, {@code hangs} or {@code matches:REGEX}.
+   *
+   * @param replays plays the candidates
+   * @param limit how long a part may take: one that takes longer hangs
+   * @throws IllegalArgumentException when it is none of them; the message says what to write
+   */
+  public static PlayedSymptom parse(String text, Replays replays, Duration limit) {
+    if (text.startsWith("matches:")) {
+      try {
+        Pattern wanted = Pattern.compile(text.substring("matches:".length()));
+        return new PlayedSymptom(replays, Kind.MATCHES, wanted, limit);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "\"" + text + "\" has no regular expression: " + e.getDescription(), e);
+      }
+    }
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.MATCHES && kind.name().equalsIgnoreCase(text)) {
+        return new PlayedSymptom(replays, kind, null, limit);
+      }
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" is no symptom (write fails, differs, crashes, hangs or matches:REGEX)");
+  }
+
+  /** Whether it compares Twisted with another implementation, and so needs both. */
+  public static boolean needsTwisted(String text) {
+    return text.equalsIgnoreCase(Kind.DIFFERS.name());
+  }
+
+  @Override
+  public boolean isShownBy(List<Dialog> connections) throws InterruptedException {
+    List<Result> results = replays.play(connections);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return switch (kind) {
+      case FAILS -> isInAFirstPlace(results, result -> result.verdict().isFailure());
+      case CRASHES -> isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
+      case HANGS -> isInAFirstPlace(results, this::hangs);
+      case MATCHES -> results.stream().anyMatch(this::matches);
+      case DIFFERS -> differs(results);
+    };
+  }
+
+  private boolean isInAFirstPlace(List<Result> results, Predicate<Result> isShown) {
+    Set<String> places = new HashSet<>();
+    for (Result result : results) {
+      if (isShown.test(result)) {
+        places.add(place(result));
+      }
+    }
+    if (isFirst) {
+      isFirst = false;
+      firstPlaces.addAll(places);
+    }
+    return places.stream().anyMatch(firstPlaces::contains);
+  }
+
+  /** Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. */
+  private static String place(Result result) {
+    List<Difference> differences = result.differences();
+    String where =
+        differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();
+    return result.verdict() + " " + result.pairing() + " " + NUMBERS.matcher(where).replaceAll("");
+  }
+
+  private boolean hangs(Result result) {
+    return result.verdict().isFailure() && result.took().compareTo(limit) >= 0;
+  }
+
+  private boolean matches(Result result) {
+    StringBuilder text = new StringBuilder().append(result.reason()).append('\n');
+    result.differences().forEach(difference -> text.append(difference).append('\n'));
+    WireLog.lines(result.wire()).forEach(line -> text.append(line).append('\n'));
+    return pattern != null && pattern.matcher(text).find();
+  }
+
+  /** Whether two implementations that played the same role of the same dialog wrote other bytes. */
+  private static boolean differs(List<Result> results) {
+    Map<String, Result> byTwisted = new LinkedHashMap<>();
+    results.stream()
+        .filter(result -> implementation(result).equals(Planner.TWISTED))
+        .forEach(result -> byTwisted.put(part(result), result));
+    return results.stream()
+        .filter(result -> !implementation(result).equals(Planner.TWISTED))
+        .anyMatch(result -> differ(result, byTwisted.get(part(result))));
+  }
+
+  private static boolean differ(Result one, @Nullable Result other) {
+    return other != null
+        && one.verdict() != Verdict.SKIPPED
+        && other.verdict() != Verdict.SKIPPED
+        && (one.verdict() != other.verdict() || !Arrays.equals(written(one), written(other)));
+  }
+
+  private static byte[] written(Result result) {
+    return Direction.of(result.play().script().orElseThrow().other(), result.wire()).bytes();
+  }
+
+  /** Which dialog, and which side of it. */
+  private static String part(Result result) {
+    return result.caseId() + " " + result.play().script().orElseThrow();
+  }
+
+  private static String implementation(Result result) {
+    Pairing pairing = result.play().pairing();
+    return pairing.player(result.play().script().orElseThrow().other());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.conformance.cases.WireEntry;
+import java.time.Duration;
+
+/**
+ * Lets the script go on with a party that does what it should, but not in the very bytes or in the
+ * very order of the wire: one that tags its calls in another way, for instance. Called by the two
+ * threads of a conversation.
+ */
+public interface ScriptAdaptation {
+  /** The other side has written that. */
+  void received(byte[] bytes);
+
+  /** The other side will write no more. */
+  void finished();
+
+  /**
+   * Waits for what stands for that entry of the other side.
+   *
+   * @return false when it did not come within the limit, and will not
+   */
+  boolean await(WireEntry expected, Duration limit) throws InterruptedException;
+
+  /** What to write for that entry of the script's side, as many descriptors as it has. */
+  byte[] bytes(WireEntry own);
+
+  /** When to write it at the earliest, since the conversation began. */
+  Duration notBefore(WireEntry own);
+}

@@ -1,0 +1,157 @@
+package dev.ampinterop.conformance.promote;
+
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseSet;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.dialog.CaseTeller;
+import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.dialog.DialogReader;
+import dev.ampinterop.conformance.dialog.Untellable;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.Planner;
+import dev.ampinterop.conformance.runner.Play;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
+import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.runner.Runner;
+import dev.ampinterop.conformance.runner.Verdict;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells a dialog as a case whose expectation is what Twisted does: Twisted plays it, and where it
+ * writes something else than was captured, that is what the case expects. Not thread-safe.
+ */
+public final class Promoter {
+  private final Cast cast;
+  private final ScriptPlayer script;
+  private final RunOptions options;
+  private final CaseLoader loader = new CaseLoader();
+
+  /**
+   * @param cast players, Twisted among them; the caller closes it
+   * @param script the caller closes it
+   */
+  public Promoter(Cast cast, ScriptPlayer script, RunOptions options) {
+    this.cast = cast;
+    this.script = script;
+    this.options = options;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param told the case
+   * @param differs whether Twisted did something else than was captured
+   */
+  public record Promoted(ConformanceCase told, boolean differs) {}
+
+  /**
+   * Makes the case.
+   *
+   * @param id its id
+   * @param claim its claim
+   * @param origin its origin, as the case format has it
+   * @throws CannotPromote when it cannot be told, or Twisted does not do the same thing twice
+   */
+  public Promoted promote(Dialog dialog, String id, String claim, ObjectNode origin)
+      throws CannotPromote {
+    ConformanceCase told = tell(dialog, id, claim, origin);
+    Result result = play(told);
+    boolean differs = result.verdict() == Verdict.FAILED;
+    if (differs) {
+      told = tell(asPlayed(result), id, claim, origin);
+      result = play(told);
+    }
+    if (result.verdict() != Verdict.PASSED) {
+      throw new CannotPromote(
+          "Twisted does not play what comes of this conversation: "
+              + result.reason()
+              + " ("
+              + result.pairing()
+              + "; make it smaller with minimize, or write the case by hand)");
+    }
+    return new Promoted(told, differs);
+  }
+
+  private ConformanceCase tell(Dialog dialog, String id, String claim, ObjectNode origin)
+      throws CannotPromote {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    try {
+      ObjectNode plain = CaseTeller.tell(dialog, id, claim);
+      document.set("id", plain.remove("id"));
+      document.set("claim", plain.remove("claim"));
+      document.set("origin", origin);
+      plain.properties().forEach(member -> document.set(member.getKey(), member.getValue()));
+    } catch (Untellable e) {
+      throw new CannotPromote(String.valueOf(e.getMessage()));
+    }
+    CaseSet set = loader.read(CaseJson.of(document), Path.of(id + ".json"));
+    if (!set.problems().isEmpty()) {
+      throw new CannotPromote(
+          "no case comes of this conversation:\n"
+              + set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    }
+    return set.cases().get(0);
+  }
+
+  /** Twisted on both sides, or on the one that the script does not have to play. */
+  private Result play(ConformanceCase told) {
+    List<Play> plays =
+        cast.planner(List.of(), Optional.empty()).plan(List.of(told)).stream()
+            .filter(play -> isReference(play.pairing()))
+            .toList();
+    List<Result> results =
+        new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
+    return results.stream()
+        .filter(result -> result.pairing().equals("twisted:twisted"))
+        .findFirst()
+        .orElseGet(() -> results.get(0));
+  }
+
+  private static boolean isReference(Pairing pairing) {
+    List<String> players = List.of(pairing.client(), pairing.server());
+    return players.contains(Planner.TWISTED)
+        && players.stream()
+            .allMatch(player -> player.equals(Planner.TWISTED) || player.equals(Pairing.SCRIPT));
+  }
+
+  /** What passed, read as what was captured is. */
+  private static Dialog asPlayed(Result result) {
+    List<CaptureEvent> events = new ArrayList<>();
+    events.add(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "", ""));
+    Map<Role, Long> offsets = new EnumMap<>(Role.class);
+    for (WireEvent event : result.wire()) {
+      if (event instanceof WireEvent.Bytes passed) {
+        long offset = offsets.getOrDefault(passed.from(), 0L);
+        List<CapturedDescriptor> descriptors = new ArrayList<>();
+        for (DescriptorFacts facts : passed.descriptors()) {
+          descriptors.add(new CapturedDescriptor(offset, facts));
+        }
+        events.add(
+            new CaptureEvent.Bytes(
+                passed.nanos(), 1, passed.from(), offset, passed.bytes(), descriptors));
+        offsets.put(passed.from(), offset + passed.bytes().length);
+      } else {
+        events.add(new CaptureEvent.Closed(event.nanos(), 1, event.from(), CaptureEvent.How.END));
+      }
+    }
+    return DialogReader.read(new CapturedConversation(events));
+  }
+}

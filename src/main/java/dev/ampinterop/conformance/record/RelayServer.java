@@ -1,0 +1,171 @@
+package dev.ampinterop.conformance.record;
+
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.wire.Address;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Listens in a server's place and passes every connection on to the server, any number at once. One
+ * thread accepts; each connection has two more. The lock guards the set of connections.
+ */
+public final class RelayServer implements AutoCloseable {
+  private final Listener listener;
+  private final Address connect;
+  private final Recorder recorder;
+  private final int contentBytes;
+  private final int maxConnections;
+  private final Consumer<String> complaints;
+  private final Set<RelayedConnection> open = new HashSet<>();
+  private int serving;
+  private boolean listening = true;
+
+  private RelayServer(
+      Listener listener,
+      Address connect,
+      Recorder recorder,
+      int contentBytes,
+      int maxConnections,
+      Consumer<String> complaints) {
+    this.listener = listener;
+    this.connect = connect;
+    this.recorder = recorder;
+    this.contentBytes = contentBytes;
+    this.maxConnections = maxConnections;
+    this.complaints = complaints;
+  }
+
+  /**
+   * Starts passing on.
+   *
+   * @param listener who accepts; it is this relay's from now on
+   * @param connect where the server listens; it need not yet
+   * @param contentBytes how much of each regular file whose descriptor passes is noted
+   * @param maxConnections after how many no more are accepted
+   * @param complaints told in words what goes wrong without ending the relay
+   */
+  public static RelayServer start(
+      Listener listener,
+      Address connect,
+      Recorder recorder,
+      int contentBytes,
+      int maxConnections,
+      Consumer<String> complaints) {
+    var server =
+        new RelayServer(listener, connect, recorder, contentBytes, maxConnections, complaints);
+    start(server::accept, "relay");
+    return server;
+  }
+
+  /**
+   * Waits until the last of the connections that are to come is over.
+   *
+   * @throws InterruptedException when somebody wants an end before
+   */
+  public synchronized void awaitEnd() throws InterruptedException {
+    while (listening || serving > 0) {
+      wait();
+    }
+  }
+
+  /** Stops listening and ends every connection. */
+  @Override
+  public void close() {
+    closeListener();
+    synchronized (this) {
+      listening = false;
+      open.forEach(RelayedConnection::cut);
+      notifyAll();
+    }
+  }
+
+  private void accept() {
+    try {
+      for (int count = 0; count < maxConnections; count++) {
+        Transport accepted = listener.accept();
+        synchronized (this) {
+          serving++;
+        }
+        start(() -> serve(accepted), "relay from client");
+      }
+    } catch (IOException e) {
+      synchronized (this) {
+        if (listening) {
+          complaints.accept("no more connections are accepted: " + e.getMessage());
+        }
+      }
+    }
+    closeListener();
+    synchronized (this) {
+      listening = false;
+      notifyAll();
+    }
+  }
+
+  private void serve(Transport accepted) {
+    try {
+      RelayedConnection connection = connect(accepted);
+      synchronized (this) {
+        open.add(connection);
+      }
+      connection.run();
+      synchronized (this) {
+        open.remove(connection);
+      }
+    } catch (IOException e) {
+      complaints.accept("a client is turned away: " + e.getMessage());
+      closeQuietly(accepted);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      synchronized (this) {
+        serving--;
+        notifyAll();
+      }
+    }
+  }
+
+  private RelayedConnection connect(Transport accepted) throws IOException {
+    Transport connected = connect.connect();
+    try {
+      RelayedStream client = relayed(accepted);
+      RelayedStream server = relayed(connected);
+      CaptureTransport kind =
+          accepted instanceof UnixTransport ? CaptureTransport.UNIX : CaptureTransport.TCP;
+      return new RelayedConnection(
+          client, server, recorder.opened(kind, client.party(), server.party()), contentBytes);
+    } catch (IOException e) {
+      connected.close();
+      throw e;
+    }
+  }
+
+  private static RelayedStream relayed(Transport transport) throws IOException {
+    return transport instanceof UnixTransport unix
+        ? new RelayedUnix(unix)
+        : new RelayedTransport(transport, "");
+  }
+
+  private void closeListener() {
+    closeQuietly(listener);
+  }
+
+  private static void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      // Nothing is left to be done with it.
+    }
+  }
+
+  private static void start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.ampinterop.conformance.record;
+
+import com.sun.jna.LastErrorException;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.cases.Role;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Passes on what two parties say to each other, and notes it before it is passed on, so that no
+ * answer is noted before its call. A thread each way; each reads, notes and writes, so that a party
+ * that does not read holds the other up as it would without a relay.
+ *
+ * <p>An end is passed on as it came: of one direction, of both, or a break.
+ */
+final class RelayedConnection {
+  private final Map<Role, RelayedStream> streams = new EnumMap<>(Role.class);
+  private final Recorder.Connection recording;
+  private final int contentBytes;
+  private final Map<Role, CountDownLatch> ends =
+      new EnumMap<>(Map.of(Role.CLIENT, new CountDownLatch(1), Role.SERVER, new CountDownLatch(1)));
+
+  RelayedConnection(
+      RelayedStream client, RelayedStream server, Recorder.Connection recording, int contentBytes) {
+    streams.put(Role.CLIENT, client);
+    streams.put(Role.SERVER, server);
+    this.recording = recording;
+    this.contentBytes = contentBytes;
+  }
+
+  /** Passes on until both directions have ended, and frees everything. */
+  void run() throws InterruptedException {
+    Thread other = new Thread(() -> pass(Role.SERVER), "relay from server");
+    other.setDaemon(true);
+    other.start();
+    pass(Role.CLIENT);
+    awaitEnd(Role.SERVER);
+    for (RelayedStream stream : streams.values()) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        // Nothing is left to be done with it.
+      }
+    }
+  }
+
+  /** Waits until that side says no more, and that was passed on. */
+  void awaitEnd(Role from) throws InterruptedException {
+    end(from).await();
+  }
+
+  /** Ends both directions of both sides. */
+  void cut() {
+    streams.values().forEach(RelayedStream::cut);
+  }
+
+  private void pass(Role from) {
+    RelayedStream source = stream(from);
+    RelayedStream target = stream(from.other());
+    CaptureEvent.How how;
+    try {
+      boolean delivers = true;
+      for (Optional<Passage> passage = source.read();
+          passage.isPresent();
+          passage = source.read()) {
+        delivers = pass(from, passage.get(), delivers);
+      }
+      how = source.stillReads() ? CaptureEvent.How.HALF : CaptureEvent.How.END;
+    } catch (IOException e) {
+      how = CaptureEvent.How.RESET;
+    }
+    recording.closed(from, how);
+    switch (how) {
+      case HALF -> target.finishWriting();
+      case END -> {
+        target.finishWriting();
+        if (source instanceof RelayedUnix) {
+          // It has closed, or it would still read: what the other writes to it must fail.
+          target.refuse();
+        }
+      }
+      case RESET -> target.reset();
+    }
+    end(from).countDown();
+  }
+
+  private boolean pass(Role from, Passage passage, boolean delivers) {
+    List<Integer> descriptors = passage.descriptors();
+    try {
+      recording.passed(
+          from,
+          passage.bytes(),
+          descriptors.stream().map(number -> Snapshot.of(number, contentBytes)).toList());
+      if (delivers) {
+        stream(from.other()).write(passage);
+      }
+      return delivers;
+    } catch (IOException e) {
+      // The other side is gone; what this one says before it notices is noted all the same.
+      stream(from).refuse();
+      return false;
+    } finally {
+      descriptors.forEach(RelayedConnection::closeDescriptor);
+    }
+  }
+
+  private RelayedStream stream(Role role) {
+    return Objects.requireNonNull(streams.get(role));
+  }
+
+  private CountDownLatch end(Role role) {
+    return Objects.requireNonNull(ends.get(role));
+  }
+
+  private static void closeDescriptor(int number) {
+    try {
+      SocketCalls.close(number);
+    } catch (LastErrorException e) {
+      // close(2) frees the number whatever it reports.
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.ampinterop.conformance.record;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One party's stream, as the relay has it. One thread reads, one writes; anyone may {@link #cut}.
+ */
+interface RelayedStream extends Closeable {
+  /**
+   * Waits for what the party writes next.
+   *
+   * @return empty when the party has ended its direction, or we did
+   * @throws IOException when the connection broke
+   */
+  Optional<Passage> read() throws IOException;
+
+  /**
+   * Passes on, waiting as long as it takes. The descriptors stay the caller's.
+   *
+   * @throws IOException when the party takes no more
+   */
+  void write(Passage passage) throws IOException;
+
+  /** Whether the party is known to read on, after {@link #read} gave its end. */
+  boolean stillReads();
+
+  /** The party shall read to the end of what was written. */
+  void finishWriting();
+
+  /** What the party writes from now on shall fail; what it wrote before can be read. */
+  void refuse();
+
+  /** Breaks the connection, so that the party sees that it broke, as far as the transport can. */
+  void reset();
+
+  /** Ends both directions: who waits in here wakes. Only {@link #close} frees anything. */
+  void cut();
+
+  /** Who the party is, for people; empty where nobody knows. */
+  String party();
+
+  /** Frees everything. Nobody reads or writes any more. */
+  @Override
+  void close() throws IOException;
+}

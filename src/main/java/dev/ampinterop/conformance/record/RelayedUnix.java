@@ -1,0 +1,202 @@
+package dev.ampinterop.conformance.record;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A UNIX stream socket whose descriptors are read with the very byte that carried them.
+ *
+ * <p>Linux keeps each {@code sendmsg} as a message, with its descriptors. A read takes message
+ * after message until one that carries descriptors: that is the last it takes, and it gives the
+ * descriptors with the first of its bytes. So a read may give plain bytes and then the carrying
+ * ones in one piece, and nothing says where those begin:
+ *
+ * <pre>
+ *   sent      | plain  | plain | carries fd | plain …
+ *   read gives|-- one read, with fd --------|
+ *   looking   |- n bytes, "control was cut" |           recvmsg(MSG_PEEK), no room for control
+ *   trapping  |----- n - 1 bytes, then the trap ---|    recvmsg that faults at byte n
+ *   gives     |-- before it ---|                        what fits whole before the fault
+ *   then                       |-- with fd -|           the first byte carried it
+ * </pre>
+ *
+ * <p>A message that does not fit before the fault is not taken at all, and the carrying one, which
+ * ends with byte n, never does. {@code unix_stream_read_generic} in {@code net/unix/af_unix.c}.
+ */
+final class RelayedUnix implements RelayedStream {
+  // More than any one message: the kernel splits at half of the send buffer, and at 64 KiB and a
+  // page or so.
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final UnixTransport transport;
+  private final int socket;
+  private final MessageBuffer in = new MessageBuffer(BUFFER_BYTES);
+  private final MessageBuffer out = new MessageBuffer(BUFFER_BYTES);
+  // How many bytes are known to be there and to end with a message that carries descriptors.
+  private int carrying;
+
+  /** Takes a connected socket over. */
+  RelayedUnix(UnixTransport transport) throws IOException {
+    this.transport = transport;
+    this.socket = transport.socket().number();
+  }
+
+  @Override
+  public Optional<Passage> read() throws IOException {
+    if (carrying > 0) {
+      int count = carrying;
+      carrying = 0;
+      return take(count);
+    }
+    int seen = receive(SocketCalls.MSG_PEEK, in.forBytes(in.size()));
+    if (seen == 0) {
+      return Optional.empty();
+    }
+    if (!in.controlWasCut()) {
+      // Nothing that waits carries any, so that many bytes come without.
+      return take(seen);
+    }
+    int before = beforeCarrying(seen);
+    if (before == 0) {
+      return take(seen);
+    }
+    // Where the buffer was full, the end of the carrying message was not seen yet.
+    carrying = seen < in.size() ? seen - before : 0;
+    return Optional.of(new Passage(in.bytes(before)));
+  }
+
+  private int beforeCarrying(int seen) throws IOException {
+    if (seen == 1) {
+      return 0;
+    }
+    try {
+      return Math.toIntExact(SocketCalls.recvmsg(socket, in.forBytesBeforeTrap(seen - 1), 0));
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() == SocketCalls.EFAULT) {
+        return 0;
+      }
+      throw failed(e);
+    }
+  }
+
+  private Optional<Passage> take(int count) throws IOException {
+    int taken = receive(SocketCalls.MSG_CMSG_CLOEXEC, in.forBytesAndDescriptors(count));
+    List<Integer> descriptors = in.descriptors();
+    return taken == 0 ? Optional.empty() : Optional.of(new Passage(in.bytes(taken), descriptors));
+  }
+
+  private int receive(int flags, Pointer message) throws IOException {
+    while (true) {
+      try {
+        return Math.toIntExact(SocketCalls.recvmsg(socket, message, flags));
+      } catch (LastErrorException e) {
+        if (e.getErrorCode() != SocketCalls.EINTR) {
+          throw failed(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void write(Passage passage) throws IOException {
+    byte[] bytes = passage.bytes();
+    List<Integer> descriptors = passage.descriptors();
+    int at = 0;
+    while (at < bytes.length) {
+      int count = Math.min(bytes.length - at, out.size());
+      try {
+        at +=
+            Math.toIntExact(
+                SocketCalls.sendmsg(
+                    socket, out.toSend(bytes, at, count, descriptors), SocketCalls.MSG_NOSIGNAL));
+        descriptors = List.of();
+      } catch (LastErrorException e) {
+        if (e.getErrorCode() != SocketCalls.EINTR) {
+          throw failed(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean stillReads() {
+    Memory poll = new Memory(8);
+    poll.setInt(0, socket);
+    poll.setInt(4, 0);
+    try {
+      SocketCalls.poll(poll, 1, 0);
+      return (poll.getShort(6) & SocketCalls.POLLHUP) == 0;
+    } catch (LastErrorException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void finishWriting() {
+    shutdown(SocketCalls.SHUT_WR);
+  }
+
+  @Override
+  public void refuse() {
+    shutdown(SocketCalls.SHUT_RD);
+  }
+
+  /** A UNIX socket breaks only where something that was written to it is never read. */
+  @Override
+  public void reset() {
+    cut();
+  }
+
+  @Override
+  public void cut() {
+    shutdown(SocketCalls.SHUT_RDWR);
+  }
+
+  @Override
+  public String party() {
+    Memory credentials = new Memory(12);
+    try {
+      SocketCalls.getsockopt(
+          socket,
+          SocketCalls.SOL_SOCKET,
+          SocketCalls.SO_PEERCRED,
+          credentials,
+          new int[] {(int) credentials.size()});
+    } catch (LastErrorException e) {
+      return "";
+    }
+    int process = credentials.getInt(0);
+    try {
+      return "process "
+          + process
+          + ", "
+          + Files.readString(Path.of("/proc/" + process, "comm")).strip();
+    } catch (IOException e) {
+      return "process " + process;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    transport.close();
+  }
+
+  private void shutdown(int how) {
+    try {
+      SocketCalls.shutdown(socket, how);
+    } catch (LastErrorException e) {
+      // It is not connected any more.
+    }
+  }
+
+  private static IOException failed(LastErrorException e) {
+    return new IOException(e.getMessage(), e);
+  }
+}

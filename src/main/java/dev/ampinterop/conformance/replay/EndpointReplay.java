@@ -1,0 +1,180 @@
+package dev.ampinterop.conformance.replay;
+
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.ClosedBy;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Party;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.ScriptRequest;
+import dev.ampinterop.conformance.player.Segmentation;
+import dev.ampinterop.conformance.runner.Play;
+import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.Verdict;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireRecording;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Plays one side of a captured conversation against a program that is up by itself. */
+public final class EndpointReplay {
+  /** How pairings call it. */
+  public static final String ENDPOINT = "endpoint";
+
+  private final ScriptPlayer script;
+  private final Options options;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * How it goes.
+   *
+   * @param as the side to play
+   * @param address where the program listens, or, where the server is played, where to wait for it
+   * @param limit how long to wait for a box; with delays the capture's length comes on top
+   * @param delays whether to write no sooner than in the capture
+   * @param strictOrder whether boxes must come in the captured order
+   * @param variables values that are another one each time
+   */
+  public record Options(
+      Role as,
+      Address address,
+      Duration limit,
+      boolean delays,
+      boolean strictOrder,
+      Variables variables) {}
+
+  /**
+   * @param script plays; the caller closes it
+   * @param options how it goes
+   */
+  public EndpointReplay(ScriptPlayer script, Options options) {
+    this.script = script;
+    this.options = options;
+  }
+
+  /** What is not as it was captured, for people; complete after {@link #play}. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /**
+   * Plays.
+   *
+   * @param id names the conversation in reports
+   * @param claim what is to be shown
+   * @throws ReplayException when the program cannot be reached, or there is nothing to play
+   */
+  public Result play(CapturedConversation conversation, String id, String claim)
+      throws InterruptedException {
+    Passage passage = Passage.of(conversation);
+    notes.addAll(passage.notes());
+    if (passage.boxes().isEmpty()) {
+      throw new ReplayException("nothing passed on connection " + conversation.number());
+    }
+    Role as = options.as();
+    StandIns standIns = new StandIns(as, passage.descriptors(as));
+    notes.addAll(standIns.notes());
+    List<WireEntry> wire = CapturedWire.of(passage, as, standIns.names());
+    ReplayMatcher matcher =
+        new ReplayMatcher(passage, wire, as.other(), options.variables(), options.delays());
+    WireRecording recording = new WireRecording();
+    long start = System.nanoTime();
+    Conversation played =
+        script.play(
+            new ScriptRequest(
+                as,
+                options.address(),
+                options.limit(),
+                wire,
+                standIns.opens(),
+                Segmentation.WHOLE,
+                0,
+                recording,
+                Optional.of(matcher)));
+    await(played, wire.size(), passage);
+    List<Difference> differences =
+        new ReplayJudge(passage, as.other(), matcher, options.strictOrder())
+            .judge(recording.events());
+    return new Result(
+        playOf(told(id, claim, wire)),
+        differences.isEmpty() ? Verdict.PASSED : Verdict.FAILED,
+        Duration.ofNanos(System.nanoTime() - start),
+        differences.isEmpty() ? null : differences.get(0).toString(),
+        new Judgement(differences, List.of()),
+        recording.events());
+  }
+
+  private void await(Conversation played, int boxes, Passage passage) throws InterruptedException {
+    long captured =
+        options.delays() ? passage.boxes().get(passage.boxes().size() - 1).nanos() : 0;
+    Duration most = options.limit().multipliedBy(boxes + 1L).plusNanos(captured);
+    try {
+      ObjectNode observed = played.observed().get(most.toMillis(), TimeUnit.MILLISECONDS);
+      if (observed.path("problem").isString()) {
+        throw new ReplayException(observed.path("problem").stringValue());
+      }
+    } catch (TimeoutException e) {
+      played.abandon();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new ReplayException(String.valueOf(cause.getMessage()));
+    }
+  }
+
+  private Play playOf(ConformanceCase told) {
+    String client = options.as() == Role.CLIENT ? Pairing.SCRIPT : ENDPOINT;
+    String server = options.as() == Role.CLIENT ? ENDPOINT : Pairing.SCRIPT;
+    TransportKind carrier =
+        options.address() instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
+    return new Play(
+        told,
+        new Pairing(client, server),
+        carrier,
+        Map.of(),
+        null,
+        List.of(),
+        Optional.empty());
+  }
+
+  private static ConformanceCase told(String id, String claim, List<WireEntry> wire) {
+    Map<Role, Party> parties = new EnumMap<>(Role.class);
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    for (Role role : Role.values()) {
+      parties.put(
+          role,
+          new Party(
+              true,
+              nodes.objectNode(),
+              nodes.arrayNode(),
+              nodes.objectNode(),
+              Optional.empty(),
+              0));
+    }
+    return new ConformanceCase(
+        id,
+        claim,
+        Path.of(id),
+        Map.of(),
+        parties,
+        wire,
+        ClosedBy.NOBODY,
+        List.of(),
+        nodes.objectNode());
+  }
+}
