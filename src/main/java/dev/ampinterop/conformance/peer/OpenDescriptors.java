@@ -18,7 +18,14 @@ public final class OpenDescriptors {
    * How many descriptors are open, without those that the JVM opens for itself whenever it likes.
    */
   public static int count() {
-    return (int) targets().values().stream().filter(OpenDescriptors::ours).count();
+    return counted().size();
+  }
+
+  /** Those that {@link #count} counts, and what each of them is. */
+  public static Map<Integer, String> counted() {
+    Map<Integer, String> counted = targets();
+    counted.values().removeIf(target -> !ours(target));
+    return counted;
   }
 
   /** What each of them is, as {@code readlink} shows it. */

@@ -1,9 +1,11 @@
 package dev.ampinterop.conformance.report;
 
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Tally;
 import dev.ampinterop.conformance.soak.SoakRecord;
+import dev.ampinterop.conformance.wire.Direction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,6 +93,19 @@ public final class JsonReport {
             .put("millis", result.took().toMillis())
             .put("reason", result.reason());
     result.play().told().origin().ifPresent(from -> node.put("origin", from.toString()));
+    node.set("descriptors", descriptors(result));
     return node;
+  }
+
+  /** Those that travelled, each with the offset of the byte that carried it. */
+  private static ArrayNode descriptors(Result result) {
+    ArrayNode descriptors = JsonNodeFactory.instance.arrayNode();
+    for (Role role : Role.values()) {
+      for (Direction.Arrival arrival : Direction.of(role, result.wire()).descriptors()) {
+        ObjectNode descriptor = descriptors.addObject().put("from", role.toString());
+        descriptor.put("at", arrival.offset()).put("kind", arrival.facts().kind());
+      }
+    }
+    return descriptors;
   }
 }

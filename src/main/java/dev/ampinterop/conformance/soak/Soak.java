@@ -69,12 +69,15 @@ public final class Soak {
     long start = System.nanoTime();
     List<SoakBatch> batches = chosen(only);
     Set<Integer> looks = looks(batches.size());
+    oneCallEach();
     int before = OpenDescriptors.count();
     for (int index = 0;
         index < batches.size() && !Thread.currentThread().isInterrupted();
         index++) {
       play(batches.get(index));
       if (looks.contains(index)) {
+        // Threads that wait still hold what they did last, which would be more or less by chance.
+        oneCallEach();
         heap.add(HeapSample.after(calls));
       }
     }
@@ -92,6 +95,16 @@ public final class Soak {
         heap.isEmpty() ? List.of(HeapSample.after(calls)) : heap,
         cast.reports(),
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Whoever plays for the first time opens what stays: junixsocket a socket of its own. */
+  private void oneCallEach() {
+    for (Pairing pairing : options.pairings()) {
+      SoakBatch batch = new SoakBatch(0, pairing, Fault.NONE, 1, options.seed());
+      SoakConversation conversation = SoakConversation.of(batch, options.inFlight());
+      runner.run(
+          cast.planner(List.of(pairing), Optional.empty()).plan(List.of(conversation.told())));
+    }
   }
 
   private List<SoakBatch> chosen(OptionalInt only) {
@@ -119,16 +132,18 @@ public final class Soak {
     List<Play> plays =
         cast.planner(List.of(batch.pairing()), Optional.empty()).plan(List.of(conversation.told()));
     for (Play play : plays) {
-      int open = OpenDescriptors.count();
+      Map<Integer, String> open = OpenDescriptors.counted();
       List<Integer> peers = cast.openInPeers();
       List<Result> results = runner.run(List.of(play));
       if (results.isEmpty()) {
         return; // It was interrupted.
       }
       List<String> problems = problems(results.get(0));
-      int left = settled(open) - open;
+      int left = settled(open.size()) - open.size();
       if (left > 0) {
-        problems.add("the JVM left " + left + " descriptors open");
+        Map<Integer, String> now = OpenDescriptors.counted();
+        now.keySet().removeAll(open.keySet());
+        problems.add("the JVM left " + left + " descriptors open: " + now);
       }
       if (!cast.openInPeers().equals(peers)) {
         problems.add(
@@ -149,7 +164,7 @@ public final class Soak {
       calls += conversation.calls();
       conversation.sent().forEach((role, count) -> sent.merge(role, (long) count, Long::sum));
       Pairing pairing = result.play().pairing();
-      for (String player : Set.of(pairing.client(), pairing.server())) {
+      for (String player : new TreeSet<>(List.of(pairing.client(), pairing.server()))) {
         unclaimed.merge(player, (long) conversation.unclaimedBy(player, pairing), Long::sum);
       }
     } else {

@@ -72,9 +72,7 @@ final class SoakTraffic {
   /** Calls that are answered as they should be. */
   void calls(int count) {
     for (int i = 0; i < count; i++) {
-      if (asks.size() == inFlight) {
-        flush();
-      }
+      beginWindow();
       String passed = descriptor(Role.CLIENT);
       String returned = descriptor(Role.SERVER);
       String call = call(passed);
@@ -101,6 +99,7 @@ final class SoakTraffic {
 
   /** An answer that the client cannot decode; the script gives it. */
   void badAnswer(int ordinal, int descriptors) {
+    beginWindow();
     expect(call(descriptor(Role.CLIENT))).put("failure", "undecodable");
     answers.add(badBox(Role.SERVER, Map.of("_answer", tag()), ordinal, descriptors));
   }
@@ -138,7 +137,8 @@ final class SoakTraffic {
     awaitAll();
     for (int i = 0; i < count; i++) {
       String passed = descriptor(Role.CLIENT);
-      steps.addObject().put("giveUp", call(passed));
+      String call = call(passed);
+      steps.addObject().put("giveUp", call);
       ObjectNode response = response(passed, descriptor(Role.SERVER));
       response.putArray("does").addObject().put("wait", "Ping");
       sent.merge(Role.SERVER, 1, Integer::sum);
@@ -207,6 +207,13 @@ final class SoakTraffic {
     response.putObject("sees").putObject("file").put("is", passed);
     response.putObject("answer").putObject("file").put("descriptor", returned);
     return response;
+  }
+
+  // The other side waits for answers once so many calls are in flight.
+  private void beginWindow() {
+    if (asks.size() == inFlight) {
+      flush();
+    }
   }
 
   private void flush() {
