@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,23 @@ public final class OpenDescriptors {
     // Not counted again afterwards: the JVM opens files of the system for moments of its own.
     boolean reached = await(() -> count() == expected);
     assertThat(reached).as("not %s open descriptors: %s", expected, list()).isTrue();
+  }
+
+  /** How many this process may have open. */
+  public static int limit() throws IOException {
+    // Max open files            1024                 4096                 files
+    String line =
+        Files.readAllLines(Path.of("/proc/self/limits")).stream()
+            .filter(each -> each.startsWith("Max open files"))
+            .findFirst()
+            .orElseThrow();
+    String soft = line.split(" +")[3];
+    return soft.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(soft);
+  }
+
+  /** How many more it may open, some kept for what the JVM opens. */
+  public static int room() throws IOException {
+    return limit() - new File("/proc/self/fd").list().length - 20;
   }
 
   /** Waits until something holds; gives up after 10 s and says whether it did. */
