@@ -342,9 +342,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return boxes.queueAsk(this, command, arguments);
   }
 
-  /** Checks that our side can do what it is about to ask for, or to agree to. */
-  void requirePossible(Handover handover) throws TlsFailed {
-    handover.requirePossible(transport.isClient());
+  /** Gets ready for what our side is about to ask for, or to agree to. */
+  void prepare(Handover handover) throws TlsFailed {
+    handover.prepare(transport.isClient());
   }
 
   /** Whether this thread, having queued a box, has to write now; call it with the lock. */

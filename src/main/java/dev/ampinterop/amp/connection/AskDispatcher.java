@@ -128,7 +128,7 @@ final class AskDispatcher {
         Values response = requireAnswer(values);
         Handover handover = Handover.of(command, response);
         if (handover != null) {
-          connection.requirePossible(handover);
+          connection.prepare(handover);
         }
         boolean sent =
             connection.send(

@@ -136,11 +136,11 @@ final class Handovers {
     SwitchedProtocol protocol = handover.protocol();
     try {
       if (protocol == null) {
-        transport.startTls(handover.settings());
+        transport.startTls(handover.tls());
       } else {
         protocol.started(stream);
       }
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError e) {
       failed.accept(e);
       return false;
     }
