@@ -47,11 +47,7 @@ final class DeclaredErrors {
         return Optional.of(declared.errorFor(thrown, fatal));
       }
     }
-    if (thrown instanceof UnknownRemoteError unknown) {
-      byte[] description = unknown.descriptionBytes();
-      return Optional.of(new RemoteError(Amp.UNKNOWN, description, false, unknown));
-    }
-    return thrown instanceof RemoteError remote ? Optional.of(remote) : Optional.empty();
+    return thrown instanceof RemoteError remote ? Optional.of(remote.toSend()) : Optional.empty();
   }
 
   /** The exception that stands for an error of the peer. */

@@ -66,6 +66,9 @@ final class AskDispatcher {
     Values arguments;
     try {
       arguments = command.arguments().decode(box, exchange);
+    } catch (RemoteError e) {
+      fail(tag, e.toSend(), null);
+      return;
     } catch (AmpException e) {
       fail(tag, unknown(), e);
       return;
