@@ -148,6 +148,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
+    if (command == null) {
+      return refused("a call needs a command, this one is null");
+    }
     CompletableFuture<Values> result;
     boolean begun;
     synchronized (lock) {
@@ -176,6 +179,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * Values)}.
    */
   public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
+    if (timeout == null) {
+      String name = command == null ? "a call" : command.name();
+      return refused(name + ": the timeout is null (for none, leave it out)");
+    }
     CompletableFuture<Values> result = call(command, arguments);
     if (result instanceof PendingCall call) {
       call.failAfter(timeout);
@@ -331,6 +338,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
       breakWith(boxes.tooMuchQueued("the answer"));
     }
     return true;
+  }
+
+  private static CompletableFuture<Values> refused(String why) {
+    return CompletableFuture.failedFuture(new LocalProtocolException(why, null));
   }
 
   /** Call it with the lock. */
