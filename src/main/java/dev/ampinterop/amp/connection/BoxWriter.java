@@ -150,7 +150,7 @@ final class BoxWriter {
     synchronized (lock) {
       broken = true;
       outbox.clear();
-      wakeWaiting();
+      lock.notifyAll(); // whoever waits for room, or for a handover
     }
   }
 
