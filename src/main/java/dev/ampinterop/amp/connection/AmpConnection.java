@@ -100,6 +100,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         new ConnectionReader(
             this,
             this.transport,
+            writer,
             handovers,
             new BoxDispatcher(lock, calls, asks, handovers, exchange, received, listeners),
             received,
@@ -375,16 +376,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
   }
 
-  void writeWithoutWaiting() {
-    boolean begun;
-    synchronized (lock) {
-      begun = writer.begin();
-    }
-    if (begun) {
-      writer.drainWithoutWaiting();
-    }
-  }
-
   private void readUntilTheEnd() {
     finish(incoming.readUntilTheEnd());
   }
@@ -439,32 +430,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void drained() {
-    if (handovers.proceed(isReadingThread())) {
-      writeHeldBack();
-    }
+    handovers.proceed(isReadingThread());
     closeIfDrained();
-  }
-
-  private void writeHeldBack() {
-    boolean begun;
-    synchronized (lock) {
-      begun = writer.begin();
-    }
-    if (begun) {
-      writer.drainElsewhere();
-    }
-  }
-
-  /** On the reading thread: does what both sides agreed upon, if all was written before. */
-  void proceed() {
-    if (handovers.proceed(/* onReadingThread= */ true)) {
-      writeHeldBack();
-    }
-  }
-
-  /** The connection ended before a handover was done. */
-  void giveUp(Handover handover) {
-    handover.giveUp(new ConnectionLost("the connection ended", null));
   }
 
   boolean closeIfDrained() {
