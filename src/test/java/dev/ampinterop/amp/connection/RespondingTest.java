@@ -307,6 +307,9 @@ class RespondingTest {
         Arguments.of("it's", "b\"it's\""),
         Arguments.of("\"", "b'\"'"),
         Arguments.of("'\"", "b'\\'\"'"),
+        Arguments.of("\"'", "b'\"\\''"),
+        Arguments.of("'tis", "b\"'tis\""),
+        Arguments.of("a b", "b'a b'"),
         Arguments.of("\\", "b'\\\\'"),
         Arguments.of("\t\r\n\0\177\377", "b'\\t\\r\\n\\x00\\x7f\\xff'"));
   }
