@@ -8,6 +8,7 @@ import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
+import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -75,6 +76,7 @@ public final class ArgumentList {
    *
    * @throws UndecodableValue when one is missing or undecodable; descriptors that were already
    *     taken are closed
+   * @throws RemoteError as a type's own {@code decode} threw it
    */
   public Values decode(Box box, DescriptorExchange exchange) {
     @Nullable Object[] decoded = new Object[arguments.length];
@@ -89,6 +91,9 @@ public final class ArgumentList {
       return new Values(arguments, decoded);
     } catch (RuntimeException e) {
       new Values(arguments, decoded).closeDescriptors();
+      if (e instanceof RemoteError error) {
+        throw error;
+      }
       throw new UndecodableValue(place(arguments[at]) + e.getMessage(), e);
     }
   }

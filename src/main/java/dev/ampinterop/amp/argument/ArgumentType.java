@@ -37,7 +37,8 @@ public abstract class ArgumentType<T> {
   /**
    * The value of bytes from the peer.
    *
-   * @throws RuntimeException when the bytes are none; the peer then gets an {@code UNKNOWN} error
+   * @throws RuntimeException when the bytes are none; the peer then gets an {@code UNKNOWN} error,
+   *     or a {@code RemoteError} as it is
    */
   public abstract T decode(byte[] bytes);
 

@@ -47,7 +47,7 @@ public final class Command {
         builder.inherited(builder.response, of -> of.response.arguments(), List.of());
     arguments = new ArgumentList(name, afterwards.withLocal(takes));
     response = new ArgumentList(name, afterwards.withLocal(returns));
-    errors = builder.inheritedErrors();
+    errors = builder.errors.build(builder.parent == null ? null : builder.parent.errors);
   }
 
   /**
@@ -279,10 +279,6 @@ public final class Command {
         return own;
       }
       return parent == null ? otherwise : ofParent.apply(parent);
-    }
-
-    private DeclaredErrors inheritedErrors() {
-      return parent == null ? errors.build() : errors.build().over(parent.errors);
     }
 
     private static List<Argument<?>> joined(

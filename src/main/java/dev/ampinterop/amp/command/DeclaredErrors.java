@@ -29,7 +29,7 @@ final class DeclaredErrors {
   }
 
   /** These, behind all of a parent's. */
-  DeclaredErrors over(DeclaredErrors parent) {
+  private DeclaredErrors over(DeclaredErrors parent) {
     // Twisted asks the class's own fatalErrors whether an error is fatal, so a class that has some
     // does not end the connection after its parents' any more.
     return new DeclaredErrors(
@@ -47,11 +47,7 @@ final class DeclaredErrors {
         return Optional.of(declared.errorFor(thrown, fatal));
       }
     }
-    if (thrown instanceof UnknownRemoteError unknown) {
-      byte[] description = unknown.descriptionBytes();
-      return Optional.of(new RemoteError(Amp.UNKNOWN, description, false, unknown));
-    }
-    return thrown instanceof RemoteError remote ? Optional.of(remote) : Optional.empty();
+    return thrown instanceof RemoteError remote ? Optional.of(remote.toSend()) : Optional.empty();
   }
 
   /** The exception that stands for an error of the peer. */
@@ -135,9 +131,11 @@ final class DeclaredErrors {
       (fatal ? fatalErrors : errors).put(code, new Declared(code, null, null, fatal));
     }
 
-    DeclaredErrors build() {
+    /** All of them, behind those of a parent, if there is one. */
+    DeclaredErrors build(@Nullable DeclaredErrors parent) {
       Map<Object, Declared> fatal = new LinkedHashMap<>(fatalErrors);
-      return new DeclaredErrors(new LinkedHashMap<>(errors), fatal, fatal);
+      var own = new DeclaredErrors(new LinkedHashMap<>(errors), fatal, fatal);
+      return parent == null ? own : own.over(parent);
     }
   }
 }

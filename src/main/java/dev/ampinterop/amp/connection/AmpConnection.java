@@ -106,6 +106,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         new ConnectionReader(
             this,
             this.transport,
+            writer,
             handovers,
             new BoxDispatcher(lock, calls, asks, handovers, exchange, received, listeners),
             received,
@@ -155,6 +156,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
+    if (command == null) {
+      return refused("a call needs a command, this one is null");
+    }
     CompletableFuture<Values> result;
     boolean begun;
     synchronized (lock) {
@@ -184,6 +188,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * Values)}.
    */
   public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
+    if (timeout == null) {
+      String name = command == null ? "a call" : command.name();
+      return refused(name + ": the timeout is null (for none, leave it out)");
+    }
     CompletableFuture<Values> result = call(command, arguments);
     if (result instanceof PendingCall call) {
       call.failAfter(timeout);
@@ -341,6 +349,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return true;
   }
 
+  private static CompletableFuture<Values> refused(String why) {
+    return CompletableFuture.failedFuture(new LocalProtocolException(why, null));
+  }
+
   /** Call it with the lock. */
   private CompletableFuture<Values> enqueue(Command command, Values arguments) {
     if (finishing || closing || end != null) {
@@ -350,9 +362,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return boxes.queueAsk(this, command, arguments);
   }
 
-  /** Checks that our side can do what it is about to ask for, or to agree to. */
-  void requirePossible(Handover handover) throws TlsFailed {
-    handover.requirePossible(transport.isClient());
+  /** Gets ready for what our side is about to ask for, or to agree to. */
+  void prepare(Handover handover) throws TlsFailed {
+    handover.prepare(transport.isClient());
   }
 
   /** Whether this thread, having queued a box, has to write now; call it with the lock. */
@@ -369,16 +381,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
       writer.drainWithoutWaiting();
     } else {
       writer.drain();
-    }
-  }
-
-  void writeWithoutWaiting() {
-    boolean begun;
-    synchronized (lock) {
-      begun = writer.begin();
-    }
-    if (begun) {
-      writer.drainWithoutWaiting();
     }
   }
 
@@ -436,32 +438,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   private void drained() {
-    if (handovers.proceed(isReadingThread())) {
-      writeHeldBack();
-    }
+    handovers.proceed(isReadingThread());
     closeIfDrained();
-  }
-
-  private void writeHeldBack() {
-    boolean begun;
-    synchronized (lock) {
-      begun = writer.begin();
-    }
-    if (begun) {
-      writer.drainElsewhere();
-    }
-  }
-
-  /** On the reading thread: does what both sides agreed upon, if all was written before. */
-  void proceed() {
-    if (handovers.proceed(/* onReadingThread= */ true)) {
-      writeHeldBack();
-    }
-  }
-
-  /** The connection ended before a handover was done. */
-  void giveUp(Handover handover) {
-    handover.giveUp(new ConnectionLost("the connection ended", null));
   }
 
   boolean closeIfDrained() {

@@ -18,6 +18,7 @@ final class Answers {
    * Command.parseResponse}.
    *
    * @throws UndecodableValue when it cannot be decoded; the connection goes on
+   * @throws RemoteError as a type's own {@code decode} threw it, to be taken as the peer's answer
    */
   static Values decode(PendingCall call, Box box, DescriptorExchange exchange) {
     return call.command().response().decode(box, exchange);

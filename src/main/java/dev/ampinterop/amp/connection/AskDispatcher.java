@@ -66,6 +66,9 @@ final class AskDispatcher {
     Values arguments;
     try {
       arguments = command.arguments().decode(box, exchange);
+    } catch (RemoteError e) {
+      fail(tag, e.toSend(), null);
+      return;
     } catch (AmpException e) {
       fail(tag, unknown(), e);
       return;
@@ -128,7 +131,7 @@ final class AskDispatcher {
         Values response = requireAnswer(values);
         Handover handover = Handover.of(command, response);
         if (handover != null) {
-          connection.requirePossible(handover);
+          connection.prepare(handover);
         }
         boolean sent =
             connection.send(

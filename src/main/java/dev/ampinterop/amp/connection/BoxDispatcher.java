@@ -6,6 +6,7 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.NoEmptyBoxes;
+import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.UndecodableValue;
 import dev.ampinterop.amp.error.UnknownTag;
 
@@ -68,6 +69,10 @@ final class BoxDispatcher {
     } catch (UndecodableValue e) {
       callOff(call);
       call.completeExceptionally(e);
+      return;
+    } catch (RemoteError e) {
+      callOff(call);
+      call.completeExceptionally(call.command().exceptionFor(e.toSend()));
       return;
     }
     Handover handover = call.handover();

@@ -128,7 +128,7 @@ final class BoxQueue {
     }
     handovers.requireFree(handover, command.name());
     try {
-      connection.requirePossible(handover);
+      connection.prepare(handover);
     } catch (TlsFailed e) {
       throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
     }

@@ -76,6 +76,26 @@ final class BoxWriter {
     return true;
   }
 
+  /** Begins, if there is something to begin, and writes what goes at once; without the lock. */
+  void flushWithoutWaiting() {
+    if (beginNow()) {
+      drainWithoutWaiting();
+    }
+  }
+
+  /** Begins, if there is something to begin, on a spare thread; without the lock. */
+  void flushElsewhere() {
+    if (beginNow()) {
+      drainElsewhere();
+    }
+  }
+
+  private boolean beginNow() {
+    synchronized (lock) {
+      return begin();
+    }
+  }
+
   /** Has a spare thread write all that is queued; for whoever began and must not wait. */
   void drainElsewhere() {
     Thread rest = new Thread(this::drain, threadName);
@@ -150,7 +170,7 @@ final class BoxWriter {
     synchronized (lock) {
       broken = true;
       outbox.clear();
-      wakeWaiting();
+      lock.notifyAll(); // whoever waits for room, or for a handover
     }
   }
 

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
+import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.TooManyDescriptors;
@@ -27,6 +28,7 @@ final class ConnectionReader {
 
   private final AmpConnection connection;
   private final TlsReadyTransport transport;
+  private final BoxWriter writer;
   private final Handovers handovers;
   private final BoxDispatcher dispatcher;
   private final ReceivedDescriptors received;
@@ -39,12 +41,14 @@ final class ConnectionReader {
   ConnectionReader(
       AmpConnection connection,
       TlsReadyTransport transport,
+      BoxWriter writer,
       Handovers handovers,
       BoxDispatcher dispatcher,
       ReceivedDescriptors received,
       ConnectionOptions options) {
     this.connection = connection;
     this.transport = transport;
+    this.writer = writer;
     this.handovers = handovers;
     this.received = received;
     this.arrived = received::arrived;
@@ -59,7 +63,7 @@ final class ConnectionReader {
       read();
       return endOfStream();
     } catch (RemoteProtocolException e) {
-      connection.writeWithoutWaiting();
+      writer.flushWithoutWaiting();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
     } catch (IOException e) {
       return connection.isClosing()
@@ -93,7 +97,7 @@ final class ConnectionReader {
         parser.feed(buffer.flip());
       }
       Handover handover = dispatch();
-      connection.writeWithoutWaiting();
+      writer.flushWithoutWaiting();
       if (received.unclaimed() > maxUnclaimedDescriptors) {
         throw new TooManyDescriptors(
             received.unclaimed() + " descriptors came that no box has named");
@@ -133,9 +137,9 @@ final class ConnectionReader {
   private boolean handOver(Handover handover) {
     transport.unread(parser.takeRest());
     handovers.agree();
-    connection.proceed();
+    handovers.proceed(/* onReadingThread= */ true);
     if (!handovers.await(handover)) {
-      connection.giveUp(handover);
+      handover.giveUp(new ConnectionLost("the connection ended", null));
       return false;
     }
     handover.giveAnswer();

@@ -9,8 +9,9 @@ import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
+import dev.ampinterop.amp.transport.TlsPreparation;
 import dev.ampinterop.amp.transport.TlsSettings;
-import dev.ampinterop.amp.transport.TlsTransport;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Handover {
   private final TlsSettings settings;
   private final @Nullable SwitchedProtocol protocol;
+  private @Nullable TlsPreparation tls;
   private @Nullable PendingCall call;
   private @Nullable Values answer;
   private boolean agreed;
@@ -55,13 +57,13 @@ final class Handover {
   }
 
   /**
-   * Checks that our side can do it, before anything is sent.
+   * Gets what our side needs for it, before anything is sent.
    *
    * @throws TlsFailed when it needs TLS and that cannot be had here
    */
-  void requirePossible(boolean client) throws TlsFailed {
+  void prepare(boolean client) throws TlsFailed {
     if (protocol == null) {
-      TlsTransport.requireUsable(settings, client);
+      tls = TlsPreparation.of(settings, client);
     }
   }
 
@@ -70,8 +72,9 @@ final class Handover {
     return protocol;
   }
 
-  TlsSettings settings() {
-    return settings;
+  /** What was prepared for TLS. */
+  TlsPreparation tls() {
+    return Objects.requireNonNull(tls);
   }
 
   boolean isAnswered() {

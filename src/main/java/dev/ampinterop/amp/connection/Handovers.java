@@ -119,30 +119,29 @@ final class Handovers {
   }
 
   /**
-   * Does what both sides have agreed upon, if that and nothing else is left to be done.
-   *
-   * @return whether TLS was started, so that what was held back can be written
+   * Does what both sides have agreed upon, if that and nothing else is left to be done, and writes
+   * what TLS had held back.
    */
-  boolean proceed(boolean onReadingThread) {
+  void proceed(boolean onReadingThread) {
     Handover handover = current;
     if (handover == null) {
-      return false;
+      return;
     }
     synchronized (lock) {
       if (!writer.isIdle() || writer.isStopped() || !handover.begin()) {
-        return false;
+        return;
       }
     }
     SwitchedProtocol protocol = handover.protocol();
     try {
       if (protocol == null) {
-        transport.startTls(handover.settings());
+        transport.startTls(handover.tls());
       } else {
         protocol.started(stream);
       }
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError e) {
       failed.accept(e);
-      return false;
+      return;
     }
     synchronized (lock) {
       handover.finish();
@@ -152,10 +151,13 @@ final class Handovers {
       }
       lock.notifyAll();
     }
-    if (protocol == null && !onReadingThread) {
+    if (protocol != null) {
+      return;
+    }
+    if (!onReadingThread) {
       shakeHands();
     }
-    return protocol == null;
+    writer.flushElsewhere();
   }
 
   /**

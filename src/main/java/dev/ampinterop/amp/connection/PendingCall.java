@@ -46,7 +46,7 @@ final class PendingCall extends CompletableFuture<Values> {
 
   /** Fails after that time, unless there is an answer by then; whatever comes later is dropped. */
   void failAfter(Duration timeout) {
-    orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
   }
 
   /** As for every future; but a time that ran out is told in AMP's words. */

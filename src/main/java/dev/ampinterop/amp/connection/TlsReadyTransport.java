@@ -1,6 +1,6 @@
 package dev.ampinterop.amp.connection;
 
-import dev.ampinterop.amp.transport.TlsSettings;
+import dev.ampinterop.amp.transport.TlsPreparation;
 import dev.ampinterop.amp.transport.TlsTransport;
 import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
@@ -39,8 +39,8 @@ final class TlsReadyTransport implements Transport {
   }
 
   /** Goes over to TLS; call it while nobody writes. */
-  void startTls(TlsSettings settings) throws IOException {
-    tls = TlsTransport.over(new Plain(), settings);
+  void startTls(TlsPreparation prepared) {
+    tls = TlsTransport.over(new Plain(), prepared);
   }
 
   /** Whether TLS is up, or about to shake hands. */

@@ -91,6 +91,11 @@ public class RemoteError extends AmpException {
     return fatal;
   }
 
+  /** What a peer is told where it is thrown on our side: itself. */
+  public RemoteError toSend() {
+    return this;
+  }
+
   private static String readable(String code) {
     var text = new StringBuilder();
     for (int i = 0; i < code.length(); i++) {

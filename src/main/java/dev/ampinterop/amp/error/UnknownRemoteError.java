@@ -7,6 +7,7 @@ package dev.ampinterop.amp.error;
  */
 public final class UnknownRemoteError extends RemoteError {
   private static final long serialVersionUID = 1;
+  private static final String UNKNOWN = "UNKNOWN";
 
   /** With code and description. */
   public UnknownRemoteError(String code, String description) {
@@ -16,5 +17,11 @@ public final class UnknownRemoteError extends RemoteError {
   /** With code and description as they came. */
   public UnknownRemoteError(String code, byte[] description) {
     super(code, description, false, null);
+  }
+
+  /** An error that says {@code UNKNOWN}, with this one's description. */
+  @Override
+  public RemoteError toSend() {
+    return new RemoteError(UNKNOWN, descriptionBytes(), false, this);
   }
 }

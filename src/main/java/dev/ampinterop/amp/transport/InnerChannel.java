@@ -14,14 +14,12 @@ import java.util.function.Consumer;
 /** A transport as the channel that TLS's bytes take; descriptors travel beside them. */
 final class InnerChannel implements ByteChannel {
   private final Transport inner;
-  private final ByteBuffer alreadyRead;
   private final Queue<FileDescriptor> arrived = new ConcurrentLinkedQueue<>();
   private final AtomicReference<List<FileDescriptor>> leaving = new AtomicReference<>(List.of());
   private volatile boolean closed;
 
-  InnerChannel(Transport inner, ByteBuffer alreadyRead) {
+  InnerChannel(Transport inner) {
     this.inner = inner;
-    this.alreadyRead = alreadyRead;
   }
 
   /** These go with the next bytes, whatever they are. */
@@ -38,13 +36,6 @@ final class InnerChannel implements ByteChannel {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    if (alreadyRead.hasRemaining()) {
-      int count = Math.min(alreadyRead.remaining(), target.remaining());
-      target.put(target.position(), alreadyRead, alreadyRead.position(), count);
-      target.position(target.position() + count);
-      alreadyRead.position(alreadyRead.position() + count);
-      return count;
-    }
     return inner.read(target, arrived::add);
   }
 

@@ -19,7 +19,7 @@ final class TlsEngines {
   private TlsEngines() {}
 
   /**
-   * A context for one connection: no session outlives it, as Twisted's do not.
+   * A context with what the settings name; a server without a certificate makes one up.
    *
    * @throws TlsFailed when the settings cannot be used
    */

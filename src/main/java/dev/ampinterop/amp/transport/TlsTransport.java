@@ -54,13 +54,14 @@ public final class TlsTransport implements Transport {
   private volatile boolean handshaken;
   private volatile @Nullable TlsFailed failure;
 
-  private TlsTransport(Transport inner, TlsSettings settings, SSLContext context, ByteBuffer read) {
+  private TlsTransport(Transport inner, TlsPreparation prepared) {
     this.carriesDescriptors = inner.carriesDescriptors();
     this.losesDescriptors = inner.losesDescriptors();
-    this.client = inner.isClient();
-    this.settings = settings;
+    this.client = prepared.isClient();
+    this.settings = prepared.settings();
+    SSLContext context = prepared.context();
     this.engine = TlsEngines.engine(context, settings, client);
-    this.inner = new InnerChannel(inner, read);
+    this.inner = new InnerChannel(inner);
     this.channel =
         client
             ? ClientTlsChannel.newBuilder(this.inner, engine).withReleaseBuffers(false).build()
@@ -75,35 +76,20 @@ public final class TlsTransport implements Transport {
    * TLS's client. Returns at once.
    *
    * @param inner is this transport's from now on, which closes it
-   * @throws TlsFailed when the settings cannot be used, or a TLS server without a certificate
-   *     cannot make one up because {@code org.bouncycastle:bcpkix-jdk18on} is not on the class
-   *     path; then inner stays the caller's
+   * @throws TlsFailed when the settings cannot be used, see {@link TlsPreparation#of}; then inner
+   *     stays the caller's
    */
   public static TlsTransport over(Transport inner, TlsSettings settings) throws TlsFailed {
-    return over(inner, settings, ByteBuffer.allocate(0));
+    return over(inner, TlsPreparation.of(settings, inner.isClient()));
   }
 
   /**
-   * As {@link #over(Transport, TlsSettings)}, where the peer's first bytes of TLS may have been
-   * read together with what came before them.
+   * As {@link #over(Transport, TlsSettings)}, with what was prepared for this side before.
    *
-   * @param read bytes of TLS that were read from inner already; they are copied
+   * @param inner is this transport's from now on, which closes it
    */
-  public static TlsTransport over(Transport inner, TlsSettings settings, ByteBuffer read)
-      throws TlsFailed {
-    ByteBuffer copy = ByteBuffer.allocate(read.remaining()).put(read.duplicate()).flip();
-    return new TlsTransport(inner, settings, TlsEngines.context(settings, inner.isClient()), copy);
-  }
-
-  /**
-   * Checks that {@link #over(Transport, TlsSettings)} would accept these settings, before anything
-   * has been promised to a peer.
-   *
-   * @param client whether our side opened the connection
-   * @throws TlsFailed when it would not; the message says why
-   */
-  public static void requireUsable(TlsSettings settings, boolean client) throws TlsFailed {
-    TlsEngines.context(settings, client);
+  public static TlsTransport over(Transport inner, TlsPreparation prepared) {
+    return new TlsTransport(inner, prepared);
   }
 
   /**

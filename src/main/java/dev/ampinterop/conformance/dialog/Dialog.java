@@ -36,8 +36,8 @@ public record Dialog(List<Turn> turns, Optional<Role> closedBy) {
   }
 
   /**
-   * The same, had that side done what AMP allows: every call is answered, if with nothing, what is no
-   * answer is not sent, and the connection is not closed by it.
+   * The same, had that side done what AMP allows: every call is answered, if with nothing, what is
+   * no answer is not sent, and the connection is not closed by it.
    */
   public Dialog withoutFaultsOf(Role side) {
     Set<Integer> answered = new HashSet<>();
@@ -64,8 +64,7 @@ public record Dialog(List<Turn> turns, Optional<Role> closedBy) {
   }
 
   private static boolean isFault(Turn turn, Role side) {
-    boolean isUnknown =
-        turn instanceof Turn.Failure failure && failure.code().equals(Amp.UNKNOWN);
+    boolean isUnknown = turn instanceof Turn.Failure failure && failure.code().equals(Amp.UNKNOWN);
     return turn.from() == side && (turn instanceof Turn.Stray || isUnknown);
   }
 

@@ -90,12 +90,10 @@ public final class EndpointReplays implements Replays {
           "nobody listens at " + address + " (start the server; it has to outlive its clients)");
     }
     Map<Role, String> players = Map.of(Role.CLIENT, Pairing.SCRIPT, Role.SERVER, Pairing.SCRIPT);
-    Judgement judgement =
-        Judge.judge(told, players, Map.of(Role.CLIENT, observation), events);
+    Judgement judgement = Judge.judge(told, players, Map.of(Role.CLIENT, observation), events);
     Pairing pairing = new Pairing(Pairing.SCRIPT, ENDPOINT);
     return new Result(
-        new Play(
-            told, pairing, TransportKind.UNIX, Map.of(), null, List.of(), Optional.empty()),
+        new Play(told, pairing, TransportKind.UNIX, Map.of(), null, List.of(), Optional.empty()),
         judgement.passed() ? Verdict.PASSED : Verdict.FAILED,
         Duration.ofNanos(System.nanoTime() - start),
         judgement.passed() ? null : judgement.differences().get(0).toString(),
@@ -105,9 +103,7 @@ public final class EndpointReplays implements Replays {
 
   private ObjectNode observe(Conversation conversation) throws InterruptedException {
     try {
-      return conversation
-          .observed()
-          .get(limit.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
+      return conversation.observed().get(limit.plus(MARGIN).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {

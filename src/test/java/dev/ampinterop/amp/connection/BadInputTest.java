@@ -30,6 +30,7 @@ import dev.ampinterop.amp.error.LocalProtocolException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -190,11 +191,33 @@ class BadInputTest {
 
   @Test
   void noCommandAtAllIsRefused() throws IOException {
-    assertThatThrownBy(() -> peer.connection().call(nothing(), Values.of()))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessageContaining("command");
+    expectRefused(
+        peer.connection().call(nothing(), Values.of()), "a call needs a command, this one is null");
+    expectRefused(
+        peer.connection().call(nothing(), Values.of(), Duration.ofSeconds(1)),
+        "a call needs a command, this one is null");
 
     expectGoodCall();
+  }
+
+  @Test
+  void noTimeoutWhereOneIsAskedForIsRefused() throws IOException {
+    Values values = Values.of(A, ONE, B, TWO);
+    expectRefused(peer.connection().call(SUM, values, nothing()), "Sum: the timeout is null");
+    expectRefused(
+        peer.connection().call(nothing(), values, nothing()), "a call: the timeout is null");
+
+    expectGoodCall();
+  }
+
+  @Test
+  void aTimeoutMayBeLongerThanAnyoneLives() throws IOException {
+    var call =
+        peer.connection().call(SUM, Values.of(A, ONE, B, TWO), Duration.ofSeconds(Long.MAX_VALUE));
+    peer.next();
+    peer.sendBox("_answer", "1", "total", "3");
+
+    assertThat(call.join().get(TOTAL)).isEqualTo(3);
   }
 
   @Test

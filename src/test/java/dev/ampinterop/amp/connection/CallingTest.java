@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.TestBytes;
+import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
@@ -162,6 +163,36 @@ class CallingTest {
         .isInstanceOf(UndecodableValue.class)
         .hasMessage("Sum.total: expected Integer, got \"x\"");
     expectUsable("3");
+  }
+
+  // Twisted's _massageError does not ask where an error is from.
+  @Test
+  void anErrorThatADecoderThrowsIsTakenAsThePeers() throws IOException {
+    Argument<String> picky = Argument.of("p", new PickyType());
+    var ask = Command.named("Ask").returns(picky);
+    Command plain = ask.build();
+    Command declaring =
+        ask.fails("PICKY", ArithmeticException.class, ArithmeticException::new).build();
+
+    var undeclared = peer.connection().call(plain, Values.of());
+    var declared = peer.connection().call(declaring, Values.of());
+    var unknown = peer.connection().call(declaring, Values.of());
+    peer.sendBox("_answer", "1", "p", "remote")
+        .sendBox("_answer", "2", "p", "fatal")
+        .sendBox("_answer", "3", "p", "unknown");
+
+    assertThat(failureOf(undeclared))
+        .isInstanceOfSatisfying(
+            UnknownRemoteError.class, e -> assertThat(e.description()).isEqualTo("caf\u00e9"));
+    assertThat(failureOf(declared)).isInstanceOf(ArithmeticException.class).hasMessage("no");
+    assertThat(failureOf(unknown))
+        .isInstanceOfSatisfying(
+            UnknownRemoteError.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("UNKNOWN");
+              assertThat(e.description()).isEqualTo("why");
+            });
+    expectUsable("4");
   }
 
   @Test
@@ -378,10 +409,16 @@ class CallingTest {
     assertThat(end.how()).isEqualTo(How.PROTOCOL_BROKEN);
     assertThat(end.cause()).isInstanceOf(cause);
     for (var call : waiting) {
-      assertThat(failureOf(call))
-          .isInstanceOf(ConnectionLost.class)
-          .hasMessageStartingWith("Sum: the peer broke the protocol: ")
-          .hasCauseInstanceOf(cause);
+      expectLost(call, cause);
     }
+    expectLost(sum(), cause); // which comes too late
+  }
+
+  private static void expectLost(
+      CompletableFuture<Values> call, Class<? extends AmpException> cause) {
+    assertThat(failureOf(call))
+        .isInstanceOf(ConnectionLost.class)
+        .hasMessageStartingWith("Sum: the peer broke the protocol: ")
+        .hasCauseInstanceOf(cause);
   }
 }

@@ -14,6 +14,7 @@ import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.StartTls;
 import dev.ampinterop.amp.connection.ConnectionEnd.How;
 import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.transport.Transport;
@@ -212,6 +213,26 @@ class ClosingTest {
         .hasCauseInstanceOf(ConnectionLost.class);
   }
 
+  @Test
+  void aHandoverThatIsNeverDoneEndsWithTheConnection() throws Exception {
+    var transport = new StuckTransport();
+    AmpConnection connection = AmpConnection.open(transport, Responders.none());
+    new Thread(() -> connection.call(TELL, Values.of(CONTENT, new byte[0]))).start();
+    assertThat(transport.writing.await(10, TimeUnit.SECONDS)).isTrue();
+    // The peer agrees to what was never written, so it cannot begin, and the reading thread waits.
+    var call = connection.call(StartTls.COMMAND, Values.of());
+    transport.deliver(ScriptedPeer.box("_answer", "2"));
+    assertThat(OpenDescriptors.await(transport::isReaderWaitingBehindRead)).isTrue();
+    assertThat(call).isNotDone();
+
+    connection.abort();
+
+    assertThat(connection.ended().get(10, TimeUnit.SECONDS).how()).isEqualTo(How.CLOSED_BY_US);
+    assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ConnectionLost.class)
+        .hasMessageContaining("the connection ended");
+  }
+
   private void tellOften(int times) {
     for (int i = 0; i < times; i++) {
       peer.connection().call(TELL, Values.of(CONTENT, new byte[60_000]));
@@ -245,6 +266,11 @@ class ClosingTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private final CountDownLatch writing = new CountDownLatch(1);
     private volatile boolean broken;
+    private volatile Thread reader;
+
+    boolean isReaderWaitingBehindRead() {
+      return delivered.getCount() == 0 && reader.getState() == Thread.State.WAITING;
+    }
 
     void deliver(Box... boxes) {
       var bytes = new ByteArrayOutputStream();
@@ -257,6 +283,7 @@ class ClosingTest {
     @Override
     public int read(ByteBuffer target, Consumer<FileDescriptor> received) {
       if (delivered.getCount() > 0 && !broken) {
+        reader = Thread.currentThread();
         byte[] bytes = incoming.join();
         target.put(bytes);
         delivered.countDown();

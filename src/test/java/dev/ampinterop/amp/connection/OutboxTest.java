@@ -69,6 +69,33 @@ class OutboxTest {
   }
 
   @Test
+  void holdsBackWhatComesLaterWhateverHasLeft() {
+    outbox.add(box("a", "1"));
+    assertThat(next(5)).isEqualTo("\0\1a\0\1");
+    outbox.hold();
+    outbox.add(box("b", "2"));
+
+    assertThat(next(100)).isEqualTo("1\0\0");
+    assertThat(outbox.isEmpty()).isTrue();
+    outbox.release();
+    assertThat(next(100)).isEqualTo("\0\1b\0\0012\0\0");
+  }
+
+  @Test
+  void holdsNothingBackOnceItWasCleared() {
+    outbox.add(box("a", "1"));
+    outbox.hold();
+    outbox.add(box("b", "2"));
+
+    outbox.clear();
+
+    assertThat(outbox.size()).isZero();
+    assertThat(outbox.isHolding()).isFalse();
+    outbox.add(box("c", "3"));
+    assertThat(next(100)).isEqualTo("\0\1c\0\0013\0\0");
+  }
+
+  @Test
   void keepsTheOrderWhileItGrowsAndEmpties() {
     var expected = new StringBuilder();
     var got = new StringBuilder();

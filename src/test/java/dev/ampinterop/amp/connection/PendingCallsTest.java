@@ -40,10 +40,12 @@ class PendingCallsTest {
           }
           assertThat(calls.remove(tag)).isSameAs(expected.remove(tag));
         }
+        assertThat(calls.isEmpty()).isEqualTo(expected.isEmpty());
       }
       assertThat(expected).isNotEmpty();
 
       assertThat(calls.removeAll()).containsExactlyInAnyOrderElementsOf(expected.values());
+      assertThat(calls.isEmpty()).isTrue();
       assertThat(calls.removeAll()).isEmpty();
       assertThat(calls.remove(lastTag)).isNull();
     }

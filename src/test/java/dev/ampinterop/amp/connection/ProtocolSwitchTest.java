@@ -298,6 +298,29 @@ class ProtocolSwitchTest {
     assertThat(peer().received()).hasSize(1);
   }
 
+  // QuitBox._sendTo: the box cannot be sent, so nothing is closed behind it.
+  @Test
+  void aFailureThatComesAfterTheSwitchEndsNothing() throws Exception {
+    var slow = new CompletableFuture<Values>();
+    opened =
+        ScriptedPeer.of(
+            directory,
+            Responders.builder()
+                .onLater(SUM, ask -> slow)
+                .onLater(SWITCH, ask -> CompletableFuture.completedFuture(to(echo)))
+                .build());
+    peer().sendBox("_ask", "1", "_command", "Sum", "a", "1", "b", "1");
+    peer().sendBox("_ask", "2", "_command", "Switch");
+    peer().expect("_answer", "2");
+    echo.stream.get(10, SECONDS);
+
+    slow.completeExceptionally(new IOException("fatal"));
+
+    peer().send("hello");
+    assertThat(echo.heard(5)).isEqualTo("hello");
+    assertThat(echo.ended).isNotDone();
+  }
+
   @Test
   void aCallHasToSayWhatToSwitchTo() throws Exception {
     serve(ask -> later);

@@ -8,6 +8,8 @@ import static dev.ampinterop.amp.connection.SumAndTake.TOTAL;
 import static java.math.BigInteger.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.amp.argument.Argument;
+import dev.ampinterop.amp.argument.ArgumentTypes;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Ask;
 import dev.ampinterop.amp.command.Command;
@@ -204,6 +206,61 @@ class RespondingTest {
   }
 
   @Test
+  void anErrorThatADecoderThrowsIsSentAsItIs() throws IOException {
+    serve(picky(Argument.of("p", new PickyType())));
+
+    String[] error = {"_error", "1", "_error_code", "PICKY", "_error_description", "caf\303\251"};
+    peer.sendBox("_ask", "1", "_command", "Ask", "p", "remote").expect(error);
+    error = new String[] {"_error", "2", "_error_code", "UNKNOWN", "_error_description", "why"};
+    peer.sendBox("_ask", "2", "_command", "Ask", "p", "unknown").expect(error);
+    error = new String[] {"_error", "3", "_error_code", "PICKY", "_error_description", "no"};
+    peer.sendBox("_ask", "3", "_command", "Ask", "p", "fatal").expect(error);
+    expectToBeClosed();
+  }
+
+  @Test
+  void anErrorThatADecoderThrowsInsideAListIsSentAsItIs() throws IOException {
+    var member = Argument.of("q", new PickyType());
+    serve(picky(Argument.of("p", ArgumentTypes.ampList(member))));
+
+    String inner = "\0\1q\0\6remote\0\0";
+    peer.sendBox("_ask", "1", "_command", "Ask", "p", inner)
+        .expect("_error", "1", "_error_code", "PICKY", "_error_description", "caf\303\251");
+  }
+
+  @Test
+  void aDeclaredExceptionThatADecoderThrowsIsUnknown() throws IOException {
+    serve(picky(Argument.of("p", new PickyType())));
+
+    peer.sendBox("_ask", "1", "_command", "Ask", "p", "declared");
+
+    expectUnknownAndClose(peer);
+  }
+
+  @Test
+  void anErrorThatADecoderThrowsWhereNobodyWaitsCloses() throws IOException {
+    serve(picky(Argument.of("p", new PickyType())));
+
+    peer.sendBox("_command", "Ask", "p", "remote");
+
+    expectToBeClosed();
+  }
+
+  @Test
+  void keepsNoProgramFromEnding() throws IOException {
+    var daemon = new CompletableFuture<Boolean>();
+    divideBy(
+        ask -> {
+          daemon.complete(Thread.currentThread().isDaemon());
+          return Values.of(TOTAL, ask.get(A));
+        });
+
+    ask("1");
+
+    assertThat(daemon.join()).isTrue();
+  }
+
+  @Test
   void aMissingArgumentIsUnknown() throws IOException {
     divideBy(ask -> Values.of(TOTAL, ask.get(A)));
 
@@ -250,6 +307,9 @@ class RespondingTest {
         Arguments.of("it's", "b\"it's\""),
         Arguments.of("\"", "b'\"'"),
         Arguments.of("'\"", "b'\\'\"'"),
+        Arguments.of("\"'", "b'\"\\''"),
+        Arguments.of("'tis", "b\"'tis\""),
+        Arguments.of("a b", "b'a b'"),
         Arguments.of("\\", "b'\\\\'"),
         Arguments.of("\t\r\n\0\177\377", "b'\\t\\r\\n\\x00\\x7f\\xff'"));
   }
@@ -414,6 +474,15 @@ class RespondingTest {
     assertThat(thrown.join())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("waiting for Sum on the thread that reads its answer");
+  }
+
+  private static Responders picky(Argument<?> argument) {
+    var command =
+        Command.named("Ask")
+            .takes(argument)
+            .fails("ZERO", ArithmeticException.class, ArithmeticException::new)
+            .build();
+    return Responders.on(command, ask -> Values.of()).build();
   }
 
   private void divideBy(Responder.Immediate responder) throws IOException {

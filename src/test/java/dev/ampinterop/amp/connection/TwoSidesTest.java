@@ -89,12 +89,14 @@ class TwoSidesTest {
   void theServerIsGivenTheConnectionAndCanSendOnItAtOnce() throws IOException {
     var given = new CompletableFuture<AmpConnection>();
     var answer = new CompletableFuture<Values>();
+    var keepsProgramFromEnding = new CompletableFuture<Boolean>();
     Path path = directory.resolve("s");
     server =
         AmpServer.listen(
             path,
             Responders.none(),
             connection -> {
+              keepsProgramFromEnding.complete(!Thread.currentThread().isDaemon());
               given.complete(connection);
               connection.call(SUM, Values.of(A, ONE, B, TWO)).thenAccept(answer::complete);
             });
@@ -102,6 +104,7 @@ class TwoSidesTest {
 
     assertThat(answer.join().get(TOTAL)).isEqualTo(3);
     assertThat(given.join().toString()).isEqualTo("amp: open");
+    assertThat(keepsProgramFromEnding.join()).isFalse();
   }
 
   @Test

@@ -237,20 +237,6 @@ class TlsTransportTest {
   }
 
   @Test
-  void whatWasReadBeforeCountsAsRead() throws Exception {
-    below = TransportPair.overUnix(directory);
-    client = TlsTransport.over(below.client(), TlsSettings.anonymous());
-    CompletableFuture<byte[]> reading = readAside(client);
-    var first = ByteBuffer.allocate(100);
-    below.server().read(first, handle -> {});
-    server = TlsTransport.over(below.server(), TlsSettings.anonymous(), first.flip());
-
-    write(server, 5);
-
-    assertThat(reading.get()).containsExactly(5);
-  }
-
-  @Test
   void descriptorsComeNoLaterThanTheirBytes() throws Exception {
     connect("UNIX", TlsSettings.anonymous(), TlsSettings.anonymous());
     byte[] much = new byte[300_000];
