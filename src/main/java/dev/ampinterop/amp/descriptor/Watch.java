@@ -54,7 +54,7 @@ final class Watch implements Runnable {
     if (handle == null) {
       return this;
     }
-    int itsNumber = number(object);
+    int itsNumber = NativeHandles.number(object);
     Watch next = new Watch(forgotten, null, itsNumber, command, argument);
     new Attached(object, next); // the object keeps it
     begin(next, object);

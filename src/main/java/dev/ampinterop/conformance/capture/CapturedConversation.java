@@ -75,25 +75,32 @@ public record CapturedConversation(List<CaptureEvent> events) {
     return Direction.of(from, wire());
   }
 
+  // An event of the wire begins with the byte that carried its descriptors.
   private static void addBytes(CaptureEvent.Bytes passed, long nanos, List<WireEvent> wire) {
     int begin = 0;
     List<DescriptorFacts> carried = new ArrayList<>();
-    List<CapturedDescriptor> descriptors = passed.descriptors();
-    for (int i = 0; i < descriptors.size(); i++) {
-      carried.add(descriptors.get(i).facts());
-      boolean isLastOfByte =
-          i + 1 == descriptors.size() || descriptors.get(i + 1).at() > descriptors.get(i).at();
-      if (isLastOfByte) {
-        int end = (int) (descriptors.get(i).at() - passed.offset()) + 1;
-        byte[] part = Arrays.copyOfRange(passed.bytes(), begin, end);
-        wire.add(new WireEvent.Bytes(nanos, passed.from(), part, List.copyOf(carried)));
-        carried.clear();
-        begin = end;
+    for (CapturedDescriptor descriptor : passed.descriptors()) {
+      int carrier = (int) (descriptor.at() - passed.offset());
+      if (carrier > begin) {
+        addPart(passed, nanos, begin, carrier, carried, wire);
+        begin = carrier;
       }
+      carried.add(descriptor.facts());
     }
-    if (begin < passed.bytes().length) {
-      byte[] part = Arrays.copyOfRange(passed.bytes(), begin, passed.bytes().length);
-      wire.add(new WireEvent.Bytes(nanos, passed.from(), part, List.of()));
+    addPart(passed, nanos, begin, passed.bytes().length, carried, wire);
+  }
+
+  private static void addPart(
+      CaptureEvent.Bytes passed,
+      long nanos,
+      int begin,
+      int end,
+      List<DescriptorFacts> carried,
+      List<WireEvent> wire) {
+    if (begin < end) {
+      byte[] part = Arrays.copyOfRange(passed.bytes(), begin, end);
+      wire.add(new WireEvent.Bytes(nanos, passed.from(), part, List.copyOf(carried)));
+      carried.clear();
     }
   }
 }

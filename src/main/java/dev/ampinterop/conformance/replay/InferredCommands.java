@@ -24,25 +24,29 @@ final class InferredCommands {
       Set.of("_ask", "_answer", "_error", "_command", "_error_code", "_error_description");
 
   private final Map<String, Command> commands = new LinkedHashMap<>();
-  private final Map<Role, Map<String, String>> asked = new EnumMap<>(Role.class);
-  private final Map<Role, TreeSet<Integer>> waiting = new EnumMap<>(Role.class);
-  private final Map<Passed, String> of = new IdentityHashMap<>();
-  private final Map<Role, Integer> claimed = new EnumMap<>(Role.class);
+  private final Map<Role, Side> sides = new EnumMap<>(Role.class);
+  private final IdentityHashMap<Passed, String> of = new IdentityHashMap<>();
 
   InferredCommands(Passage passage) {
-    for (Role role : Role.values()) {
-      asked.put(role, new HashMap<>());
-      waiting.put(role, new TreeSet<>());
-      claimed.put(role, 0);
-    }
     for (Passed box : passage.boxes()) {
       learn(box);
     }
     for (Passed box : passage.boxes()) {
       if (of.containsKey(box)) {
-        claimed.merge(box.from(), descriptors(box).size(), Integer::sum);
+        side(box.from()).claimed += descriptors(box).size();
       }
     }
+  }
+
+  /** What is known of one side when a box of its comes by. */
+  private static final class Side {
+    private final Map<String, String> asked = new HashMap<>();
+    private final TreeSet<Integer> waiting = new TreeSet<>();
+    private int claimed;
+  }
+
+  private Side side(Role role) {
+    return sides.computeIfAbsent(role, it -> new Side());
   }
 
   /** One command. */
@@ -90,7 +94,7 @@ final class InferredCommands {
 
   /** How many descriptors of that side some key names. */
   int claimed(Role from) {
-    return claimed.getOrDefault(from, 0);
+    return side(from).claimed;
   }
 
   /**
@@ -136,17 +140,17 @@ final class InferredCommands {
 
   private void learn(Passed box) {
     for (int ordinal = box.firstDescriptor(); ordinal < box.endDescriptor(); ordinal++) {
-      waiting.get(box.from()).add(ordinal);
+      side(box.from()).waiting.add(ordinal);
     }
     if (box.kind() == Passed.Kind.CALL) {
       Command command = commands.computeIfAbsent(box.command(), name -> new Command());
       of.put(box, box.command());
-      box.tag().ifPresent(tag -> asked.get(box.from()).put(tag, box.command()));
+      box.tag().ifPresent(tag -> side(box.from()).asked.put(tag, box.command()));
       command.asks |= box.tag().isPresent();
       command.asksNothing |= box.tag().isEmpty();
       learn(box, command.arguments);
     } else if (box.kind() == Passed.Kind.REPLY) {
-      String name = asked.get(box.from().other()).remove(box.tag().orElse(""));
+      String name = side(box.from().other()).asked.remove(box.tag().orElse(""));
       if (name != null) {
         of.put(box, name);
         if (!box.isError()) {
@@ -157,7 +161,7 @@ final class InferredCommands {
   }
 
   private void learn(Passed box, Keys keys) {
-    TreeSet<Integer> free = waiting.get(box.from());
+    TreeSet<Integer> free = side(box.from()).waiting;
     Map<String, Boolean> here = new LinkedHashMap<>();
     for (WirePiece.Pair pair : ((WirePiece.Box) box.piece()).pairs()) {
       String key = new String(pair.key(), StandardCharsets.UTF_8);

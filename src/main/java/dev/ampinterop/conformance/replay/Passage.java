@@ -57,14 +57,8 @@ record Passage(
     private final Map<Role, Side> sides = new EnumMap<>(Role.class);
     private Optional<Role> closed = Optional.empty();
 
-    Builder() {
-      for (Role role : Role.values()) {
-        sides.put(role, new Side(role));
-      }
-    }
-
     void add(CaptureEvent.Bytes passed, long nanos) {
-      sides.get(passed.from()).add(passed, nanos);
+      sides.computeIfAbsent(passed.from(), Side::new).add(passed, nanos);
     }
 
     Passage build() {

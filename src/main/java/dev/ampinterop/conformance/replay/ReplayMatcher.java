@@ -27,7 +27,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final Role subject;
   private final Variables variables;
   private final boolean keepsDelays;
-  private final Map<WireEntry, Passed> captured = new IdentityHashMap<>();
+  private final IdentityHashMap<WireEntry, Passed> captured = new IdentityHashMap<>();
   private final List<Expected> expected = new ArrayList<>();
   private final Map<String, String> commandsOfScript = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
@@ -141,6 +141,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // equal boxes are wanted once each
   public synchronized boolean await(WireEntry wanted, Duration limit) throws InterruptedException {
     Expected one = expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
     long deadline = System.nanoTime() + limit.toNanos();

@@ -79,7 +79,7 @@ class BoxWriterTest {
     assertThat(begin()).isTrue();
     queue("b");
 
-    writer.awaitRoom(BOX_BYTES); // returns, or the time is up
+    writer.awaitRoom(BOX_BYTES, 0); // returns, or the time is up
 
     assertThat(outbox.size()).isEqualTo(BOX_BYTES);
   }
@@ -93,7 +93,7 @@ class BoxWriterTest {
     var waiting =
         new Thread(
             () -> {
-              writer.awaitRoom(BOX_BYTES - 1);
+              writer.awaitRoom(BOX_BYTES - 1, 0);
               interrupted.complete(Thread.currentThread().isInterrupted());
             });
     waiting.start();

@@ -123,14 +123,14 @@ class CaptureToCaseTest {
   }
 
   @Test
-  void cutsBytesBehindTheByteThatCarried() {
+  void cutsBytesBeforeTheByteThatCarried() {
     Capture capture =
         new SampleCapture()
             .open()
             .carries(1, Role.CLIENT, new byte[7], 2, SampleCapture.PIPE, SampleCapture.FILE)
             .capture();
     Direction direction = capture.conversation(1).direction(Role.CLIENT);
-    assertThat(direction.chunks()).extracting(Direction.Chunk::end).containsExactly(3, 7);
-    assertThat(direction.descriptors()).extracting(one -> one.chunk().end()).containsExactly(3, 3);
+    assertThat(direction.chunks()).extracting(Direction.Chunk::end).containsExactly(2, 7);
+    assertThat(direction.descriptors()).extracting(Direction.Arrival::offset).containsExactly(2, 2);
   }
 }

@@ -187,9 +187,9 @@ class EndpointReplayTest {
   private Address program(Role role, Address address, List<Said> done) throws Exception {
     List<WireEntry> wire = new ArrayList<>();
     for (Said said : done) {
-      wire.add(new WireEntry(said.from(), WireEntry.Kind.BOX, said.bytes(), List.of(), List.of()));
+      wire.add(new WireEntry(said.from(), WireEntry.Kind.BOX, said.bytes()));
     }
-    wire.add(new WireEntry(Role.CLIENT, WireEntry.Kind.CLOSE, new byte[0], List.of(), List.of()));
+    wire.add(new WireEntry(Role.CLIENT, WireEntry.Kind.CLOSE, new byte[0]));
     return players
         .play(
             new ScriptRequest(

@@ -79,8 +79,10 @@ final class StraceLog implements Closeable {
   Optional<StraceEvent> next() throws IOException {
     while (true) {
       Slot first = slots.peek();
-      if (first != null && first.event != null) {
-        return Optional.of(slots.remove().event);
+      StraceEvent event = first == null ? null : first.event;
+      if (event != null) {
+        slots.remove();
+        return Optional.of(event);
       }
       Optional<String> line = slots.size() < MOST_WAITING ? lines.next() : Optional.empty();
       if (line.isPresent()) {

@@ -69,7 +69,7 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
       return false;
     }
     Optional<String> pipe = writes.file().identity();
-    return writes.file().isPipe() && pipe.isPresent() && reads.file().identity().isPresent()
+    return (writes.file().isPipe() && pipe.isPresent() && reads.file().identity().isPresent())
         ? pipe.equals(reads.file().identity())
         : writes.out().isSameAs(reads.in());
   }

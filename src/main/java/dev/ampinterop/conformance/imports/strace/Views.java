@@ -4,7 +4,6 @@ import dev.ampinterop.conformance.cases.Role;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ final class Views {
 
   private List<View> speaking() {
     List<View> views = new ArrayList<>();
-    Map<FileTable, List<Survey.Seen>> oneWay = new IdentityHashMap<>();
+    IdentityHashMap<FileTable, List<Survey.Seen>> oneWay = new IdentityHashMap<>();
     List<FileTable> processes = new ArrayList<>();
     for (Survey.Seen seen : eligible()) {
       if (!seen.speaksAmp()) {
@@ -137,6 +136,7 @@ final class Views {
   }
 
   /** Both processes of a connection may be in the log; the client's view is kept. */
+  @SuppressWarnings("ReferenceEquality") // a view is itself, whatever it looks like
   private List<View> withoutOtherSides(List<View> views) {
     List<View> kept = new ArrayList<>();
     List<View> dropped = new ArrayList<>();
