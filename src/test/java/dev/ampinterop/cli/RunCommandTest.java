@@ -62,7 +62,15 @@ class RunCommandTest {
     assertThat(report.path("failed").intValue()).isZero();
     JsonNode result = report.path("results").path(0);
     assertThat(result.propertyNames())
-        .containsExactly("case", "pairing", "transport", "twisted", "verdict", "millis", "reason");
+        .containsExactly(
+            "case",
+            "pairing",
+            "transport",
+            "twisted",
+            "verdict",
+            "millis",
+            "reason",
+            "descriptors");
     assertThat(result.path("case").stringValue()).isEqualTo("dispatch/many");
     assertThat(result.path("twisted").isNull()).isTrue();
     JsonNode runner = report.path("peers").path(0);

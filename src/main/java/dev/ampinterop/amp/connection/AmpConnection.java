@@ -51,7 +51,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private static final int MAX_QUEUED = 1 << 20;
 
   // Each is open in this process as long as it waits; these are some messages.
-  private static final int MAX_QUEUED_DESCRIPTORS = 4 * Transport.MAX_DESCRIPTORS;
+  private static final int MAX_QUEUED_DESCRIPTORS = 2 * Transport.MAX_DESCRIPTORS;
 
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;

@@ -73,9 +73,11 @@ final class TlsReadyTransport implements Transport {
       return started.read(target, received);
     }
     synchronized (reading) {
+      int start = target.position();
       int count = plainReadingIsOver ? 0 : readPlain(target, received);
       if (plainReadingIsOver && count > 0) {
-        unread(target.flip());
+        unread(target.slice(start, count));
+        target.position(start);
         return 0;
       }
       return count;
@@ -95,6 +97,11 @@ final class TlsReadyTransport implements Transport {
   @Override
   public boolean carriesDescriptors() {
     return plain.carriesDescriptors();
+  }
+
+  @Override
+  public Optional<String> losesDescriptors() {
+    return plain.losesDescriptors();
   }
 
   @Override
@@ -150,6 +157,11 @@ final class TlsReadyTransport implements Transport {
     @Override
     public boolean carriesDescriptors() {
       return plain.carriesDescriptors();
+    }
+
+    @Override
+    public Optional<String> losesDescriptors() {
+      return plain.losesDescriptors();
     }
 
     @Override

@@ -43,7 +43,7 @@ class OutboxTest {
   void nothingIsLeftOpen() throws IOException {
     sent();
     outbox.clear();
-    OpenDescriptors.awaitCount(before);
+    OpenDescriptors.awaitAtMost(before);
     file.close();
   }
 
@@ -134,7 +134,7 @@ class OutboxTest {
     assertThat(outbox.isEmpty()).isTrue();
     assertThat(hold()).isZero();
     outbox.abandon();
-    OpenDescriptors.awaitCount(before);
+    OpenDescriptors.awaitAtMost(before);
   }
 
   @Test
@@ -192,7 +192,7 @@ class OutboxTest {
     outbox.clear();
 
     assertThat(outbox.isEmpty()).isTrue();
-    OpenDescriptors.awaitCount(before);
+    OpenDescriptors.awaitAtMost(before);
   }
 
   private long hold() throws IOException {

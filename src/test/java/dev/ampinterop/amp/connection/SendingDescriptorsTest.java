@@ -114,7 +114,7 @@ class SendingDescriptorsTest {
       assertThatThrownBy(call::join).hasCauseInstanceOf(ConnectionLost.class);
     }
     server.close();
-    OpenDescriptors.awaitCount(before - 3); // a listener and both ends of the connection
+    OpenDescriptors.awaitAtMost(before - 3); // a listener and both ends of the connection
   }
 
   @Test
@@ -143,7 +143,7 @@ class SendingDescriptorsTest {
     var calling =
         new Thread(
             () -> {
-              for (int i = 0; i < 4 * Transport.MAX_DESCRIPTORS + 1; i++) {
+              for (int i = 0; i < 2 * Transport.MAX_DESCRIPTORS + 1; i++) {
                 takeNothing();
               }
             });

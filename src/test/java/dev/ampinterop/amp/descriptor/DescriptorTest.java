@@ -39,7 +39,7 @@ class DescriptorTest {
 
   @AfterEach
   void nothingIsLeftOpen() throws IOException {
-    OpenDescriptors.awaitCount(before);
+    OpenDescriptors.awaitAtMost(before);
     file.close();
   }
 

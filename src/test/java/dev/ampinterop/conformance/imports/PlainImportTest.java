@@ -88,7 +88,9 @@ class PlainImportTest {
             "< ask 1 C 24 B",
             "> answer 1 C 14 B",
             "< answer 2 B 14 B",
-            "< answer 1 A 14 B");
+            "< answer 1 A 14 B",
+            "> close",
+            "< close");
   }
 
   @Test
@@ -110,7 +112,7 @@ class PlainImportTest {
                 StraceOptions.everything(),
                 OptionalInt.empty()));
 
-    assertThat(imported.lines()).hasSize(3).startsWith("< answer 7 14 B");
+    assertThat(imported.lines()).hasSize(4).startsWith("< answer 7 14 B").endsWith("< close");
     assertThat(imported.outcome().bytes()).isEqualTo(17);
   }
 

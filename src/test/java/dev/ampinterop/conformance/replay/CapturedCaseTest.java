@@ -101,8 +101,8 @@ class CapturedCaseTest {
             "_error_description",
             "Unhandled Command: b'Nobody'")
         .client("_command", "Note", "text", "no answer")
-        .client("_ask", "3", "_command", "A")
-        .server("_error", "3", "_error_code", "UNKNOWN", "_error_description", "Unknown Error")
+        .client("_ask", "4", "_command", "A") // a call that wants no answer takes a tag, too
+        .server("_error", "4", "_error_code", "UNKNOWN", "_error_description", "Unknown Error")
         .closes(Role.SERVER);
 
     assertPlays(told, script);
