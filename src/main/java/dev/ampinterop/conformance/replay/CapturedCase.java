@@ -85,7 +85,7 @@ public final class CapturedCase {
     document.set(script.toString(), scriptJson);
     document.set(subject.toString(), subjectJson);
     ArrayNode wire = document.putArray("wire");
-    Map<String, String> tags = new HashMap<>();
+    NewTags tags = new NewTags();
     Set<String> described = new TreeSet<>();
     for (Passed box : passage.boxes()) {
       wire.add(entry(box, box.from() == script ? own.names() : others.names(), tags));
@@ -102,19 +102,34 @@ public final class CapturedCase {
     return document;
   }
 
-  /** An implementation counts its calls from 1 in hexadecimal, whatever tags were captured. */
-  private ObjectNode entry(Passed box, List<String> descriptors, Map<String, String> tags) {
+  /**
+   * An implementation counts its calls from 1 in hexadecimal, those that want no answer too,
+   * whatever tags were captured.
+   */
+  private static final class NewTags {
+    private final Map<String, String> ofCaptured = new HashMap<>();
+    private int calls;
+
+    Optional<String> next(Passed call) {
+      String tag = Integer.toHexString(++calls);
+      call.tag().ifPresent(captured -> ofCaptured.put(captured, tag));
+      return call.tag().map(captured -> tag);
+    }
+
+    String of(String captured) {
+      return ofCaptured.getOrDefault(captured, captured);
+    }
+  }
+
+  private ObjectNode entry(Passed box, List<String> descriptors, NewTags tags) {
     ObjectNode entry = JsonNodeFactory.instance.objectNode().put("from", box.from().toString());
     boolean isSubject = box.from() != script;
     if (box.piece() instanceof WirePiece.Box whole && (isSubject || isCanonical(box, whole))) {
       ObjectNode keys = BoxJson.whole(whole);
-      if (isSubject && box.kind() == Passed.Kind.CALL && box.tag().isPresent()) {
-        String tag = Integer.toHexString(tags.size() + 1);
-        tags.put(box.tag().orElse(""), tag);
-        keys.put("_ask", tag);
+      if (isSubject && box.kind() == Passed.Kind.CALL) {
+        tags.next(box).ifPresent(tag -> keys.put("_ask", tag));
       } else if (!isSubject && box.kind() == Passed.Kind.REPLY) {
-        String captured = box.tag().orElse("");
-        keys.put(box.isError() ? "_error" : "_answer", tags.getOrDefault(captured, captured));
+        keys.put(box.isError() ? "_error" : "_answer", tags.of(box.tag().orElse("")));
       }
       entry.set("box", keys);
     } else {
