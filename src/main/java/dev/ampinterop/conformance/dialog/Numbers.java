@@ -20,7 +20,7 @@ final class Numbers {
   Numbers(Dialog dialog) {
     Map<Role, Integer> last = new EnumMap<>(Role.class);
     for (Turn turn : dialog.turns()) {
-      if (turn instanceof Turn.Ask ask && ask.asks()) {
+      if (turn instanceof Turn.Ask ask) { // one that wants no answer counts, too
         tags.put(ask.call(), Integer.toHexString(last.merge(ask.from(), 1, Integer::sum)));
       }
     }
