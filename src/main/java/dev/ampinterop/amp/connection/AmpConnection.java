@@ -424,8 +424,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   // A peer that is gone ends the reading as well, once what it had sent is read. One that only
   // reads no more would leave the reading thread waiting: junixsocket closes a socket that cannot
-  // be
-  // written without waking who reads it.
+  // be written without waking who reads it.
   private void writingBroke(IOException cause) {
     CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
         .execute(() -> end(ConnectionEnd.brokenBy(cause)));
