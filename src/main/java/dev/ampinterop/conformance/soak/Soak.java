@@ -35,6 +35,7 @@ public final class Soak {
 
   private final SoakOptions options;
   private final Cast cast;
+  private final Duration settleLimit;
   private final Runner runner;
   private final SoakListener listener;
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
@@ -51,7 +52,17 @@ public final class Soak {
    * @param listener hears of each batch
    */
   public Soak(SoakOptions options, Cast cast, ScriptPlayer script, SoakListener listener) {
+    this(options, cast, script, SETTLE_LIMIT, listener);
+  }
+
+  Soak(
+      SoakOptions options,
+      Cast cast,
+      ScriptPlayer script,
+      Duration settleLimit,
+      SoakListener listener) {
     this.options = options;
+    this.settleLimit = settleLimit;
     this.cast = cast;
     this.listener = listener;
     RunOptions play =
@@ -182,8 +193,8 @@ public final class Soak {
   }
 
   /** Our own count once it is back to what it was, or will not be. */
-  private static int settled(int before) {
-    long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+  private int settled(int before) {
+    long deadline = System.nanoTime() + settleLimit.toNanos();
     int open = OpenDescriptors.count();
     while (open > before && System.nanoTime() < deadline) {
       Thread.onSpinWait();
