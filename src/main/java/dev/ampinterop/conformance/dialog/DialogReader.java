@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a captured conversation as a dialog.
  *
  * <p>Which key names a descriptor is not on the wire. It is a key whose value is the ordinal of a
- * descriptor that came with the box or before it, in every box of that command.
+ * descriptor that came with the box or before it, in every box of that command; or in most of them,
+ * so that a wrong ordinal in one box does not hide what the others tell.
  */
 public final class DialogReader {
   private final CapturedConversation conversation;
@@ -67,6 +68,10 @@ public final class DialogReader {
   record Piece(WirePiece wire, byte[] bytes, int firstOrdinal, List<CapturedDescriptor> came) {
     int ordinals() {
       return firstOrdinal + came.size();
+    }
+
+    boolean carries(int ordinal) {
+      return ordinal >= firstOrdinal && ordinal < ordinals();
     }
   }
 
@@ -128,7 +133,7 @@ public final class DialogReader {
             answered.isPresent()
                 ? "answer " + commands.getOrDefault(answered.get(), "")
                 : "ask " + box.text(Amp.COMMAND).orElse("");
-        ordinals.learn(kind, box, piece.ordinals());
+        ordinals.learn(kind, box, piece);
       }
     }
   }
@@ -157,7 +162,7 @@ public final class DialogReader {
       return ask == null
           ? null
           : withAll(
-              ordinals.values("answer " + ask.command(), members, conversation, from),
+              ordinals.values("answer " + ask.command(), members, conversation, from, piece),
               piece,
               values -> new Turn.Answer(from, ask.call(), values));
     }
@@ -176,7 +181,7 @@ public final class DialogReader {
       return null;
     }
     return withAll(
-        ordinals.values("ask " + name, members, conversation, from),
+        ordinals.values("ask " + name, members, conversation, from, piece),
         piece,
         values -> {
           Turn.Ask ask = new Turn.Ask(from, ++calls, name, tag != null, values);
@@ -208,10 +213,15 @@ public final class DialogReader {
     Turn of(Map<String, DialogValue> values);
   }
 
-  /** Nothing where a descriptor travels that no key names: no implementation sends one. */
-  private static @Nullable Turn withAll(Map<String, DialogValue> values, Piece piece, Made made) {
-    long named = values.values().stream().filter(DialogValue.Handle.class::isInstance).count();
-    return named < piece.came().size() ? null : made.of(values);
+  /**
+   * Nothing where a descriptor travels that no key names, or a key names none that is there: no
+   * implementation sends that.
+   */
+  private static @Nullable Turn withAll(
+      Optional<Map<String, DialogValue>> values, Piece piece, Made made) {
+    Map<String, DialogValue> all = values.orElse(Map.of());
+    long named = all.values().stream().filter(DialogValue.Handle.class::isInstance).count();
+    return values.isEmpty() || named < piece.came().size() ? null : made.of(all);
   }
 
   private static boolean hasKeysOnce(WirePiece.Box box) {
