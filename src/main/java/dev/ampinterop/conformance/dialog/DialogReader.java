@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DialogReader {
   private final CapturedConversation conversation;
+  private final Map<Role, List<CapturedDescriptor>> descriptors = new EnumMap<>(Role.class);
   private final Map<Role, List<Piece>> pieces = new EnumMap<>(Role.class);
 
   /** The calls of each side that wait for an answer, by tag. */
   private final Map<Role, Map<String, Turn.Ask>> open = new EnumMap<>(Role.class);
 
   private final Ordinals ordinals = new Ordinals();
+
+  /** The descriptors of each side that some box names, by ordinal; null as long as nobody knows. */
+  private @Nullable Map<Role, Set<Integer>> named;
+
   private int calls;
 
   private DialogReader(CapturedConversation conversation) {
     this.conversation = conversation;
     for (Role role : Role.values()) {
+      descriptors.put(role, conversation.descriptors(role));
       pieces.put(role, pieces(role));
     }
   }
@@ -73,12 +80,32 @@ public final class DialogReader {
     boolean carries(int ordinal) {
       return ordinal >= firstOrdinal && ordinal < ordinals();
     }
+
+    List<CapturedDescriptor> cameBut(Set<Integer> named) {
+      List<CapturedDescriptor> others = new ArrayList<>();
+      for (int index = 0; index < came.size(); index++) {
+        if (!named.contains(firstOrdinal + index)) {
+          others.add(came.get(index));
+        }
+      }
+      return others;
+    }
   }
 
   private Dialog read() {
     for (Role role : Role.values()) {
       learn(role);
     }
+    // A descriptor may travel on an earlier box, so the boxes are read twice: the first time tells
+    // which descriptors are named at all.
+    readTurns();
+    named = ordinals.startAgain();
+    open.clear();
+    calls = 0;
+    return readTurns();
+  }
+
+  private Dialog readTurns() {
     List<Turn> turns = new ArrayList<>();
     Map<Role, Integer> passed = new EnumMap<>(Role.class);
     Map<Role, Integer> next = new EnumMap<>(Role.class);
@@ -102,7 +129,7 @@ public final class DialogReader {
 
   private List<Piece> pieces(Role role) {
     var direction = conversation.direction(role);
-    List<CapturedDescriptor> all = conversation.descriptors(role);
+    List<CapturedDescriptor> all = descriptors(role);
     List<Piece> read = new ArrayList<>();
     int ordinal = 0;
     for (WirePiece piece : direction.pieces()) {
@@ -143,7 +170,7 @@ public final class DialogReader {
         piece.wire() instanceof WirePiece.Box box && hasKeysOnce(box)
             ? turn(from, box, piece)
             : null;
-    return turn == null ? new Turn.Stray(from, piece.bytes(), piece.came()) : turn;
+    return turn == null ? new Turn.Stray(from, piece.bytes(), unnamed(from, piece)) : turn;
   }
 
   private @Nullable Turn turn(Role from, WirePiece.Box box, Piece piece) {
@@ -162,7 +189,8 @@ public final class DialogReader {
       return ask == null
           ? null
           : withAll(
-              ordinals.values("answer " + ask.command(), members, conversation, from, piece),
+              ordinals.values("answer " + ask.command(), members, descriptors(from), from, piece),
+              from,
               piece,
               values -> new Turn.Answer(from, ask.call(), values));
     }
@@ -181,7 +209,8 @@ public final class DialogReader {
       return null;
     }
     return withAll(
-        ordinals.values("ask " + name, members, conversation, from, piece),
+        ordinals.values("ask " + name, members, descriptors(from), from, piece),
+        from,
         piece,
         values -> {
           Turn.Ask ask = new Turn.Ask(from, ++calls, name, tag != null, values);
@@ -198,11 +227,15 @@ public final class DialogReader {
     byte[] description = members.remove(Amp.ERROR_DESCRIPTION);
     String codeText = code == null ? null : text(code);
     String told = description == null ? null : text(description);
-    if (codeText == null || told == null || !members.isEmpty() || !piece.came().isEmpty()) {
+    if (codeText == null || told == null || !members.isEmpty() || !unnamed(from, piece).isEmpty()) {
       return null;
     }
     Turn.Ask ask = tag == null ? null : open(from.other()).remove(tag);
     return ask == null ? null : new Turn.Failure(from, ask.call(), codeText, told);
+  }
+
+  private List<CapturedDescriptor> descriptors(Role role) {
+    return descriptors.getOrDefault(role, List.of());
   }
 
   private Map<String, Turn.Ask> open(Role role) {
@@ -217,11 +250,13 @@ public final class DialogReader {
    * Nothing where a descriptor travels that no key names, or a key names none that is there: no
    * implementation sends that.
    */
-  private static @Nullable Turn withAll(
-      Optional<Map<String, DialogValue>> values, Piece piece, Made made) {
-    Map<String, DialogValue> all = values.orElse(Map.of());
-    long named = all.values().stream().filter(DialogValue.Handle.class::isInstance).count();
-    return values.isEmpty() || named < piece.came().size() ? null : made.of(all);
+  private @Nullable Turn withAll(
+      Optional<Map<String, DialogValue>> values, Role from, Piece piece, Made made) {
+    return values.isPresent() && unnamed(from, piece).isEmpty() ? made.of(values.get()) : null;
+  }
+
+  private List<CapturedDescriptor> unnamed(Role from, Piece piece) {
+    return named == null ? List.of() : piece.cameBut(named.getOrDefault(from, Set.of()));
   }
 
   private static boolean hasKeysOnce(WirePiece.Box box) {

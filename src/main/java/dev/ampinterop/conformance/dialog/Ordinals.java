@@ -1,11 +1,11 @@
 package dev.ampinterop.conformance.dialog;
 
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.WirePiece;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,6 +59,14 @@ final class Ordinals {
     }
   }
 
+  /** Takes all descriptors back; tells which had been taken. */
+  Map<Role, Set<Integer>> startAgain() {
+    Map<Role, Set<Integer>> before = new EnumMap<>(Role.class);
+    before.putAll(taken);
+    taken.clear();
+    return before;
+  }
+
   /**
    * The values in the order of encoding: descriptors by ordinal, then the others by key. Empty
    * where a key that holds ordinals means none of the descriptors that are there.
@@ -66,7 +74,7 @@ final class Ordinals {
   Optional<Map<String, DialogValue>> values(
       String kind,
       Map<String, byte[]> members,
-      CapturedConversation conversation,
+      List<CapturedDescriptor> all,
       Role from,
       DialogReader.Piece piece) {
     Map<String, Evidence> keys = seen.getOrDefault(kind, Map.of());
@@ -94,7 +102,6 @@ final class Ordinals {
     if (!mistaken.isEmpty()) {
       return Optional.empty();
     }
-    List<CapturedDescriptor> all = conversation.descriptors(from);
     Map<String, DialogValue> values = new LinkedHashMap<>();
     handles.forEach((ordinal, key) -> values.put(key, new DialogValue.Handle(all.get(ordinal))));
     members.forEach((key, value) -> values.putIfAbsent(key, new DialogValue.Plain(value)));
