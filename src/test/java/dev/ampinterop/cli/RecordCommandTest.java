@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,7 +128,7 @@ class RecordCommandTest {
     Path in = Files.writeString(folder.resolve("in"), "from the manager");
     Path out = folder.resolve("out");
     List<String> record =
-        command(
+        Program.command(
             "record",
             "--fds",
             "3,4",
@@ -206,23 +205,9 @@ class RecordCommandTest {
   }
 
   private Process start(Object... arguments) throws IOException {
-    Process process = new ProcessBuilder(command(arguments)).start();
+    Process process = new ProcessBuilder(Program.command(arguments)).start();
     started.add(process);
     return process;
-  }
-
-  private static List<String> command(Object... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    Stream.of(arguments).map(Object::toString).forEach(command::add);
-    return command;
   }
 
   private static Thread start(Runnable work) {

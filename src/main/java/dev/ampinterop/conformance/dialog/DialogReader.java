@@ -17,27 +17,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a captured conversation as a dialog.
  *
  * <p>Which key names a descriptor is not on the wire. It is a key whose value is the ordinal of a
- * descriptor that came with the box or before it, in every box of that command.
+ * descriptor that came with the box or before it, in every box of that command; or in most of them,
+ * so that a wrong ordinal in one box does not hide what the others tell.
  */
 public final class DialogReader {
   private final CapturedConversation conversation;
+  private final Map<Role, List<CapturedDescriptor>> descriptors = new EnumMap<>(Role.class);
   private final Map<Role, List<Piece>> pieces = new EnumMap<>(Role.class);
 
   /** The calls of each side that wait for an answer, by tag. */
   private final Map<Role, Map<String, Turn.Ask>> open = new EnumMap<>(Role.class);
 
   private final Ordinals ordinals = new Ordinals();
+
+  /** The descriptors of each side that some box names, by ordinal; null as long as nobody knows. */
+  private @Nullable Map<Role, Set<Integer>> named;
+
   private int calls;
 
   private DialogReader(CapturedConversation conversation) {
     this.conversation = conversation;
     for (Role role : Role.values()) {
+      descriptors.put(role, conversation.descriptors(role));
       pieces.put(role, pieces(role));
     }
   }
@@ -68,12 +76,36 @@ public final class DialogReader {
     int ordinals() {
       return firstOrdinal + came.size();
     }
+
+    boolean carries(int ordinal) {
+      return ordinal >= firstOrdinal && ordinal < ordinals();
+    }
+
+    List<CapturedDescriptor> cameBut(Set<Integer> named) {
+      List<CapturedDescriptor> others = new ArrayList<>();
+      for (int index = 0; index < came.size(); index++) {
+        if (!named.contains(firstOrdinal + index)) {
+          others.add(came.get(index));
+        }
+      }
+      return others;
+    }
   }
 
   private Dialog read() {
     for (Role role : Role.values()) {
       learn(role);
     }
+    // A descriptor may travel on an earlier box, so the boxes are read twice: the first time tells
+    // which descriptors are named at all.
+    readTurns();
+    named = ordinals.startAgain();
+    open.clear();
+    calls = 0;
+    return readTurns();
+  }
+
+  private Dialog readTurns() {
     List<Turn> turns = new ArrayList<>();
     Map<Role, Integer> passed = new EnumMap<>(Role.class);
     Map<Role, Integer> next = new EnumMap<>(Role.class);
@@ -97,7 +129,7 @@ public final class DialogReader {
 
   private List<Piece> pieces(Role role) {
     var direction = conversation.direction(role);
-    List<CapturedDescriptor> all = conversation.descriptors(role);
+    List<CapturedDescriptor> all = descriptors(role);
     List<Piece> read = new ArrayList<>();
     int ordinal = 0;
     for (WirePiece piece : direction.pieces()) {
@@ -128,7 +160,7 @@ public final class DialogReader {
             answered.isPresent()
                 ? "answer " + commands.getOrDefault(answered.get(), "")
                 : "ask " + box.text(Amp.COMMAND).orElse("");
-        ordinals.learn(kind, box, piece.ordinals());
+        ordinals.learn(kind, box, piece);
       }
     }
   }
@@ -138,7 +170,7 @@ public final class DialogReader {
         piece.wire() instanceof WirePiece.Box box && hasKeysOnce(box)
             ? turn(from, box, piece)
             : null;
-    return turn == null ? new Turn.Stray(from, piece.bytes(), piece.came()) : turn;
+    return turn == null ? new Turn.Stray(from, piece.bytes(), unnamed(from, piece)) : turn;
   }
 
   private @Nullable Turn turn(Role from, WirePiece.Box box, Piece piece) {
@@ -157,7 +189,8 @@ public final class DialogReader {
       return ask == null
           ? null
           : withAll(
-              ordinals.values("answer " + ask.command(), members, conversation, from),
+              ordinals.values("answer " + ask.command(), members, descriptors(from), from, piece),
+              from,
               piece,
               values -> new Turn.Answer(from, ask.call(), values));
     }
@@ -176,7 +209,8 @@ public final class DialogReader {
       return null;
     }
     return withAll(
-        ordinals.values("ask " + name, members, conversation, from),
+        ordinals.values("ask " + name, members, descriptors(from), from, piece),
+        from,
         piece,
         values -> {
           Turn.Ask ask = new Turn.Ask(from, ++calls, name, tag != null, values);
@@ -193,11 +227,15 @@ public final class DialogReader {
     byte[] description = members.remove(Amp.ERROR_DESCRIPTION);
     String codeText = code == null ? null : text(code);
     String told = description == null ? null : text(description);
-    if (codeText == null || told == null || !members.isEmpty() || !piece.came().isEmpty()) {
+    if (codeText == null || told == null || !members.isEmpty() || !unnamed(from, piece).isEmpty()) {
       return null;
     }
     Turn.Ask ask = tag == null ? null : open(from.other()).remove(tag);
     return ask == null ? null : new Turn.Failure(from, ask.call(), codeText, told);
+  }
+
+  private List<CapturedDescriptor> descriptors(Role role) {
+    return descriptors.getOrDefault(role, List.of());
   }
 
   private Map<String, Turn.Ask> open(Role role) {
@@ -208,10 +246,17 @@ public final class DialogReader {
     Turn of(Map<String, DialogValue> values);
   }
 
-  /** Nothing where a descriptor travels that no key names: no implementation sends one. */
-  private static @Nullable Turn withAll(Map<String, DialogValue> values, Piece piece, Made made) {
-    long named = values.values().stream().filter(DialogValue.Handle.class::isInstance).count();
-    return named < piece.came().size() ? null : made.of(values);
+  /**
+   * Nothing where a descriptor travels that no key names, or a key names none that is there: no
+   * implementation sends that.
+   */
+  private @Nullable Turn withAll(
+      Optional<Map<String, DialogValue>> values, Role from, Piece piece, Made made) {
+    return values.isPresent() && unnamed(from, piece).isEmpty() ? made.of(values.get()) : null;
+  }
+
+  private List<CapturedDescriptor> unnamed(Role from, Piece piece) {
+    return named == null ? List.of() : piece.cameBut(named.getOrDefault(from, Set.of()));
   }
 
   private static boolean hasKeysOnce(WirePiece.Box box) {

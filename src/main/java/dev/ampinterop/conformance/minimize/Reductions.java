@@ -94,9 +94,8 @@ final class Reductions {
       if (length > 0) {
         shorter.add(new DialogValue.Plain(new byte[0]));
       }
-      if (length > 1) {
-        shorter.add(new DialogValue.Plain(Arrays.copyOf(plain.bytes(), length / 2)));
-        shorter.add(new DialogValue.Plain(Arrays.copyOf(plain.bytes(), length - 1)));
+      for (int less = length / 2; less > 0; less /= 2) {
+        shorter.add(new DialogValue.Plain(Arrays.copyOf(plain.bytes(), length - less)));
       }
       return shorter;
     }
