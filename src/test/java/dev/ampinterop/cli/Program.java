@@ -28,10 +28,11 @@ final class Program {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                Main.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+    if (Runtime.version().feature() >= 22) { // as the launcher does
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     return command;
   }
