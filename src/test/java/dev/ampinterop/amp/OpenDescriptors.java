@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** Counting descriptors, and waiting for what other threads do. */
 public final class OpenDescriptors {
+  private static final int O_CLOEXEC = 02000000;
+
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   // What the JVM opens whenever it likes, and the folder that is being listed.
@@ -74,6 +76,17 @@ public final class OpenDescriptors {
   /** How many more it may open, some kept for what the JVM opens. */
   public static int room() throws IOException {
     return limit() - new File("/proc/self/fd").list().length - 20;
+  }
+
+  /** Whether a child process will not have it, however that is started. */
+  public static boolean isClosedInChildren(int number) throws IOException {
+    // flags:  02100000         in octal, as open(2) has them
+    String line =
+        Files.readAllLines(Path.of("/proc/self/fdinfo/" + number)).stream()
+            .filter(each -> each.startsWith("flags:"))
+            .findFirst()
+            .orElseThrow();
+    return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & O_CLOEXEC) != 0;
   }
 
   /** Waits until something holds; gives up after 10 s and says whether it did. */
