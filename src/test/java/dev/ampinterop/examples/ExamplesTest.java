@@ -1,5 +1,6 @@
 package dev.ampinterop.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,16 +11,26 @@ import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.connection.ConnectionEnd.How;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.TestTls;
+import dev.ampinterop.amp.transport.UnixListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** What the guide shows does what the guide says. */
 @Timeout(30)
@@ -47,6 +58,41 @@ class ExamplesTest {
       assertThat(Passing.read(client, path("log"))).isEqualTo("content");
     }
     assertThat(path("log")).hasContent("opened\n");
+  }
+
+  @Test
+  void ownership() throws Exception {
+    var kept = new LinkedBlockingQueue<FileDescriptor>();
+    var leaks = new LinkedBlockingQueue<ForgottenDescriptor>();
+    var address = AFUNIXSocketAddress.of(path("line"));
+    try (var server =
+            AmpServer.listen(
+                UnixListener.at(path("s")),
+                Owning.responders(kept),
+                Owning.strict(leaks::add),
+                connection -> {});
+        var client = AmpConnection.connect(path("s"), Responders.none());
+        var listener = AFUNIXServerSocketChannel.open()) {
+      listener.bind(address);
+      var file = new FileOutputStream(path("log").toFile());
+      try (var near = AFUNIXSocketChannel.open(address);
+          var far = listener.accept()) {
+        Owning.pass(
+            client,
+            Descriptor.owned(file.getFD()),
+            Descriptor.borrowed(near.getFileDescriptor()));
+        var heard = ByteBuffer.allocate(20);
+        far.read(heard);
+
+        assertThat(new String(heard.array(), 0, heard.position(), UTF_8)).isEqualTo("at 8");
+      }
+      assertThat(file.getFD().valid()).isFalse();
+    }
+    try (var mine = new FileOutputStream(kept.remove())) {
+      mine.write("kept\n".getBytes(UTF_8)); // at the offset that it shares
+    }
+    assertThat(path("log")).hasContent("written\nkept\n");
+    assertThat(leaks).isEmpty();
   }
 
   @Test
