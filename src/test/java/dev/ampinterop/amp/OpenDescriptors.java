@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /** Counting descriptors, and waiting for what other threads do. */
 public final class OpenDescriptors {
-  private static final int O_CLOEXEC = 02000000;
-
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   // What the JVM opens whenever it likes, and the folder that is being listed.
@@ -78,17 +79,6 @@ public final class OpenDescriptors {
     return limit() - new File("/proc/self/fd").list().length - 20;
   }
 
-  /** Whether a child process will not have it, however that is started. */
-  public static boolean isClosedInChildren(int number) throws IOException {
-    // flags:  02100000         in octal, as open(2) has them
-    String line =
-        Files.readAllLines(Path.of("/proc/self/fdinfo/" + number)).stream()
-            .filter(each -> each.startsWith("flags:"))
-            .findFirst()
-            .orElseThrow();
-    return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & O_CLOEXEC) != 0;
-  }
-
   /** Waits until something holds; gives up after 10 s and says whether it did. */
   public static boolean await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -99,6 +89,31 @@ public final class OpenDescriptors {
       LockSupport.parkNanos(400_000);
     }
     return true;
+  }
+
+  /** The numbers under which this process has a file open. */
+  public static Set<Integer> on(Path file) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (String open : list()) {
+      if (open.endsWith(" " + file)) {
+        numbers.add(Integer.valueOf(open.substring(0, open.indexOf(' '))));
+      }
+    }
+    return numbers;
+  }
+
+  /** Whether it has O_CLOEXEC: no child gets it, whoever starts that. */
+  public static boolean isClosedOnExec(int number) {
+    try {
+      String flags =
+          Files.readAllLines(Path.of("/proc/self/fdinfo/" + number)).stream()
+              .filter(line -> line.startsWith("flags:"))
+              .findFirst()
+              .orElseThrow();
+      return (Integer.parseInt(flags.substring(6).strip(), 8) & 02000000) != 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> list() {

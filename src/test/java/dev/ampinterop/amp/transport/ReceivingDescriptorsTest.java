@@ -77,7 +77,7 @@ class ReceivingDescriptorsTest {
     assertThat(received).hasSize(most);
     for (Descriptor descriptor : received) {
       assertThat(target(descriptor)).isEqualTo(directory.resolve("f").toString());
-      assertThat(OpenDescriptors.isClosedInChildren(descriptor.number())).isTrue();
+      assertThat(OpenDescriptors.isClosedOnExec(descriptor.number())).isTrue();
     }
   }
 
