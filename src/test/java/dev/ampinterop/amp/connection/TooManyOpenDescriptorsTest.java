@@ -1,10 +1,14 @@
 package dev.ampinterop.amp.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.TestBytes;
+import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.DescriptorException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +88,10 @@ class TooManyOpenDescriptorsTest {
         loseOneMessageWithoutAnyRoom();
         OpenDescriptors.awaitAtMost(before);
         callWithFile(other);
+
+        sendWithoutAnyRoom(other);
+        OpenDescriptors.awaitAtMost(before);
+        callWithFile(other);
       }
     }
 
@@ -106,16 +114,52 @@ class TooManyOpenDescriptorsTest {
     }
 
     private void loseOneMessageWithoutAnyRoom() throws IOException {
-      List<FileInputStream> fill = new ArrayList<>();
       try (var peer = ScriptedPeer.of(directory, Responders.none())) {
-        try {
-          while (true) {
-            fill.add(new FileInputStream("/dev/null"));
-          }
-        } catch (IOException e) {
-          peer.send(TestBytes.bytes("\0"), List.of(file.getFD()));
+        withoutAnyRoom(
+            () -> {
+              peer.send(TestBytes.bytes("\0"), List.of(file.getFD()));
+              assertLost(peer);
+            });
+      }
+    }
+
+    // What is written before the call returns takes no descriptor; what would is refused.
+    private void sendWithoutAnyRoom(ScriptedPeer peer) throws IOException {
+      Descriptor borrowed = Descriptor.borrowed(file.getFD());
+      call(peer, borrowed); // loads the classes, which takes descriptors
+      expectCall(peer, 0);
+      withoutAnyRoom(
+          () -> {
+            assertThatThrownBy(borrowed::duplicate)
+                .isInstanceOf(DescriptorException.class)
+                .hasMessageContaining("Too many open files");
+            call(peer, borrowed);
+          });
+      expectCall(peer, 1);
+    }
+
+    private static void call(ScriptedPeer peer, Descriptor descriptor) {
+      peer.connection().call(SumAndTake.TAKE, Values.of(SumAndTake.FILE, descriptor));
+    }
+
+    private static void expectCall(ScriptedPeer peer, int number) throws IOException {
+      peer.expect("_ask", "" + (number + 1), "_command", "Take", "file", "" + number);
+      assertThat(peer.received()).hasSize(1);
+      peer.received().remove(0).close();
+    }
+
+    private interface Attempt {
+      void run() throws IOException;
+    }
+
+    private static void withoutAnyRoom(Attempt what) throws IOException {
+      List<FileInputStream> fill = new ArrayList<>();
+      try {
+        while (true) {
+          fill.add(new FileInputStream("/dev/null"));
         }
-        assertLost(peer);
+      } catch (IOException e) {
+        what.run();
       } finally {
         for (FileInputStream stream : fill) {
           stream.close();
