@@ -222,7 +222,10 @@ public final class MinimizeCommand implements Callable<Integer> {
     public void tried(int tries, int boxes) {
       if (boxes < told) {
         told = boxes;
-        tell(err, "%s left after %s".formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
+        tell(
+            err,
+            "%s left after %s"
+                .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
       }
     }
 

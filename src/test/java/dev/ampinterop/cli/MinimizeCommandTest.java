@@ -79,8 +79,7 @@ class MinimizeCommandTest {
   @Test
   void whoKillsItFindsTheBestSoFar() throws Exception {
     Process process =
-        new ProcessBuilder(
-                Program.command("minimize", capture, "-o", least, "--symptom", NEEDLE))
+        new ProcessBuilder(Program.command("minimize", capture, "-o", least, "--symptom", NEEDLE))
             .redirectErrorStream(true)
             .start();
     try (var said = process.inputReader()) {
