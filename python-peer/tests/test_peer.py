@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ def test_it_says_hello_and_bye(folder: Path) -> None:
     assert peer.hello["implementation"] == "twisted"
     assert set(peer.hello["versions"]) == {"twisted", "python"}
     assert "descriptors" in peer.hello["features"]
+    assert peer.hello["openFiles"] == resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     assert peer.bye() == {"type": "bye", "descriptors": peer.hello["descriptors"]}
     assert peer.stop() == 0
 

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import platform
+import resource
 from typing import Any
 
 import twisted
@@ -50,6 +51,7 @@ class Runner(LineOnlyReceiver):
             versions={"twisted": twisted.__version__, "python": platform.python_version()},
             features=_features(),
             network=os.readlink("/proc/self/ns/net"),
+            openFiles=resource.getrlimit(resource.RLIMIT_NOFILE)[0],
             descriptors=_descriptors(),
         )
 

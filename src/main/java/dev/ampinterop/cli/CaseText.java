@@ -52,6 +52,10 @@ final class CaseText {
       Optional<String> reason = told.unplayableBecause(transport);
       line("  " + transport + reason.map(why -> "  not: it " + why).orElse(""));
     }
+    if (told.openFiles() > 0) {
+      section("open files");
+      line("  " + told.openFiles() + " in each process (ulimit -n)");
+    }
     section("pairings");
     for (Pairing pairing : Pairing.all(IMPLEMENTATIONS)) {
       Optional<String> reason = told.unplayableBecause(pairing);

@@ -34,7 +34,7 @@ final class DescriptorsCheck {
             .map(why -> new Outcome(Checkup.State.MISSING, "descriptors do not arrive", why))
             .orElse(new Outcome(Checkup.State.MISSING, "a descriptor did not arrive", ""));
       }
-      long room = limit() - OpenDescriptors.targets().size();
+      long room = OpenDescriptors.limit() - OpenDescriptors.targets().size();
       if (room <= MOST_OF_LINUX) {
         return new Outcome(
             Checkup.State.WARN,
@@ -50,18 +50,6 @@ final class DescriptorsCheck {
     } finally {
       Files.delete(directory);
     }
-  }
-
-  /** How many this process may have open. */
-  private static long limit() throws IOException {
-    // Max open files            1024                 4096                 files
-    return Files.readAllLines(Path.of("/proc/self/limits")).stream()
-        .filter(line -> line.startsWith("Max open files"))
-        .map(line -> line.split(" +", 5)[3])
-        .filter(limit -> !limit.equals("unlimited"))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
   }
 
   private static String passed(DescriptorRoom room) {

@@ -212,6 +212,10 @@ public final class MinimizeCommand implements Callable<Integer> {
         Set.of(TransportKind.UNIX));
   }
 
+  private static String counted(int number, String one, String several) {
+    return number + " " + (number == 1 ? one : several);
+  }
+
   private static void tell(PrintWriter err, String step) {
     err.println("amp-interop: " + step);
     err.flush();
@@ -233,7 +237,10 @@ public final class MinimizeCommand implements Callable<Integer> {
     public void tried(int tries, int boxes) {
       if (boxes < told) {
         told = boxes;
-        tell(err, "%d boxes left after %d tries".formatted(boxes, tries));
+        tell(
+            err,
+            "%s left after %s"
+                .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
       }
     }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -86,6 +89,31 @@ public final class OpenDescriptors {
       LockSupport.parkNanos(400_000);
     }
     return true;
+  }
+
+  /** The numbers under which this process has a file open. */
+  public static Set<Integer> on(Path file) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (String open : list()) {
+      if (open.endsWith(" " + file)) {
+        numbers.add(Integer.valueOf(open.substring(0, open.indexOf(' '))));
+      }
+    }
+    return numbers;
+  }
+
+  /** Whether it has O_CLOEXEC: no child gets it, whoever starts that. */
+  public static boolean isClosedOnExec(int number) {
+    try {
+      String flags =
+          Files.readAllLines(Path.of("/proc/self/fdinfo/" + number)).stream()
+              .filter(line -> line.startsWith("flags:"))
+              .findFirst()
+              .orElseThrow();
+      return (Integer.parseInt(flags.substring(6).strip(), 8) & 02000000) != 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> list() {

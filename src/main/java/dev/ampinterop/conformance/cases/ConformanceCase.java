@@ -137,6 +137,14 @@ public record ConformanceCase(
     return features;
   }
 
+  /**
+   * How many files each process that takes part must be able to have open at once; 0 where any
+   * limit will do.
+   */
+  public int openFiles() {
+    return document.path("openFiles").intValue(0);
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

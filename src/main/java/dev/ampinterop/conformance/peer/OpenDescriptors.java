@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 public final class OpenDescriptors {
   private static final Path OWN = Path.of("/proc/self/fd");
 
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+
   private OpenDescriptors() {}
 
   /**
@@ -26,6 +28,22 @@ public final class OpenDescriptors {
     Map<Integer, String> counted = targets();
     counted.values().removeIf(target -> !ours(target));
     return counted;
+  }
+
+  /** How many this process may have open; {@link Long#MAX_VALUE} where there is no limit. */
+  public static long limit() {
+    // Max open files            1024                 4096                 files
+    try (Stream<String> limits = Files.lines(LIMITS)) {
+      return limits
+          .filter(line -> line.startsWith("Max open files"))
+          .map(line -> line.split(" +", 5)[3])
+          .filter(limit -> !limit.equals("unlimited"))
+          .mapToLong(Long::parseLong)
+          .findFirst()
+          .orElse(Long.MAX_VALUE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the limit on open files in " + LIMITS, e);
+    }
   }
 
   /** What each of them is, as {@code readlink} shows it. */

@@ -21,9 +21,14 @@ import tools.jackson.databind.JsonNode;
  * @param features see "features" in {@code python-peer/README.md}; without {@code tcp} where the
  *     peer's network is not ours
  * @param descriptors how many it had open
+ * @param openFiles how many its process may have open; {@link Long#MAX_VALUE} where it does not say
  */
 public record PeerHello(
-    String implementation, Map<String, String> versions, Set<String> features, int descriptors) {
+    String implementation,
+    Map<String, String> versions,
+    Set<String> features,
+    int descriptors,
+    long openFiles) {
   /** The only one there is. */
   public static final int PROTOCOL = 1;
 
@@ -74,7 +79,8 @@ public record PeerHello(
         implementation,
         Map.copyOf(versions),
         Set.copyOf(features),
-        line.path("descriptors").intValue());
+        line.path("descriptors").intValue(),
+        line.path("openFiles").longValue(Long.MAX_VALUE));
   }
 
   /** The network namespace of this process, where there is such a thing. */

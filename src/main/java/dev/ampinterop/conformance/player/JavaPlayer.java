@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.ScriptFeatures;
+import dev.ampinterop.conformance.peer.OpenDescriptors;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,11 @@ public final class JavaPlayer implements Player {
     features.addAll(ScriptFeatures.OPENS);
     features.addAll(DescriptorSteps.FEATURES);
     return features;
+  }
+
+  @Override
+  public long openFiles() {
+    return OpenDescriptors.limit();
   }
 
   @Override

@@ -127,6 +127,11 @@ public final class PeerPlayer implements Player {
   }
 
   @Override
+  public long openFiles() {
+    return hello().openFiles();
+  }
+
+  @Override
   public Conversation play(PartRequest request) {
     PeerConversation conversation =
         new PeerConversation(request, connection, margin, this::fellSilent);

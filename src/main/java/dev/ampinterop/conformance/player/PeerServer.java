@@ -106,6 +106,7 @@ public final class PeerServer {
     ArrayNode features = hello.putArray("features");
     new TreeSet<>(player.features()).forEach(features::add);
     PeerHello.network().ifPresent(network -> hello.put("network", network));
+    hello.put("openFiles", player.openFiles());
     return hello.put("descriptors", OpenDescriptors.count());
   }
 

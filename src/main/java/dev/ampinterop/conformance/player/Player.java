@@ -12,6 +12,9 @@ public interface Player extends AutoCloseable {
   /** What it offers, see "features" in {@code python-peer/README.md}. */
   Set<String> features();
 
+  /** How many files its process may have open; {@link Long#MAX_VALUE} where that is not known. */
+  long openFiles();
+
   /** Starts playing a part. */
   Conversation play(PartRequest request);
 

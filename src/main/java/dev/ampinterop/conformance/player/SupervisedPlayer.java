@@ -59,6 +59,11 @@ public final class SupervisedPlayer implements Player {
     return hello.features();
   }
 
+  @Override
+  public long openFiles() {
+    return hello.openFiles();
+  }
+
   /** What the first of its peers said of itself. */
   public PeerHello hello() {
     return hello;

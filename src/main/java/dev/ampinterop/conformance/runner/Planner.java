@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.Player;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -120,6 +121,12 @@ public final class Planner {
         skip = Optional.of(name + " does not offer " + String.join(", ", missing));
       }
     }
+    // The script is played in this process, and so is what relays between two others.
+    skip = skip.or(() -> tooFewFiles(told, "this process", OpenDescriptors.limit()));
+    for (Map.Entry<Role, Player> entry : players.entrySet()) {
+      String name = pairing.player(entry.getKey());
+      skip = skip.or(() -> tooFewFiles(told, name, entry.getValue().openFiles()));
+    }
     for (Deviation deviation : told.deviations(names)) {
       if (deviation.unplayable()) {
         skip =
@@ -133,6 +140,18 @@ public final class Planner {
     }
     return new Play(
         told.against(names), pairing, carrier, players, version, told.deviations(names), skip);
+  }
+
+  private static Optional<String> tooFewFiles(ConformanceCase told, String who, long limit) {
+    return limit >= told.openFiles()
+        ? Optional.empty()
+        : Optional.of(
+            who
+                + " may have "
+                + limit
+                + " files open, which is too few (it takes "
+                + told.openFiles()
+                + ": ulimit -n)");
   }
 
   /** What carries these cases where the user asked for this transport, or for none. */

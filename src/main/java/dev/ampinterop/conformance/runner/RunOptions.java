@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.Segmentation;
 import java.time.Duration;
 
@@ -15,8 +16,20 @@ import java.time.Duration;
  */
 public record RunOptions(
     Duration limit, int jobs, int repeat, boolean failFast, Segmentation segmentation, long seed) {
-  /** Two conversations per processor keep both sides busy; more only wait for each other. */
-  public static final int DEFAULT_JOBS = Math.max(4, Runtime.getRuntime().availableProcessors());
+  /** What a conversation may take, unless its case says that it takes more. */
+  private static final int OPEN_FILES = 256;
+
+  /**
+   * Two conversations per processor keep both sides busy; more only wait for each other. Fewer
+   * where this process may have few files open: each takes what is enough for any case.
+   */
+  public static final int DEFAULT_JOBS =
+      (int)
+          Math.max(
+              1,
+              Math.min(
+                  Math.max(4, Runtime.getRuntime().availableProcessors()),
+                  OpenDescriptors.limit() / OPEN_FILES));
 
   /** A conversation takes milliseconds; this is for a loaded machine. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);

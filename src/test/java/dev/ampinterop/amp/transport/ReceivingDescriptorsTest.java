@@ -77,7 +77,7 @@ class ReceivingDescriptorsTest {
     assertThat(received).hasSize(most);
     for (Descriptor descriptor : received) {
       assertThat(target(descriptor)).isEqualTo(directory.resolve("f").toString());
-      assertThat(closedInChildren(descriptor)).isTrue();
+      assertThat(OpenDescriptors.isClosedOnExec(descriptor.number())).isTrue();
     }
   }
 
@@ -170,14 +170,5 @@ class ReceivingDescriptorsTest {
 
   private static String target(Descriptor descriptor) throws IOException {
     return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor.number())).toString();
-  }
-
-  private static boolean closedInChildren(Descriptor descriptor) throws IOException {
-    String flags =
-        Files.readAllLines(Path.of("/proc/self/fdinfo/" + descriptor.number())).stream()
-            .filter(line -> line.startsWith("flags:"))
-            .findFirst()
-            .orElseThrow();
-    return (Integer.parseInt(flags.substring(6).strip(), 8) & 02000000) != 0; // O_CLOEXEC
   }
 }

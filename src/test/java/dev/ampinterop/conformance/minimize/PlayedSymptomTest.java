@@ -75,6 +75,17 @@ class PlayedSymptomTest {
   }
 
   @Test
+  void whatAServerAnsweredBeforeItClosedDoesNotMatter() throws InterruptedException {
+    PlayedSymptom crashes = symptom("crashes");
+    List<WireEvent> closes = List.of(new WireEvent.Close(1, Role.SERVER));
+    String pairing = "script:" + EndpointReplays.ENDPOINT;
+    List<Difference> differences = List.of(new Difference("wire, box 2", "count=2", "count=1"));
+
+    assertShown(crashes, true, result(pairing, Verdict.PASSED, null, List.of(), closes));
+    assertShown(crashes, true, result(pairing, Verdict.FAILED, "it", differences, closes));
+  }
+
+  @Test
   void hangsWhenItFailsAfterTheWholeTime() throws InterruptedException {
     PlayedSymptom hangs = symptom("hangs");
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(60)
 class RunnerTest {
@@ -71,6 +72,24 @@ class RunnerTest {
           .containsExactly(
               "java does not offer Integer", "the script against itself proves nothing");
       assertThat(Tally.of(results)).isEqualTo(new Tally(0, 0, 2));
+    }
+  }
+
+  @Test
+  void skipsWhatTakesMoreFilesThanAPlayerMayHaveOpen() {
+    ObjectNode document = sum.document().deepCopy();
+    ConformanceCase greedy = ConformanceCase.made(document.put("openFiles", 300));
+    try (Player java = new TrickyPlayer().having(299)) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Result> results =
+          runner(options(2, false))
+              .run(new Planner(java, Map.of(), asked, Optional.empty()).plan(List.of(sum, greedy)));
+
+      assertThat(results)
+          .extracting(Result::reason)
+          .containsExactly(
+              null, "java may have 299 files open, which is too few (it takes 300: ulimit -n)");
+      assertThat(Tally.of(results)).isEqualTo(new Tally(1, 0, 1));
     }
   }
 

@@ -19,12 +19,18 @@ final class TrickyPlayer implements Player {
   private final JavaPlayer java = new JavaPlayer();
   private final List<Broken> taken = new ArrayList<>();
   private Set<String> features = Set.of("Integer", "Unicode");
+  private long openFiles = Long.MAX_VALUE;
   private String breaksAt = "no command";
   private int together;
   private boolean lies;
 
   TrickyPlayer offering(String... features) {
     this.features = Set.of(features);
+    return this;
+  }
+
+  TrickyPlayer having(long openFiles) {
+    this.openFiles = openFiles;
     return this;
   }
 
@@ -54,6 +60,11 @@ final class TrickyPlayer implements Player {
   @Override
   public Set<String> features() {
     return features;
+  }
+
+  @Override
+  public long openFiles() {
+    return openFiles;
   }
 
   @Override
