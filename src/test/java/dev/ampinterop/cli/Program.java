@@ -19,19 +19,20 @@ final class Program {
   private Program() {}
 
   static List<String> command(Object... arguments) {
-    return command(System.getProperty("java.class.path"), arguments);
+    return commandOn(System.getProperty("java.class.path"), arguments);
   }
 
-  static List<String> command(String classPath, Object... arguments) {
+  static List<String> commandOn(String classPath, Object... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                Main.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+    if (Runtime.version().feature() >= 22) { // as the launcher does
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
     return command;
   }

@@ -169,9 +169,8 @@ public final class UnixTransport implements Transport {
   @Override
   public int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
     // Four system calls, a tenth of a call's time; but junixsocket can only set timeouts for
-    // reading
-    // and writing together, nor tell how much room is left, and AFSelector may close the channel
-    // before the last bytes were read.
+    // reading and writing together, nor tell how much room is left, and AFSelector may close the
+    // channel before the last bytes were read.
     channel.configureBlocking(false);
     try {
       return send(source, descriptors);

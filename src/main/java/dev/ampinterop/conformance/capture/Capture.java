@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,30 @@ public record Capture(
    * Reads a file to its end.
    *
    * @throws BrokenCapture when it is no capture, or broken somewhere
+   * @throws CaptureTooLarge when memory cannot hold it
    * @throws IOException when it cannot be read
    */
   public static Capture read(Path file) throws IOException {
+    return read(file, OptionalInt.empty());
+  }
+
+  /**
+   * Reads a file to its end.
+   *
+   * @param connection whose events alone are kept; all where empty
+   * @throws BrokenCapture when it is no capture, or broken somewhere
+   * @throws CaptureTooLarge when memory cannot hold what is kept
+   * @throws IOException when it cannot be read
+   */
+  public static Capture read(Path file, OptionalInt connection) throws IOException {
     try (CaptureReader reader = CaptureReader.open(file)) {
-      List<CaptureEvent> events = new ArrayList<>();
+      HeldEvents held = new HeldEvents(file);
       for (Optional<CaptureEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
-        events.add(event.get());
+        if (connection.isEmpty() || connection.getAsInt() == event.get().connection()) {
+          held.add(event.get());
+        }
       }
-      return new Capture(reader.header(), events, reader.footer().orElse(null));
+      return new Capture(reader.header(), held.events(), reader.footer().orElse(null));
     }
   }
 

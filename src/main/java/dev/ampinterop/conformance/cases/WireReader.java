@@ -2,17 +2,21 @@ package dev.ampinterop.conformance.cases;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the {@code wire} of a case: what passes, as exact bytes. */
+/** Reads the {@code wire} of a case: what passes, as exact bytes. For one case. */
 final class WireReader {
   private final Problems problems;
   private final Set<String> opened;
   private final Collection<CommandSpec> commands;
+  // What a side writes since it has left AMP.
+  private final Map<Role, WireEntry.Kind> goneOver = new EnumMap<>(Role.class);
 
   /**
    * @param problems where to report
@@ -91,22 +95,18 @@ final class WireReader {
       problems.add(
           entry, "no command leads to this (declare one with \"" + needed.member() + "\": true)");
     }
-    for (WireEntry earlier : before) {
-      if (earlier.from() != read.from() || read.closes()) {
-        continue;
-      }
-      if (earlier.kind() == WireEntry.Kind.TLS) {
-        problems.add(
-            entry, "what the " + read.from() + " writes is TLS by now (leave this entry out)");
-        return;
-      }
-      if (earlier.kind() == WireEntry.Kind.STREAM
-          && (read.kind() == WireEntry.Kind.BOX || read.kind() == WireEntry.Kind.BYTES)) {
-        problems.add(
-            entry,
-            "the " + read.from() + " has switched to another protocol (write this as \"bytes\")");
-        return;
-      }
+    WireEntry.Kind over = goneOver.get(read.from());
+    if (over == WireEntry.Kind.TLS && !read.closes()) {
+      problems.add(
+          entry, "what the " + read.from() + " writes is TLS by now (leave this entry out)");
+    } else if (over == WireEntry.Kind.STREAM
+        && (read.kind() == WireEntry.Kind.BOX || read.kind() == WireEntry.Kind.BYTES)) {
+      problems.add(
+          entry,
+          "the " + read.from() + " has switched to another protocol (write this as \"bytes\")");
+    }
+    if (needed != CommandKind.PLAIN) {
+      goneOver.putIfAbsent(read.from(), read.kind());
     }
   }
 

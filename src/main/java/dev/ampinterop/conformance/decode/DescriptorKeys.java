@@ -38,37 +38,47 @@ public final class DescriptorKeys {
   /**
    * The ordinals that a box names.
    *
+   * @param surely those under keys that are known to name descriptors
+   * @param perhaps other values that are as good as those of descriptors that came with the box
+   */
+  record Named(List<Long> surely, List<Long> perhaps) {
+    static final Named NOTHING = new Named(List.of(), List.of());
+  }
+
+  /**
+   * The ordinals that a box names.
+   *
    * @param command the box's, or of the call that it answers
    * @param pairs its keys and values
    * @param arrived the ordinals of the descriptors that came with it
    */
-  List<Long> named(String command, List<Map.Entry<String, byte[]>> pairs, List<Long> arrived) {
+  Named named(String command, List<Map.Entry<String, byte[]>> pairs, List<Long> arrived) {
     if (arrived.isEmpty() && learned.isEmpty() && told.isEmpty()) {
-      return List.of();
+      return Named.NOTHING;
     }
     List<Map.Entry<String, byte[]>> all = withNested(pairs);
-    List<Long> named = new ArrayList<>();
     boolean clear = learn(command, all, arrived);
+    List<Long> surely = new ArrayList<>();
+    List<Long> perhaps = new ArrayList<>();
     for (Map.Entry<String, byte[]> pair : all) {
       OptionalLong ordinal = ordinal(pair.getValue());
-      if (ordinal.isPresent()
-          && (isDescriptor(command + "." + pair.getKey())
-              || (!clear && arrived.contains(ordinal.getAsLong())))) {
-        named.add(ordinal.getAsLong());
+      if (ordinal.isEmpty()) {
+        continue;
+      }
+      if (isDescriptor(command + "." + pair.getKey())) {
+        surely.add(ordinal.getAsLong());
+      } else if (!clear && isCandidate(pair, arrived)) {
+        perhaps.add(ordinal.getAsLong());
       }
     }
-    // Where several keys hold the same ordinal, one of them means it; nobody knows which.
-    return clear ? named : named.stream().distinct().toList();
+    return new Named(surely, perhaps);
   }
 
   /** Gives whether it is clear which keys name the descriptors that came. */
   private boolean learn(String command, List<Map.Entry<String, byte[]>> pairs, List<Long> arrived) {
     List<String> candidates = new ArrayList<>();
     for (Map.Entry<String, byte[]> pair : pairs) {
-      OptionalLong ordinal = ordinal(pair.getValue());
-      if (ordinal.isPresent()
-          && arrived.contains(ordinal.getAsLong())
-          && !pair.getKey().startsWith("_")) {
+      if (isCandidate(pair, arrived)) {
         candidates.add(command + "." + pair.getKey());
       }
     }
@@ -115,6 +125,14 @@ public final class DescriptorKeys {
       }
     }
     return all;
+  }
+
+  // Tags are numbers, too.
+  private static boolean isCandidate(Map.Entry<String, byte[]> pair, List<Long> arrived) {
+    OptionalLong ordinal = ordinal(pair.getValue());
+    return ordinal.isPresent()
+        && arrived.contains(ordinal.getAsLong())
+        && !pair.getKey().startsWith("_");
   }
 
   private boolean isDescriptor(String key) {

@@ -162,22 +162,21 @@ final class SideDecoder {
   }
 
   /** A box names descriptors. */
-  void name(List<Long> ordinals, BiConsumer<Rule, String> problems) {
-    for (long ordinal : ordinals) {
-      Waiting waiting = unnamed.remove(ordinal);
-      if (waiting != null) {
-        if (named.size() < REMEMBERED) {
-          named.add(ordinal);
-        }
-      } else if (named.contains(ordinal)) {
-        problems.accept(
-            Rule.ORDINAL_USED_AGAIN, "descriptor " + ordinal + " was named and taken before");
-      } else if (ordinal >= arrived) {
+  void name(DescriptorKeys.Named ordinals, BiConsumer<Rule, String> problems) {
+    for (long ordinal : ordinals.surely()) {
+      unnamed.remove(ordinal);
+      if (ordinal >= arrived) {
         problems.accept(
             Rule.ORDINAL_NEVER_CAME,
             "descriptor " + ordinal + " is named, but only " + arrived + " came so far");
+      } else if (named.contains(ordinal)) {
+        problems.accept(
+            Rule.ORDINAL_USED_AGAIN, "descriptor " + ordinal + " was named and taken before");
+      } else if (named.size() < REMEMBERED) {
+        named.add(ordinal);
       }
     }
+    ordinals.perhaps().forEach(unnamed::remove);
   }
 
   private void lose(Broken why) {

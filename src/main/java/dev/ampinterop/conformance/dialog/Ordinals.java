@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which keys hold ordinals of descriptors, and the values of boxes with the descriptors in place.
@@ -22,7 +23,7 @@ import java.util.TreeMap;
  * that is what somebody looks for. In that box the key means a descriptor that came with it.
  */
 final class Ordinals {
-  private final Map<String, Map<String, Evidence>> seen = new HashMap<>();
+  private final Map<String, Kind> kinds = new HashMap<>();
 
   private final Map<Role, Set<Integer>> taken = new HashMap<>();
 
@@ -50,13 +51,48 @@ final class Ordinals {
     }
   }
 
+  /** Boxes of one kind: calls of a command, or answers to it. */
+  private static final class Kind {
+    private final Map<String, Evidence> keys = new HashMap<>();
+    private int mostAtOnce;
+
+    void learn(WirePiece.Box box, DialogReader.Piece piece) {
+      mostAtOnce = Math.max(mostAtOnce, piece.came().size());
+      for (WirePiece.Pair pair : box.pairs()) {
+        keys.computeIfAbsent(new String(pair.key(), StandardCharsets.UTF_8), any -> new Evidence())
+            .add(ordinal(pair.value()), piece);
+      }
+    }
+
+    /** Keys that always do hold ordinals; others only where those are too few. */
+    Set<String> withOrdinals() {
+      Set<String> always = keys(Evidence::isAlwaysRight);
+      if (always.size() < mostAtOnce) {
+        always.addAll(keys(Evidence::isMostlyRight));
+      }
+      return always;
+    }
+
+    private Set<String> keys(Predicate<Evidence> are) {
+      Set<String> some = new HashSet<>();
+      keys.forEach(
+          (key, evidence) -> {
+            if (are.test(evidence)) {
+              some.add(key);
+            }
+          });
+      return some;
+    }
+
+    boolean isAlwaysRight(String key) {
+      Evidence evidence = keys.get(key);
+      return evidence != null && evidence.isAlwaysRight();
+    }
+  }
+
   /** Looks at a box of that kind. */
   void learn(String kind, WirePiece.Box box, DialogReader.Piece piece) {
-    Map<String, Evidence> keys = seen.computeIfAbsent(kind, any -> new HashMap<>());
-    for (WirePiece.Pair pair : box.pairs()) {
-      keys.computeIfAbsent(new String(pair.key(), StandardCharsets.UTF_8), any -> new Evidence())
-          .add(ordinal(pair.value()), piece);
-    }
+    kinds.computeIfAbsent(kind, any -> new Kind()).learn(box, piece);
   }
 
   /** Takes all descriptors back; tells which had been taken. */
@@ -77,20 +113,20 @@ final class Ordinals {
       List<CapturedDescriptor> all,
       Role from,
       DialogReader.Piece piece) {
-    Map<String, Evidence> keys = seen.getOrDefault(kind, Map.of());
+    Kind boxes = kinds.getOrDefault(kind, new Kind());
+    Set<String> keys = boxes.withOrdinals();
     Set<Integer> before = taken.computeIfAbsent(from, any -> new HashSet<>());
     Map<Integer, String> handles = new TreeMap<>();
     List<String> mistaken = new ArrayList<>();
     members.forEach(
         (key, value) -> {
-          Evidence evidence = keys.get(key);
           int ordinal = ordinal(value);
-          if (evidence == null || !(evidence.isAlwaysRight() || evidence.isMostlyRight())) {
+          if (!keys.contains(key)) {
             return;
           }
           if (ordinal >= 0 && ordinal < piece.ordinals() && before.add(ordinal)) {
             handles.put(ordinal, key);
-          } else if (!evidence.isAlwaysRight()) {
+          } else if (!boxes.isAlwaysRight(key)) {
             mistaken.add(key);
           }
         });

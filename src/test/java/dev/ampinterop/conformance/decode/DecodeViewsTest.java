@@ -79,6 +79,21 @@ class DecodeViewsTest {
     unclear.closes(1, Role.CLIENT, CaptureEvent.How.END);
     assertThat(text(unclear.capture())).contains("nothing is wrong");
 
+    SampleCapture ahead = new SampleCapture().open();
+    ahead.passes(1, Role.CLIENT, box("_ask", "9", "_command", "Sum", "a", "1"));
+    ahead.carries(
+        1,
+        Role.CLIENT,
+        box("_ask", "1", "_command", "Take", "file", "0"),
+        0,
+        SampleCapture.PIPE,
+        SampleCapture.PIPE);
+    ahead.passes(1, Role.CLIENT, box("_command", "Take", "file", "1"));
+    ahead.closes(1, Role.CLIENT, CaptureEvent.How.END);
+    assertThat(text(ahead.capture(), "Take.file"))
+        .as("a tag names no descriptor")
+        .doesNotContain("was named and taken before");
+
     byte[] members = concat(box("f", "0"), box("f", "1"));
     SampleCapture nested = new SampleCapture().open();
     nested.carries(
