@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +46,7 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
       CapturedDialogs read =
           String.valueOf(file.getFileName()).endsWith(".json")
               ? ofCase(file)
-              : ofCapture(Capture.read(file), connection);
+              : ofCapture(Capture.read(file, number(connection)), connection);
       if (read.dialogs.stream().allMatch(dialog -> dialog.turns().isEmpty())) {
         throw new CannotRun(file + ": nothing passed in it");
       }
@@ -58,11 +59,15 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
   }
 
   private static CapturedDialogs ofCapture(Capture capture, Optional<Integer> connection) {
-    List<CapturedConversation> wanted =
-        connection.isPresent()
-            ? List.of(capture.conversation(connection.get()))
-            : capture.conversations();
+    List<CapturedConversation> wanted = capture.conversations();
+    if (connection.isPresent() && wanted.isEmpty()) {
+      throw new IllegalArgumentException("there is no connection " + connection.get());
+    }
     return new CapturedDialogs(capture.header(), wanted.stream().map(DialogReader::read).toList());
+  }
+
+  private static OptionalInt number(Optional<Integer> connection) {
+    return connection.isPresent() ? OptionalInt.of(connection.get()) : OptionalInt.empty();
   }
 
   private static CapturedDialogs ofCase(Path file) {

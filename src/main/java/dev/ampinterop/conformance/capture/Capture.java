@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,28 @@ public record Capture(
    * Reads a file to its end.
    *
    * @throws BrokenCapture when it is no capture, or broken somewhere
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file) throws IOException {
+    return read(file, OptionalInt.empty());
+  }
+
+  /**
+   * Reads a file to its end, and keeps one connection.
+   *
+   * @param connection its number; all where empty
+   * @throws BrokenCapture when it is no capture, or broken somewhere
+   * @throws IOException when it cannot be read, or is too large to be held in memory
+   */
+  public static Capture read(Path file, OptionalInt connection) throws IOException {
     try (CaptureReader reader = CaptureReader.open(file)) {
-      List<CaptureEvent> events = new ArrayList<>();
+      HeldEvents events = new HeldEvents(file);
       for (Optional<CaptureEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
-        events.add(event.get());
+        if (connection.isEmpty() || connection.getAsInt() == event.get().connection()) {
+          events.add(event.get());
+        }
       }
-      return new Capture(reader.header(), events, reader.footer().orElse(null));
+      return new Capture(reader.header(), events.events(), reader.footer().orElse(null));
     }
   }
 

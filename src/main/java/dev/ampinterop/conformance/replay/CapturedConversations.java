@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.capture.BrokenCapture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureReader;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.HeldEvents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,23 +32,27 @@ public record CapturedConversations(
    *
    * @param wanted the number of the only one; all where empty
    * @throws BrokenCapture when the file is no capture at all
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static CapturedConversations read(Path file, OptionalInt wanted) throws IOException {
-    Map<Integer, List<CaptureEvent>> events = new TreeMap<>();
+    HeldEvents held = new HeldEvents(file);
     Optional<BrokenCapture> broken = Optional.empty();
     try (CaptureReader reader = CaptureReader.open(file)) {
       for (Optional<CaptureEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
         int number = next.get().connection();
         if (wanted.isEmpty() || wanted.getAsInt() == number) {
-          events.computeIfAbsent(number, connection -> new ArrayList<>()).add(next.get());
+          held.add(next.get());
         }
       }
     } catch (BrokenCapture e) {
-      if (events.isEmpty()) {
+      if (held.events().isEmpty()) {
         throw e;
       }
       broken = Optional.of(e);
+    }
+    Map<Integer, List<CaptureEvent>> events = new TreeMap<>();
+    for (CaptureEvent event : held.events()) {
+      events.computeIfAbsent(event.connection(), number -> new ArrayList<>()).add(event);
     }
     return new CapturedConversations(
         events.values().stream().map(CapturedConversation::new).toList(), broken);

@@ -1,0 +1,68 @@
+package dev.ampinterop.conformance.capture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects events of a capture that have to be in memory all at once, and refuses those that would
+ * not fit with what is made of them. Not thread-safe.
+ */
+public final class HeldEvents {
+  /** What is made of the events, a case and the steps of its players, takes that much more. */
+  private static final int SHARE = 8;
+
+  /** What an event and the box in it take besides the bytes. */
+  private static final int EVENT_BYTES = 2048;
+
+  private final Path file;
+  private final long most;
+  private final List<CaptureEvent> events = new ArrayList<>();
+  private long held;
+
+  /**
+   * As many as fit into a share of the heap.
+   *
+   * @param file where they are from, for the message
+   */
+  public HeldEvents(Path file) {
+    this(file, Runtime.getRuntime().maxMemory() / SHARE);
+  }
+
+  HeldEvents(Path file, long most) {
+    this.file = file;
+    this.most = most;
+  }
+
+  /**
+   * One more.
+   *
+   * @throws IOException when there are too many; the message says what to do
+   */
+  public void add(CaptureEvent event) throws IOException {
+    held += EVENT_BYTES;
+    if (event instanceof CaptureEvent.Bytes passed) {
+      held += passed.bytes().length;
+      for (CapturedDescriptor descriptor : passed.descriptors()) {
+        held += EVENT_BYTES;
+        held += descriptor.content() == null ? 0 : descriptor.content().bytes().length;
+      }
+    }
+    if (held > most) {
+      throw new IOException(
+          file
+              + ": connection "
+              + event.connection()
+              + (event.connection() > 1 ? ", with those before it," : "")
+              + " is too large to be held in memory, which this needs (name a smaller one with"
+              + " --connection N, or allow more memory: JAVA_TOOL_OPTIONS=-Xmx8g)");
+    }
+    events.add(event);
+  }
+
+  /** All of them, in order. */
+  public List<CaptureEvent> events() {
+    return List.copyOf(events);
+  }
+}
