@@ -154,7 +154,7 @@ class PlantedBugTest {
           .as(complaints.toString())
           .isTrue();
     }
-    return Program.shell(Program.command(classes + ":" + libraries, "peer"));
+    return Program.shell(Program.from(classes + ":" + libraries, "peer"));
   }
 
   private String run(int status, Object... words) throws Exception {

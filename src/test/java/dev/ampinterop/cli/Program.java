@@ -19,10 +19,10 @@ final class Program {
   private Program() {}
 
   static List<String> command(Object... arguments) {
-    return command(System.getProperty("java.class.path"), arguments);
+    return from(System.getProperty("java.class.path"), arguments);
   }
 
-  static List<String> command(String classPath, Object... arguments) {
+  static List<String> from(String classPath, Object... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
