@@ -70,7 +70,8 @@ class MinimizeAgainstTest {
   @Test
   void aServerThatHangsIsLeftWithTheCallOnWhichItDoes() throws Exception {
     try (AmpServer server = server(folder.resolve("s"))) {
-      assertThat(minimize(1, "--symptom", "hangs", "--timeout", "0.3", "--against", at("s"))).isZero();
+      assertThat(minimize(1, "--symptom", "hangs", "--timeout", "0.3", "--against", at("s")))
+          .isZero();
     }
     assertThat(turns()).containsExactly(Turns.ask(CLIENT, 1, "Stuck"), Turns.answer(SERVER, 1));
     assertThat(err.toString()).containsPattern("6 boxes became 2 in \\d+ tries and [0-9.]+ s");
@@ -89,7 +90,8 @@ class MinimizeAgainstTest {
   void aServerIsLeftWithWhatMatches() throws Exception {
     try (AmpServer server = server(folder.resolve("s"))) {
       String symptom = "matches:error +\\w+ Broken";
-      assertThat(minimize(2, "--symptom", symptom, "--timeout", "0.3", "--against", at("s"))).isZero();
+      assertThat(minimize(2, "--symptom", symptom, "--timeout", "0.3", "--against", at("s")))
+          .isZero();
     }
     assertThat(turns()).startsWith(Turns.ask(CLIENT, 1, "Broken")).hasSizeLessThanOrEqualTo(2);
   }
