@@ -116,8 +116,14 @@ public final class PlayedSymptom implements Symptom {
     return places.stream().anyMatch(firstPlaces::contains);
   }
 
-  /** Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. */
-  private static String place(Result result) {
+  /**
+   * Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. What
+   * is missing when it hangs changes, too: it depends on what would have come after.
+   */
+  private String place(Result result) {
+    if (kind == Kind.HANGS) {
+      return result.pairing();
+    }
     List<Difference> differences = result.differences();
     String where =
         differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();

@@ -90,6 +90,8 @@ class PlayedSymptomTest {
     PlayedSymptom hangs = symptom("hangs");
 
     assertShown(hangs, true, took(failed("java:script", "end"), LIMIT));
+    assertShown(hangs, true, took(failed("java:script", "wire from server"), LIMIT));
+    assertShown(hangs, false, took(failed("script:java", "end"), LIMIT));
     assertShown(hangs, false, took(failed("java:script", "end"), LIMIT.minusMillis(1)));
     assertShown(hangs, false, took(passed("java:script"), LIMIT));
   }
