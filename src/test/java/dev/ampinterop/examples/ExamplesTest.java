@@ -1,25 +1,40 @@
 package dev.ampinterop.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.connection.ConnectionEnd.How;
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.TestTls;
+import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** What the guide shows does what the guide says. */
 @Timeout(30)
@@ -47,6 +62,68 @@ class ExamplesTest {
       assertThat(Passing.read(client, path("log"))).isEqualTo("content");
     }
     assertThat(path("log")).hasContent("opened\n");
+  }
+
+  @Test
+  void openingDescriptors() throws Exception {
+    var file = new FileInputStream(Files.writeString(path("file"), "content").toFile());
+    assertThat(Owning.readAt(Descriptor.owned(file.getFD()), 3)).isEqualTo("tent");
+
+    var address = AFUNIXSocketAddress.of(path("s"));
+    try (var listener = AFUNIXServerSocketChannel.open()) {
+      listener.bind(address);
+      try (var near = AFUNIXSocketChannel.open(address);
+          var far = listener.accept()) {
+        Owning.greetOverTcp(Descriptor.borrowed(near.getFileDescriptor()).duplicate());
+        Owning.greet(Descriptor.borrowed(near.getFileDescriptor()).duplicate());
+        near.close();
+        byte[] heard = Channels.newInputStream(far).readAllBytes();
+        assertThat(new String(heard, UTF_8)).isEqualTo("hellohello");
+      }
+    }
+  }
+
+  @Test
+  void givingDescriptorsAway() throws Exception {
+    Path file = Files.writeString(path("file"), "content");
+    try (var server = AmpServer.listen(path("s"), Passing.responders(file));
+        var client = AmpConnection.connect(path("s"), Responders.none())) {
+      var log = new FileOutputStream(path("log").toFile());
+      Descriptor received = Descriptor.owned(log.getFD());
+      Descriptor kept = Owning.keepOneToo(received);
+      Owning.passOn(client, received).get().get(Passing.FILE).close();
+
+      assertThat(path("log")).hasContent("opened\n");
+      assertThat(received.isOpen()).isFalse();
+      try (var stream = new FileOutputStream(Owning.forAnotherLibrary(kept))) {
+        assertThat(kept.isOpen()).isFalse();
+        stream.write("closed\n".getBytes(UTF_8));
+      }
+      assertThat(path("log")).hasContent("opened\nclosed\n");
+    }
+  }
+
+  @Test
+  void forgottenDescriptors() throws Exception {
+    Path file = Files.writeString(path("file"), "content");
+    List<ForgottenDescriptor> forgotten = Collections.synchronizedList(new ArrayList<>());
+    try (var server = AmpServer.listen(path("s"), Passing.responders(file));
+        var client =
+            AmpConnection.open(
+                UnixTransport.connect(path("s")),
+                Responders.none(),
+                Owning.careful(forgotten::add))) {
+      var log = new FileOutputStream(path("log").toFile());
+      Owning.passOn(client, Descriptor.owned(log.getFD())).get();
+      OpenDescriptors.await(
+          () -> {
+            System.gc();
+            return !forgotten.isEmpty();
+          });
+    }
+    assertThat(forgotten)
+        .extracting(ForgottenDescriptor::what, ForgottenDescriptor::receivedFor)
+        .containsExactly(tuple(file.toString(), "Open.file"));
   }
 
   @Test
