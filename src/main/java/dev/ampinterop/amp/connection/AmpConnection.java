@@ -427,7 +427,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // be written without waking who reads it.
   private void writingBroke(IOException cause) {
     CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> end(ConnectionEnd.brokenBy(cause)));
+        .execute(() -> breakWith(cause));
   }
 
   // Whatever it was, the connection cannot go on.

@@ -5,11 +5,13 @@ import dev.ampinterop.amp.error.DescriptorException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -29,6 +31,12 @@ public final class UnixTransport implements Transport {
   private static final String TOO_MANY_OPEN =
       "descriptors came that this process cannot take, since it may have no more open (ulimit -n,"
           + " RLIMIT_NOFILE): ";
+
+
+  // ETOOMANYREFS: this user has as many descriptors in flight, over all sockets, as a process may
+  // have open. Nothing was written, and nothing tells when others have received some.
+  private static final String TOO_MANY_REFS = "Too many references";
+  private static final long RETRY_NANOS = 1_000_000;
 
   private final AFUNIXSocketChannel channel;
   private final boolean client;
@@ -162,6 +170,8 @@ public final class UnixTransport implements Transport {
     while (source.hasRemaining()) {
       if (send(source, left) > 0) {
         left = List.of();
+      } else {
+        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
   }
@@ -273,6 +283,13 @@ public final class UnixTransport implements Transport {
     if (!descriptors.isEmpty()) {
       channel.setOutboundFileDescriptors(descriptors.toArray(new FileDescriptor[0]));
     }
-    return channel.write(source);
+    try {
+      return channel.write(source);
+    } catch (SocketException e) {
+      if (!descriptors.isEmpty() && String.valueOf(e.getMessage()).startsWith(TOO_MANY_REFS)) {
+        return 0;
+      }
+      throw e;
+    }
   }
 }

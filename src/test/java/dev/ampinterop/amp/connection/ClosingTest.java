@@ -202,7 +202,7 @@ class ClosingTest {
   }
 
   @Test
-  void aTransportThatCannotWriteEndsTheConnectionThoughItCouldRead() {
+  void aTransportThatCannotWriteEndsTheConnectionThoughItCouldRead() throws Exception {
     var transport = new StuckTransport();
     transport.broken = true;
     AmpConnection connection = AmpConnection.open(transport, Responders.none());
@@ -211,6 +211,7 @@ class ClosingTest {
 
     assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConnectionLost.class);
+    assertThat(transport.over.await(10, TimeUnit.SECONDS)).as("it is closed").isTrue();
   }
 
   @Test
