@@ -19,14 +19,12 @@ Box = dict[bytes, bytes]
 def read_box(stream: BinaryIO) -> Box | None:
     """Read one box; none at the end of the stream."""
     box: Box = {}
-    while True:
-        key = read_string(stream)
-        if not key:
-            return box or None
+    while key := read_string(stream):
         value = read_string(stream)
         if not value:  # The bug: a value may well be empty, only a key may not.
             return box
         box[key] = value
+    return box or None
 
 
 def read_string(stream: BinaryIO) -> bytes:
@@ -48,9 +46,7 @@ class Notes(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         notes: list[Box] = []
-        while box := read_box(self.rfile):
-            if box.get(b"_command") != b"Write" or not {b"title", b"text"} <= box.keys():
-                return
+        while (box := read_box(self.rfile)) and box.get(b"_command") == b"Write":
             notes.append(box)
             count = str(len(notes)).encode()
             write_box(self.wfile, {b"_answer": box[b"_ask"], b"count": count})
@@ -68,18 +64,18 @@ def write(path: str) -> None:
         connection.connect(path)
         stream = connection.makefile("rwb")
         for number in range(1, 31):
-            text = b"" if number == 20 else b"line\n" * number
-            write_box(
-                stream,
-                {
-                    b"_ask": b"%x" % number,
-                    b"_command": b"Write",
-                    b"title": b"Note %d" % number,
-                    b"text": text,
-                    b"author": b"Ada",
-                },
-            )
-            answer = read_box(stream)
+            note = {
+                b"_ask": b"%x" % number,
+                b"_command": b"Write",
+                b"title": b"Note %d" % number,
+                b"text": b"" if number == 20 else b"line\n" * number,
+                b"author": b"Ada",
+            }
+            try:
+                write_box(stream, note)
+                answer = read_box(stream)
+            except ConnectionError:
+                answer = None
             if answer is None:
                 sys.exit(f"the server hung up on note {number}")
         print("all thirty are written")

@@ -93,8 +93,15 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
     return some.get(0);
   }
 
-  /** Before anything is played: nobody wants to learn it after. */
-  static void requireWritable(Path file) {
+  /** Before anything is played: nobody wants to learn it after. Not what was read, either. */
+  static void requireWritable(Path file, Path read) {
+    try {
+      if (Files.exists(file) && Files.isSameFile(file, read)) {
+        throw new CannotRun(file + " would be written over (name another file)");
+      }
+    } catch (IOException e) {
+      throw new CannotRun("cannot write to " + file + ": " + e);
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
       throw new CannotRun("cannot write to " + file + " (name a file in a folder of yours)");

@@ -41,7 +41,17 @@ public final class Main implements Runnable {
   /** Runs one verb, and exits: 0 all as expected, 1 some case failed, 2 could not run. */
   public static void main(String[] arguments) {
     quietLibraries();
-    System.exit(commandLine().execute(arguments));
+    System.exit(execute(arguments));
+  }
+
+  private static int execute(String[] arguments) {
+    try {
+      return commandLine().execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "amp-interop: the memory is used up (allow more: JAVA_TOOL_OPTIONS=-Xmx8g)");
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   /** The whole command line, for {@link #main} and for tests. */

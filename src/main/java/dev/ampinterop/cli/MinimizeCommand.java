@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.dialog.Dialog;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
@@ -42,6 +43,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class MinimizeCommand implements Callable<Integer> {
+  private static final List<Pairing> ONLY_TWISTED =
+      List.of(
+          new Pairing(Planner.TWISTED, Pairing.SCRIPT),
+          new Pairing(Pairing.SCRIPT, Planner.TWISTED));
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -73,7 +79,7 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--against",
-      paramLabel = "java|twisted|exec:CMD|unix:PATH|tcp:HOST:PORT",
+      paramLabel = "java|twisted|exec:CMD|socket:PATH|unix:PATH|tcp:HOST:PORT",
       description = {
         "What plays it, in both roles, the script on the other side; java by default.",
         "With an address, a server that listens there: the script plays the client to it."
@@ -118,7 +124,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
     List<Dialog> dialogs = captured.dialogs();
-    CapturedDialogs.requireWritable(output);
+    CapturedDialogs.requireWritable(output, input);
     if (!(seconds > 0) || !(timeout > 0)) {
       throw new CannotRun("--time-limit and --timeout must be more than 0");
     }
@@ -179,6 +185,15 @@ public final class MinimizeCommand implements Callable<Integer> {
       }
       return new Against(null, new EndpointReplays(Address.parse(against), limit));
     }
+    if (!against.equals("java")
+        && !against.equals(Planner.TWISTED)
+        && !against.matches("(?s)(exec|socket):.+")) {
+      throw new CannotRun(
+          "\""
+              + against
+              + "\" is nothing to play against (write java, twisted, exec:COMMAND, socket:PATH,"
+              + " unix:PATH or tcp:HOST:PORT)");
+    }
     Cast cast = Cast.of(wishes(), JavaPlayer::new, step -> tell(err, step));
     RunOptions options =
         new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
@@ -188,13 +203,17 @@ public final class MinimizeCommand implements Callable<Integer> {
   /** Only what has to play is started. */
   private Cast.Wishes wishes() {
     boolean playsTwisted = against.equals(Planner.TWISTED);
-    boolean needsTwisted = playsTwisted || PlayedSymptom.needsTwisted(symptom);
+    boolean compares = PlayedSymptom.needsTwisted(symptom);
     return new Cast.Wishes(
         playsTwisted ? "java" : against,
         peer,
-        needsTwisted ? List.of(twisted) : List.of(),
-        List.of(),
+        playsTwisted || compares ? List.of(twisted) : List.of(),
+        playsTwisted && !compares ? ONLY_TWISTED : List.of(),
         Set.of(TransportKind.UNIX));
+  }
+
+  private static String counted(int number, String one, String several) {
+    return number + " " + (number == 1 ? one : several);
   }
 
   private static void tell(PrintWriter err, String step) {
@@ -218,7 +237,10 @@ public final class MinimizeCommand implements Callable<Integer> {
     public void tried(int tries, int boxes) {
       if (boxes < told) {
         told = boxes;
-        tell(err, "%d boxes left after %d tries".formatted(boxes, tries));
+        tell(
+            err,
+            "%s left after %s"
+                .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
       }
     }
 

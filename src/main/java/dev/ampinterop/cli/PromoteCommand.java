@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -172,9 +173,13 @@ public final class PromoteCommand implements Callable<Integer> {
     if (ticket != null) {
       json.put("ticket", ticket);
     }
-    return json.put(
-        "recorded",
-        recorded == null ? captured.header().began().toString().substring(0, 10) : recorded);
+    Instant began = captured.header().began();
+    if (recorded != null) {
+      json.put("recorded", recorded);
+    } else if (!began.equals(Instant.EPOCH)) { // what was a case has no day
+      json.put("recorded", began.toString().substring(0, 10));
+    }
+    return json;
   }
 
   private static void write(ConformanceCase told, Path target) {

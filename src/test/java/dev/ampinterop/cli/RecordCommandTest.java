@@ -11,6 +11,8 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureReader;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.decode.CaptureDecoding;
+import dev.ampinterop.conformance.decode.TextView;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,26 +23,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code record} as a process of its own, also one that is killed. */
 @Timeout(120)
 class RecordCommandTest {
-  /** How often it is killed, each time at another moment. */
   private static final int KILLS = 20;
+  private static final int AT_ONCE = 4;
 
   @TempDir private Path folder;
-  private final List<Process> started = new ArrayList<>();
+  private final List<Process> started = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
   void end() {
@@ -49,50 +55,66 @@ class RecordCommandTest {
 
   @Test
   void leavesEveryEventBehindWhenItIsKilled() throws Exception {
-    Random random = new Random(KILLS);
-    for (int kill = 0; kill < KILLS; kill++) {
-      Path back = folder.resolve("back" + kill);
-      Path front = folder.resolve("front" + kill);
-      Path file = folder.resolve("capture" + kill);
-      try (UnixListener listener = UnixListener.at(back)) {
-        Process recorder =
-            start("record", "--listen", "unix:" + front, "--connect", "unix:" + back, "-o", file);
-        assertThat(recorder.errorReader().readLine()).contains("recording from unix:" + front);
-        List<Thread> chatting = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-          UnixTransport client = UnixTransport.connect(front);
-          UnixTransport server = listener.accept();
-          chatting.add(start(() -> chat(client, 17 + 1000 * chatting.size())));
-          chatting.add(start(() -> chat(server, 29)));
-          chatting.add(start(() -> swallow(client)));
-          chatting.add(start(() -> swallow(server)));
-        }
-        long enough = 2_000 + random.nextInt(200_000);
-        assertThat(OpenDescriptors.await(() -> file.toFile().length() > enough)).isTrue();
-        LockSupport.parkNanos(random.nextInt(3_000_000));
-        recorder.destroyForcibly();
-        assertThat(recorder.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        for (Thread thread : chatting) {
-          thread.join();
-        }
+    ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Future<?>> kills = new ArrayList<>();
+      for (int kill = 0; kill < KILLS; kill++) {
+        int number = kill;
+        kills.add(several.submit(() -> kill(number)));
       }
-      Seen seen = read(file);
-      assertThat(seen.events()).isGreaterThan(2);
-      assertThat(seen.ended()).isFalse();
-      assertThat(seen.bytes()).isGreaterThan(0);
-      assertThat(seen.unfinished()).as("no more than one event is not whole").isLessThan(1 << 18);
-      // Every whole line is an event but for the first.
-      String text = Files.readString(file, UTF_8);
-      assertThat(seen.events()).isEqualTo(text.chars().filter(c -> c == '\n').count() - 1);
-      StringWriter shown = new StringWriter();
-      Main.commandLine()
-          .setOut(new PrintWriter(shown, true))
-          .execute("decode", "--json", file.toString());
-      String[] lines = shown.toString().split("\n");
-      JsonNode counted = JsonMapper.shared().readTree(lines[lines.length - 1]).path("bytes");
-      assertThat(counted.path("client").longValue() + counted.path("server").longValue())
-          .isEqualTo(seen.bytes());
+      for (Future<?> kill : kills) {
+        kill.get();
+      }
+    } finally {
+      several.shutdownNow();
     }
+  }
+
+  private Void kill(int kill) throws Exception {
+    Random random = new Random(kill);
+    Path back = folder.resolve("back" + kill);
+    Path front = folder.resolve("front" + kill);
+    Path file = folder.resolve("capture" + kill);
+    try (UnixListener listener = UnixListener.at(back)) {
+      Process recorder =
+          start("record", "--listen", "unix:" + front, "--connect", "unix:" + back, "-o", file);
+      assertThat(recorder.errorReader().readLine()).contains("recording from unix:" + front);
+      List<Thread> chatting = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        UnixTransport client = UnixTransport.connect(front);
+        UnixTransport server = listener.accept();
+        chatting.add(start(() -> chat(client, 17 + 1000 * chatting.size())));
+        chatting.add(start(() -> chat(server, 29)));
+        chatting.add(start(() -> swallow(client)));
+        chatting.add(start(() -> swallow(server)));
+      }
+      long enough = 2_000 + random.nextInt(200_000);
+      assertThat(OpenDescriptors.await(() -> file.toFile().length() > enough)).isTrue();
+      LockSupport.parkNanos(random.nextInt(3_000_000));
+      recorder.destroyForcibly();
+      assertThat(recorder.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      for (Thread thread : chatting) {
+        thread.join();
+      }
+    }
+    Seen seen = read(file);
+    assertThat(seen.events()).isGreaterThan(2);
+    assertThat(seen.ended()).isFalse();
+    assertThat(seen.bytes()).as("whole events hold the file but for the last").isGreaterThan(0);
+    assertThat(decoded(file))
+        .as("decoded to its last event")
+        .contains(
+            seen.unfinished() > 0
+                ? "the file ends inside an event, of which " + seen.unfinished() + " bytes are"
+                : "byte " + file.toFile().length() + " of the file: the capture does not end");
+    return null;
+  }
+
+  private static String decoded(Path file) throws IOException {
+    StringWriter out = new StringWriter();
+    new CaptureDecoding(file, false, OptionalInt.empty(), Set.of())
+        .run(List.of(new TextView(new PrintWriter(out))));
+    return out.toString();
   }
 
   @Test
@@ -149,12 +171,15 @@ class RecordCommandTest {
     List<String> shell =
         new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 3<\"$IN\" 4>\"$OUT\"", "sh"));
     shell.addAll(record);
-    ProcessBuilder builder = new ProcessBuilder(shell);
+    Path errors = folder.resolve("errors");
+    ProcessBuilder builder = new ProcessBuilder(shell).redirectError(errors.toFile());
     builder.environment().put("IN", in.toString());
     builder.environment().put("OUT", out.toString());
     Process recorder = builder.start();
     started.add(recorder);
-    assertThat(recorder.inputReader().readLine()).isEqualTo("on standard output");
+    assertThat(recorder.inputReader().readLine())
+        .as(() -> "after " + readable(errors))
+        .isEqualTo("on standard output");
     assertThat(recorder.waitFor()).isEqualTo(5);
     assertThat(out).hasContent("from the manager");
     checkEcho(folder.resolve("capture-" + recorder.pid()), "from the manager");
@@ -185,6 +210,14 @@ class RecordCommandTest {
     String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(2);
     return said;
+  }
+
+  private static String readable(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static void checkEcho(Path file, String text) throws IOException {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Responders;
@@ -14,16 +16,18 @@ import dev.ampinterop.amp.connection.ConnectionEnd.How;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.TestTls;
-import dev.ampinterop.amp.transport.UnixListener;
-import java.io.FileDescriptor;
+import dev.ampinterop.amp.transport.UnixTransport;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,38 +65,65 @@ class ExamplesTest {
   }
 
   @Test
-  void ownership() throws Exception {
-    var kept = new LinkedBlockingQueue<FileDescriptor>();
-    var leaks = new LinkedBlockingQueue<ForgottenDescriptor>();
-    var address = AFUNIXSocketAddress.of(path("line"));
-    try (var server =
-            AmpServer.listen(
-                UnixListener.at(path("s")),
-                Owning.responders(kept),
-                Owning.strict(leaks::add),
-                connection -> {});
-        var client = AmpConnection.connect(path("s"), Responders.none());
-        var listener = AFUNIXServerSocketChannel.open()) {
+  void openingDescriptors() throws Exception {
+    var file = new FileInputStream(Files.writeString(path("file"), "content").toFile());
+    assertThat(Owning.readAt(Descriptor.owned(file.getFD()), 3)).isEqualTo("tent");
+
+    var address = AFUNIXSocketAddress.of(path("s"));
+    try (var listener = AFUNIXServerSocketChannel.open()) {
       listener.bind(address);
-      var file = new FileOutputStream(path("log").toFile());
       try (var near = AFUNIXSocketChannel.open(address);
           var far = listener.accept()) {
-        Owning.pass(
-            client,
-            Descriptor.owned(file.getFD()),
-            Descriptor.borrowed(near.getFileDescriptor()));
-        var heard = ByteBuffer.allocate(20);
-        far.read(heard);
-
-        assertThat(new String(heard.array(), 0, heard.position(), UTF_8)).isEqualTo("at 8");
+        Owning.greetOverTcp(Descriptor.borrowed(near.getFileDescriptor()).duplicate());
+        Owning.greet(Descriptor.borrowed(near.getFileDescriptor()).duplicate());
+        near.close();
+        byte[] heard = Channels.newInputStream(far).readAllBytes();
+        assertThat(new String(heard, UTF_8)).isEqualTo("hellohello");
       }
-      assertThat(file.getFD().valid()).isFalse();
     }
-    try (var mine = new FileOutputStream(kept.remove())) {
-      mine.write("kept\n".getBytes(UTF_8)); // at the offset that it shares
+  }
+
+  @Test
+  void givingDescriptorsAway() throws Exception {
+    Path file = Files.writeString(path("file"), "content");
+    try (var server = AmpServer.listen(path("s"), Passing.responders(file));
+        var client = AmpConnection.connect(path("s"), Responders.none())) {
+      var log = new FileOutputStream(path("log").toFile());
+      Descriptor received = Descriptor.owned(log.getFD());
+      Descriptor kept = Owning.keepOneToo(received);
+      Owning.passOn(client, received).get().get(Passing.FILE).close();
+
+      assertThat(path("log")).hasContent("opened\n");
+      assertThat(received.isOpen()).isFalse();
+      try (var stream = new FileOutputStream(Owning.forAnotherLibrary(kept))) {
+        assertThat(kept.isOpen()).isFalse();
+        stream.write("closed\n".getBytes(UTF_8));
+      }
+      assertThat(path("log")).hasContent("opened\nclosed\n");
     }
-    assertThat(path("log")).hasContent("written\nkept\n");
-    assertThat(leaks).isEmpty();
+  }
+
+  @Test
+  void forgottenDescriptors() throws Exception {
+    Path file = Files.writeString(path("file"), "content");
+    List<ForgottenDescriptor> forgotten = Collections.synchronizedList(new ArrayList<>());
+    try (var server = AmpServer.listen(path("s"), Passing.responders(file));
+        var client =
+            AmpConnection.open(
+                UnixTransport.connect(path("s")),
+                Responders.none(),
+                Owning.careful(forgotten::add))) {
+      var log = new FileOutputStream(path("log").toFile());
+      Owning.passOn(client, Descriptor.owned(log.getFD())).get();
+      OpenDescriptors.await(
+          () -> {
+            System.gc();
+            return !forgotten.isEmpty();
+          });
+    }
+    assertThat(forgotten)
+        .extracting(ForgottenDescriptor::what, ForgottenDescriptor::receivedFor)
+        .containsExactly(tuple(file.toString(), "Open.file"));
   }
 
   @Test

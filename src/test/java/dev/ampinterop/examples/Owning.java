@@ -1,72 +1,73 @@
 package dev.ampinterop.examples;
 
-import static dev.ampinterop.amp.argument.ArgumentTypes.DESCRIPTOR;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.Values;
-import dev.ampinterop.amp.command.Command;
-import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.ConnectionListener;
 import dev.ampinterop.amp.connection.ConnectionOptions;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
-/** A log that is written by whoever is told to, and lines that go to whoever listens. */
+/** What can be done with a received descriptor. */
 final class Owning {
   // snippet
-  static final Argument<Descriptor> FILE = Argument.of("file", DESCRIPTOR);
-  static final Argument<Descriptor> SOCKET = Argument.of("socket", DESCRIPTOR);
-  static final Command WRITE = Command.named("Write").takes(FILE, SOCKET).build();
-  static final Command KEEP = Command.named("Keep").takes(FILE).build();
-
-  static Responders responders(BlockingQueue<FileDescriptor> kept) {
-    return Responders.on(
-            WRITE,
-            ask -> {
-              try (FileChannel file = ask.get(FILE).toFileChannel(); // closes the descriptor
-                  Descriptor its = ask.get(SOCKET); // to be closed beside its channel
-                  AFUNIXSocketChannel socket = its.toSocketChannel()) {
-                file.write(ByteBuffer.wrap("written\n".getBytes(UTF_8)));
-                socket.write(ByteBuffer.wrap(("at " + file.position()).getBytes(UTF_8)));
-              }
-              return Values.of();
-            })
-        .on(
-            KEEP,
-            ask -> {
-              kept.add(ask.get(FILE).detach()); // whoever gets it from there closes it
-              return Values.of();
-            })
-        .build();
+  static String readAt(Descriptor file, long position) throws IOException {
+    try (FileChannel channel = file.toFileChannel()) { // owns it: closing either closes both
+      ByteBuffer bytes = ByteBuffer.allocate(64);
+      channel.read(bytes, position);
+      return UTF_8.decode(bytes.flip()).toString();
+    }
   }
 
-  /** Takes the file over: whatever becomes of the calls, it is closed. */
-  static void pass(AmpConnection client, Descriptor file, Descriptor socket) throws Exception {
-    Descriptor copy = file.duplicate(); // the same open file under a number of its own
-    client.call(KEEP, Values.of(FILE, copy.handOver())).get();
-    client.call(WRITE, Values.of(FILE, file.handOver(), SOCKET, socket.borrow())).get();
+  static void greet(Descriptor unixSocket) throws IOException {
+    try (unixSocket; // a socket's channel does not own it: close both
+        AFUNIXSocketChannel channel = unixSocket.toSocketChannel()) {
+      channel.write(UTF_8.encode("hello"));
+    }
+  }
+
+  static void greetOverTcp(Descriptor connection) throws IOException { // or pipe, or terminal
+    try (ByteChannel channel = connection.toByteChannel()) {
+      channel.write(UTF_8.encode("hello"));
+    }
   }
 
   // end
 
   // snippet
-  static ConnectionOptions strict(Consumer<ForgottenDescriptor> leaks) {
+  static CompletableFuture<Values> passOn(AmpConnection client, Descriptor received) {
+    // The connection closes it once it is sent, or whatever else becomes of the call.
+    return client.call(Passing.OPEN, Values.of(Passing.LOG, received.handOver()));
+  }
+
+  static Descriptor keepOneToo(Descriptor received) {
+    return received.duplicate(); // for the same open file; both have to be closed
+  }
+
+  static FileDescriptor forAnotherLibrary(Descriptor received) {
+    return received.detach(); // whoever gets it closes it
+  }
+
+  // end
+
+  // snippet
+  static ConnectionOptions careful(Consumer<ForgottenDescriptor> report) {
     return ConnectionOptions.defaults()
-        .withMaxUnclaimedDescriptors(16) // that came and that no box has named yet
-        .withMaxQueuedDescriptors(64) // that wait for a peer that does not read
+        .withMaxUnclaimedDescriptors(16)
         .withListener(
             new ConnectionListener() {
               @Override
               public void forgotten(ForgottenDescriptor descriptor) {
-                leaks.accept(descriptor);
+                report.accept(descriptor);
               }
             });
   }

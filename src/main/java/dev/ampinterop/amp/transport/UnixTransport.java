@@ -32,7 +32,6 @@ public final class UnixTransport implements Transport {
       "descriptors came that this process cannot take, since it may have no more open (ulimit -n,"
           + " RLIMIT_NOFILE): ";
 
-
   // ETOOMANYREFS: this user has as many descriptors in flight, over all sockets, as a process may
   // have open. Nothing was written, and nothing tells when others have received some.
   private static final String TOO_MANY_REFS = "Too many references";

@@ -29,30 +29,28 @@ public record Capture(
    * Reads a file to its end.
    *
    * @throws BrokenCapture when it is no capture, or broken somewhere
-   * @throws CaptureTooLarge when memory cannot hold it
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file) throws IOException {
     return read(file, OptionalInt.empty());
   }
 
   /**
-   * Reads a file to its end.
+   * Reads a file to its end, and keeps one connection.
    *
-   * @param connection whose events alone are kept; all where empty
+   * @param connection its number; all where empty
    * @throws BrokenCapture when it is no capture, or broken somewhere
-   * @throws CaptureTooLarge when memory cannot hold what is kept
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file, OptionalInt connection) throws IOException {
     try (CaptureReader reader = CaptureReader.open(file)) {
-      HeldEvents held = new HeldEvents(file);
+      HeldEvents events = new HeldEvents(file);
       for (Optional<CaptureEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
         if (connection.isEmpty() || connection.getAsInt() == event.get().connection()) {
-          held.add(event.get());
+          events.add(event.get());
         }
       }
-      return new Capture(reader.header(), held.events(), reader.footer().orElse(null));
+      return new Capture(reader.header(), events.events(), reader.footer().orElse(null));
     }
   }
 

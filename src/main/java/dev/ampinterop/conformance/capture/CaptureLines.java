@@ -17,10 +17,10 @@ import java.util.Optional;
  */
 final class CaptureLines implements AutoCloseable {
   /**
-   * A recorder writes at most 64 KiB and 253 descriptors a line. The content of descriptors is as
-   * long as somebody asked for; who asked for more has to take less.
+   * A recorder writes at most 64 KiB, 253 descriptors and 4 MiB of their content a line; two digits
+   * a byte, that is far less.
    */
-  static final int LONGEST = 64 << 20;
+  static final int LONGEST = 16 << 20;
 
   private static final int CHUNK_BYTES = 1 << 16;
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class CaptureOrder {
   private static final long CLOSED = -1;
 
+  /** More descriptors than a recorder has; what readers hold of each is bounded as well. */
+  static final int MOST_OPEN = 1 << 14;
+
   private final Map<Integer, Map<Role, Long>> ends = new HashMap<>();
   private int opened;
 
@@ -29,6 +32,10 @@ final class CaptureOrder {
                 + event.connection()
                 + " is opened, though the next one is "
                 + (opened + 1));
+      }
+      if (ends.size() >= MOST_OPEN) {
+        throw new IllegalArgumentException(
+            "more than " + MOST_OPEN + " connections are open at once");
       }
       opened++;
       ends.put(opened, new EnumMap<>(Map.of(Role.CLIENT, 0L, Role.SERVER, 0L)));

@@ -1,55 +1,67 @@
 package dev.ampinterop.conformance.capture;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events that are held in memory, no more than the heap can take. Not thread-safe. */
+/**
+ * Collects events of a capture that have to be in memory all at once, and refuses those that would
+ * not fit with what is made of them. Not thread-safe.
+ */
 public final class HeldEvents {
-  /** What an event or a descriptor takes beside its bytes. */
-  private static final int OBJECT_BYTES = 200;
+  /** What is made of the events, a case and the steps of its players, takes that much more. */
+  private static final int SHARE = 8;
 
-  /** Events become boxes, a case and its text, which take many times as much. */
-  private static final int TIMES_AS_MUCH = 16;
+  /** What an event and the box in it take besides the bytes. */
+  private static final int EVENT_BYTES = 2048;
 
   private final Path file;
-  private final long heap;
+  private final long most;
   private final List<CaptureEvent> events = new ArrayList<>();
   private long held;
 
-  /** For events of that file. */
+  /**
+   * As many as fit into a share of the heap.
+   *
+   * @param file where they are from, for the message
+   */
   public HeldEvents(Path file) {
-    this(file, Runtime.getRuntime().maxMemory());
+    this(file, Runtime.getRuntime().maxMemory() / SHARE);
   }
 
-  HeldEvents(Path file, long heap) {
+  HeldEvents(Path file, long most) {
     this.file = file;
-    this.heap = heap;
+    this.most = most;
   }
 
   /**
-   * Takes one more.
+   * One more.
    *
-   * @throws CaptureTooLarge when there is no room for it
+   * @throws IOException when there are too many; the message says what to do
    */
-  public void add(CaptureEvent event) throws CaptureTooLarge {
-    held += OBJECT_BYTES;
+  public void add(CaptureEvent event) throws IOException {
+    held += EVENT_BYTES;
     if (event instanceof CaptureEvent.Bytes passed) {
       held += passed.bytes().length;
       for (CapturedDescriptor descriptor : passed.descriptors()) {
-        held += OBJECT_BYTES;
-        if (descriptor.content() != null) {
-          held += descriptor.content().bytes().length;
-        }
+        held += EVENT_BYTES;
+        held += descriptor.content() == null ? 0 : descriptor.content().bytes().length;
       }
     }
-    if (held > heap / TIMES_AS_MUCH) {
-      throw new CaptureTooLarge(file, heap);
+    if (held > most) {
+      throw new IOException(
+          file
+              + ": connection "
+              + event.connection()
+              + (event.connection() > 1 ? ", with those before it," : "")
+              + " is too large to be held in memory, which this needs (name a smaller one with"
+              + " --connection N, or allow more memory: JAVA_TOOL_OPTIONS=-Xmx8g)");
     }
     events.add(event);
   }
 
-  /** Those that were taken, in order. */
+  /** All of them, in order. */
   public List<CaptureEvent> events() {
     return List.copyOf(events);
   }

@@ -109,7 +109,7 @@ final class ConversationDecoder {
   private @Nullable Call repliesTo(Role from, Box box) {
     String answered = box.text(Amp.ANSWER);
     String tag = answered == null ? box.text(Amp.ERROR) : answered;
-    return tag == null ? null : side(from.other()).calls().remove(tag);
+    return tag == null ? null : side(from.other()).calls().take(tag);
   }
 
   private void judge(
@@ -122,7 +122,7 @@ final class ConversationDecoder {
     Box box = found.box();
     switch (words.kind()) {
       case "answer", "error" -> {
-        if (call == null) {
+        if (call == null && !side(from.other()).calls().hasForgotten()) {
           problem(
               from,
               found.offset(),
@@ -142,8 +142,16 @@ final class ConversationDecoder {
         String tag = Objects.requireNonNullElse(box.text(Amp.ASK), "");
         String command = Objects.requireNonNullElse(box.text(Amp.COMMAND), "");
         startsTls |= command.equals("StartTLS");
+        boolean hadForgotten = side.calls().hasForgotten();
         Call earlier =
             side.calls().put(tag, new Call(command, words.command(), nanos, found.offset()));
+        if (side.calls().hasForgotten() && !hadForgotten) {
+          problem(
+              from,
+              found.offset(),
+              Rule.TOO_MANY_CALLS,
+              "more than " + WaitingCalls.MOST + " calls wait; the oldest are forgotten here");
+        }
         if (earlier != null) {
           problem(
               from,
@@ -187,21 +195,20 @@ final class ConversationDecoder {
     }
     sink.accept(new Decoded.Closed(number, nanos, closed.by(), closed.how()));
     side.close();
-    unnamed(closed.by(), side.unnamed());
+    unnamed(closed.by(), side.unnamed(), side.forgotten());
     // No answer can come any more to what the other side has asked.
     side(closed.by().other())
         .calls()
-        .forEach(
+        .takeAll(
             (tag, call) ->
                 problem(
                     closed.by().other(),
                     call.offset(),
                     Rule.UNANSWERED_CALL,
                     "the call of " + call.words() + " with tag " + tag + " has no answer"));
-    side(closed.by().other()).calls().clear();
   }
 
-  private void unnamed(Role from, List<SideDecoder.Waiting> unnamed) {
+  private void unnamed(Role from, List<SideDecoder.Waiting> unnamed, long forgotten) {
     if (unnamed.isEmpty()) {
       return;
     }
@@ -215,7 +222,9 @@ final class ConversationDecoder {
         unnamed.get(0).at(),
         Rule.DESCRIPTOR_NOT_NAMED,
         "no value is known to name "
-            + (unnamed.size() == 1 ? "the descriptor " : unnamed.size() + " descriptors: ")
+            + (unnamed.size() == 1
+                ? "the descriptor "
+                : unnamed.size() + forgotten + " descriptors: ")
             + names
             + (unnamed.size() > LONGEST_LIST ? " …" : ""));
   }

@@ -28,6 +28,8 @@ public enum Rule {
   UNANSWERED_CALL(false, "BoxDispatcher.failAllOutgoing"),
   /** The connection ended inside a box. */
   INCOMPLETE_BOX(false, "BinaryBoxProtocol.connectionLost"),
+  /** So many calls wait that this program does not remember the oldest; Twisted has no limit. */
+  TOO_MANY_CALLS(false, "BoxDispatcher._sendBoxCommand"),
   /** A box is so large that this program does not look into it; Twisted has no such limit. */
   BOX_TOO_LARGE(false, "BinaryBoxProtocol.proto_value"),
   /** The capture does not have these bytes. */

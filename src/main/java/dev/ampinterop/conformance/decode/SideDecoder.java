@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,15 +25,16 @@ final class SideDecoder {
   // Bounds what one unfinished box can take of a heap of 256 MiB.
   private static final BoxLimits LIMITS = new BoxLimits(1 << 24, 1 << 16);
 
-  /** How many descriptors that were named are remembered, to know them again. */
+  /** How many descriptors are remembered that were named, to know them again, or were not. */
   private static final int REMEMBERED = 1 << 16;
 
   private final BoxParser parser = new BoxParser(LIMITS);
-  private final Map<String, ConversationDecoder.Call> calls = new LinkedHashMap<>();
+  private final WaitingCalls calls = new WaitingCalls();
   private final Deque<Waiting> onComingBoxes = new ArrayDeque<>();
   private final TreeMap<Long, Waiting> unnamed = new TreeMap<>();
   private final Set<Long> named = new HashSet<>();
   private long arrived;
+  private long forgotten;
   private long end;
   private boolean lost;
   private boolean tls;
@@ -63,6 +62,10 @@ final class SideDecoder {
       var waiting = new Waiting(descriptor.at(), travelled);
       onComingBoxes.add(waiting);
       unnamed.put(travelled.ordinal(), waiting);
+      if (unnamed.size() > REMEMBERED) {
+        unnamed.pollFirstEntry();
+        forgotten++;
+      }
     }
     if (lost) {
       unreadable = new Rest(passed.offset(), passed.bytes(), takeDescriptors(end));
@@ -151,14 +154,19 @@ final class SideDecoder {
     return end;
   }
 
-  /** Calls that wait, by their tags. */
-  Map<String, ConversationDecoder.Call> calls() {
+  /** Calls that wait. */
+  WaitingCalls calls() {
     return calls;
   }
 
   /** Descriptors that came and were not named, in order of arrival; none where nobody can know. */
   List<Waiting> unnamed() {
     return lost ? List.of() : List.copyOf(unnamed.values());
+  }
+
+  /** How many more came and were not named, so many that they are not remembered. */
+  long forgotten() {
+    return lost ? 0 : forgotten;
   }
 
   /** A box names descriptors. */

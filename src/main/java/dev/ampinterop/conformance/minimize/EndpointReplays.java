@@ -87,7 +87,9 @@ public final class EndpointReplays implements Replays {
     List<WireEvent> events = recording.events();
     if (events.isEmpty()) {
       throw new IllegalStateException(
-          "nobody listens at " + address + " (start the server; it has to outlive its clients)");
+          "nobody listens at "
+              + address.text()
+              + " (start the server; it has to outlive its clients)");
     }
     Map<Role, String> players = Map.of(Role.CLIENT, Pairing.SCRIPT, Role.SERVER, Pairing.SCRIPT);
     Judgement judgement = Judge.judge(told, players, Map.of(Role.CLIENT, observation), events);

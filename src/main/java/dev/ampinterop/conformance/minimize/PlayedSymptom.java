@@ -93,7 +93,9 @@ public final class PlayedSymptom implements Symptom {
     }
     return switch (kind) {
       case FAILS -> isInAFirstPlace(results, result -> result.verdict().isFailure());
-      case CRASHES -> isInAFirstPlace(results, PlayedSymptom::crashes);
+      case CRASHES ->
+          results.stream().anyMatch(PlayedSymptom::closesFirst)
+              || isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
       case HANGS -> isInAFirstPlace(results, this::hangs);
       case MATCHES -> results.stream().anyMatch(this::matches);
       case DIFFERS -> differs(results);
@@ -114,24 +116,28 @@ public final class PlayedSymptom implements Symptom {
     return places.stream().anyMatch(firstPlaces::contains);
   }
 
-  /** Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. */
-  private static String place(Result result) {
+  /**
+   * Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. What
+   * is missing when it hangs changes, too: it depends on what would have come after.
+   */
+  private String place(Result result) {
+    if (kind == Kind.HANGS) {
+      return result.pairing();
+    }
     List<Difference> differences = result.differences();
     String where =
         differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();
     return result.verdict() + " " + result.pairing() + " " + NUMBERS.matcher(where).replaceAll("");
   }
 
-  /** A peer broke, or a server that is none closed the connection first. */
-  private static boolean crashes(Result result) {
-    boolean isEndpoint = result.play().pairing().server().equals(EndpointReplays.ENDPOINT);
-    return result.verdict() == Verdict.ERRORED
-        || (isEndpoint
-            && result.wire().stream()
-                .filter(WireEvent.Close.class::isInstance)
-                .findFirst()
-                .filter(close -> close.from() == Role.SERVER)
-                .isPresent());
+  /** A server that is no peer did; what it had answered before, it may answer in another way. */
+  private static boolean closesFirst(Result result) {
+    return result.play().pairing().server().equals(EndpointReplays.ENDPOINT)
+        && result.wire().stream()
+            .filter(WireEvent.Close.class::isInstance)
+            .findFirst()
+            .filter(close -> close.from() == Role.SERVER)
+            .isPresent();
   }
 
   private boolean hangs(Result result) {

@@ -160,7 +160,9 @@ final class ScriptConversation implements Conversation {
       try {
         transport.write(part, handles);
       } catch (IOException e) {
-        return false; // The other side is gone, which the recording shows.
+        // The other side is gone; the recording shows that once the reading thread knows it, too.
+        inbox.awaitEnd(request.limit());
+        return false;
       }
     }
     return true;

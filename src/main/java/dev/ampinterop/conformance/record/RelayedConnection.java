@@ -92,10 +92,7 @@ final class RelayedConnection {
   private boolean pass(Role from, Passage passage, boolean delivers) {
     List<Integer> descriptors = passage.descriptors();
     try {
-      recording.passed(
-          from,
-          passage.bytes(),
-          descriptors.stream().map(number -> Snapshot.of(number, contentBytes)).toList());
+      recording.passed(from, passage.bytes(), Snapshot.ofAll(descriptors, contentBytes));
       if (delivers) {
         stream(from.other()).write(passage);
       }

@@ -7,7 +7,9 @@ import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,26 @@ import org.jspecify.annotations.Nullable;
  *     read
  */
 record Snapshot(DescriptorFacts facts, CapturedDescriptor.@Nullable Content content) {
+  /** What the content of all descriptors of a message may take, so that lines have a limit. */
+  private static final int MOST_OF_A_MESSAGE = 4 << 20;
+
+  /**
+   * Looks at the descriptors of one message.
+   *
+   * @param numbers of descriptors that are open in this process
+   * @param contentBytes how much of each file to keep at most; 0 for nothing
+   */
+  static List<Snapshot> ofAll(List<Integer> numbers, int contentBytes) {
+    List<Snapshot> all = new ArrayList<>();
+    int left = MOST_OF_A_MESSAGE;
+    for (int number : numbers) {
+      Snapshot snapshot = of(number, Math.min(contentBytes, left));
+      left -= snapshot.content == null ? 0 : snapshot.content.bytes().length;
+      all.add(snapshot);
+    }
+    return all;
+  }
+
   /**
    * Looks.
    *

@@ -32,8 +32,7 @@ public record CapturedConversations(
    *
    * @param wanted the number of the only one; all where empty
    * @throws BrokenCapture when the file is no capture at all
-   * @throws dev.ampinterop.conformance.capture.CaptureTooLarge when memory cannot hold them
-   * @throws IOException when it cannot be read
+   * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static CapturedConversations read(Path file, OptionalInt wanted) throws IOException {
     HeldEvents held = new HeldEvents(file);

@@ -63,8 +63,7 @@ class ManyDescriptorsInFlightTest {
 
   /** The process with the limit: both ends of two connections. */
   static final class Child {
-    private static final Command TELL =
-        Command.named("Tell").takes(FILE).withoutAnswer().build();
+    private static final Command TELL = Command.named("Tell").takes(FILE).withoutAnswer().build();
     private static final Command GIVE = Command.named("Give").returns(FILE).build();
 
     // As capabilities(7) numbers them: CAP_SYS_ADMIN and CAP_SYS_RESOURCE.
@@ -122,8 +121,7 @@ class ManyDescriptorsInFlightTest {
     }
 
     private static void awaitWaiting(Thread calling) {
-      assertThat(
-              OpenDescriptors.await(() -> calling.getState() == Thread.State.TIMED_WAITING))
+      assertThat(OpenDescriptors.await(() -> calling.getState() == Thread.State.TIMED_WAITING))
           .as("the thread that calls waits")
           .isTrue();
     }

@@ -75,10 +75,23 @@ class PlayedSymptomTest {
   }
 
   @Test
+  void whatAServerAnsweredBeforeItClosedDoesNotMatter() throws InterruptedException {
+    PlayedSymptom crashes = symptom("crashes");
+    List<WireEvent> closes = List.of(new WireEvent.Close(1, Role.SERVER));
+    String pairing = "script:" + EndpointReplays.ENDPOINT;
+    List<Difference> differences = List.of(new Difference("wire, box 2", "count=2", "count=1"));
+
+    assertShown(crashes, true, result(pairing, Verdict.PASSED, null, List.of(), closes));
+    assertShown(crashes, true, result(pairing, Verdict.FAILED, "it", differences, closes));
+  }
+
+  @Test
   void hangsWhenItFailsAfterTheWholeTime() throws InterruptedException {
     PlayedSymptom hangs = symptom("hangs");
 
     assertShown(hangs, true, took(failed("java:script", "end"), LIMIT));
+    assertShown(hangs, true, took(failed("java:script", "wire from server"), LIMIT));
+    assertShown(hangs, false, took(failed("script:java", "end"), LIMIT));
     assertShown(hangs, false, took(failed("java:script", "end"), LIMIT.minusMillis(1)));
     assertShown(hangs, false, took(passed("java:script"), LIMIT));
   }

@@ -20,6 +20,9 @@ import java.util.Set;
  * answer comes as early as it can, and the client speaks first.
  */
 public final class RawImporter {
+  /** More calls than anybody has in flight: these will not be answered. */
+  private static final int MOST_WAITING = 1 << 17;
+
   private final Map<Role, Path> files;
   private final CaptureTarget target;
   private long events; // in place of a time
@@ -57,7 +60,9 @@ public final class RawImporter {
       for (Optional<Role> next = next(sides); next.isPresent(); next = next(sides)) {
         Role from = next.get();
         BoxFile.Piece piece = sides.getOrDefault(from, client).take();
-        piece.ask().ifPresent(tag -> tags(from).add(tag));
+        if (files.containsKey(from.other())) {
+          piece.ask().ifPresent(tag -> asked(from, tag));
+        }
         piece.reply().ifPresent(tag -> tags(from.other()).remove(tag));
         connection.passed(++events, from, piece.bytes(), 0, List.of());
       }
@@ -85,6 +90,14 @@ public final class RawImporter {
       ready = ready == null && !waits ? role : ready;
     }
     return Optional.ofNullable(ready != null ? ready : any);
+  }
+
+  private void asked(Role from, String tag) {
+    Set<String> waiting = tags(from);
+    if (waiting.size() >= MOST_WAITING) {
+      waiting.clear();
+    }
+    waiting.add(tag);
   }
 
   private Set<String> tags(Role asker) {
