@@ -38,10 +38,8 @@ class ManyDescriptorsInFlightTest {
                 "-c",
                 "ulimit -n "
                     + LIMIT
-                    + " && if [ \"$(id -u)\" = 0 ] && command -v setpriv >/dev/null;"
-                    + " then exec setpriv --bounding-set -sys_admin,-sys_resource \"$@\";"
-                    + " else exec \"$@\"; fi",
-                "sh",
+                    + "; if setpriv $0 true 2>/dev/null; then exec setpriv $0 \"$@\"; fi; exec \"$@\"",
+                "--bounding-set=-sys_admin,-sys_resource",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-MaxFDLimit", // or the JVM raises its own
                 "-cp",
