@@ -12,7 +12,6 @@ import dev.ampinterop.amp.transport.SwitchedProtocol;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,7 +107,7 @@ final class ConnectionReader {
           return;
         }
         if (protocol != null) {
-          received.takeAll().forEach(protocol::received);
+          giveWhatCame(protocol);
           readFor(protocol);
           return;
         }
@@ -147,18 +146,23 @@ final class ConnectionReader {
   }
 
   private void readFor(SwitchedProtocol protocol) throws IOException {
-    List<Descriptor> descriptors = new ArrayList<>();
+    while (!connection.closeIfDrained() && transport.read(buffer.clear(), arrived) >= 0) {
+      giveWhatCame(protocol);
+      protocol.received(buffer.flip());
+    }
+  }
+
+  private void giveWhatCame(SwitchedProtocol protocol) {
+    if (received.unclaimed() == 0) {
+      return;
+    }
+    List<Descriptor> came = received.takeAll();
     try {
-      while (!connection.closeIfDrained()
-          && transport.read(buffer.clear(), handle -> descriptors.add(Descriptor.owned(handle)))
-              >= 0) {
-        while (!descriptors.isEmpty()) {
-          protocol.received(descriptors.remove(0));
-        }
-        protocol.received(buffer.flip());
+      while (!came.isEmpty()) {
+        protocol.received(came.remove(0));
       }
     } finally {
-      descriptors.forEach(Descriptor::close);
+      came.forEach(Descriptor::close);
     }
   }
 }
