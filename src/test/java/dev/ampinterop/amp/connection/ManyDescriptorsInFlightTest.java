@@ -13,7 +13,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,30 +30,12 @@ class ManyDescriptorsInFlightTest {
 
   @Test
   void whoSendsWaitsUntilThereIsRoom() throws Exception {
-    Path output = directory.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "ulimit -n "
-                    + LIMIT
-                    + "; if setpriv $0 true 2>/dev/null; then exec setpriv $0 \"$@\"; fi; exec \"$@\"",
-                "--bounding-set=-sys_admin,-sys_resource",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-MaxFDLimit", // or the JVM raises its own
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    String said = Files.readString(output);
+    String shell =
+        "ulimit -n "
+            + LIMIT
+            + "; if setpriv $0 true 2>/dev/null; then exec setpriv $0 \"$@\"; fi; exec \"$@\"";
+    String zero = "--bounding-set=-sys_admin,-sys_resource";
+    String said = LimitedChild.run(shell, zero, Child.class, directory);
     assumeTrue(!said.endsWith("privileged\n"), "this process may exceed the limit");
     assertThat(said).endsWith("passed\n");
   }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,28 +29,8 @@ class TooManyOpenDescriptorsTest {
 
   @Test
   void onlyTheConnectionThatBringsTooManyIsLostAndNothingStaysOpen() throws Exception {
-    Path output = directory.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "ulimit -n " + LIMIT + " && exec \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-MaxFDLimit", // or the JVM raises its own
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(Files.readString(output)).endsWith("passed\n");
+    String shell = "ulimit -n " + LIMIT + " && exec \"$@\"";
+    assertThat(LimitedChild.run(shell, "sh", Child.class, directory)).endsWith("passed\n");
   }
 
   /** The process with the limit: both ends of three connections. */
