@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -30,6 +32,17 @@ class CaseCommandsTest {
             dispatch/sum     A call is answered with the values that its responder returns.    all pairings
             framing/garbage  Bytes that are no box end the connection.                         script:java script:twisted
             """);
+  }
+
+  @Test
+  void theLauncherNamesTheBuiltInSuite() throws Exception {
+    List<String> command = new ArrayList<>(Program.command("list", "*/sum"));
+    command.add(1, "-Damp-interop.suite=" + Path.of(CASES).toAbsolutePath());
+
+    assertThat(Program.run(folder, command).out())
+        .isEqualTo(
+            "dispatch/sum  A call is answered with the values that its responder returns."
+                + "  all pairings\n");
   }
 
   @Test

@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the cases are: the folders that the user names, else {@code ./conformance-cases}, else
- * those that travel in the jar. Close it once the cases are read.
+ * Where the cases are: the folders that the user names, else {@code ./conformance-cases}, else the
+ * {@linkplain #builtIn built-in suite}. Close it once the cases are read.
  */
 public final class CasesLocation implements AutoCloseable {
   private static final String RESOURCE = "/amp-interop/conformance-cases/case.schema.json";
+
+  /** The system property with which the launcher names the cases of its checkout. */
+  private static final String CHECKOUT = "amp-interop.suite";
 
   private final List<Path> roots;
   private final Optional<FileSystem> jar;
@@ -34,9 +37,18 @@ public final class CasesLocation implements AutoCloseable {
       return new CasesLocation(named, Optional.empty());
     }
     Path here = Path.of("conformance-cases");
-    return Files.isDirectory(here)
-        ? new CasesLocation(List.of(here), Optional.empty())
-        : packaged();
+    return Files.isDirectory(here) ? new CasesLocation(List.of(here), Optional.empty()) : builtIn();
+  }
+
+  /**
+   * The built-in suite: the cases that travel with the program. In a checkout the launcher names
+   * the folder of the checkout's cases instead, so that changing one of them needs no build.
+   */
+  public static CasesLocation builtIn() {
+    String checkout = System.getProperty(CHECKOUT);
+    return checkout == null
+        ? packaged()
+        : new CasesLocation(List.of(Path.of(checkout)), Optional.empty());
   }
 
   /** The cases that travel with the program. */
@@ -51,9 +63,7 @@ public final class CasesLocation implements AutoCloseable {
       if (!"jar".equals(uri.getScheme())) {
         return new CasesLocation(List.of(folderOf(Path.of(uri))), Optional.empty());
       }
-      // A file system of one's own, not the shared one of the jar's URI: closing that would close
-      // it
-      // for everybody.
+      // A file system of our own: closing the shared one of the jar's URI would close it for all.
       String[] parts = uri.toString().substring("jar:".length()).split("!", 2);
       FileSystem jar = FileSystems.newFileSystem(Path.of(URI.create(parts[0])), Map.of());
       return new CasesLocation(List.of(folderOf(jar.getPath(parts[1]))), Optional.of(jar));
