@@ -93,21 +93,6 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
     return some.get(0);
   }
 
-  /** Before anything is played: nobody wants to learn it after. Not what was read, either. */
-  static void requireWritable(Path file, Path read) {
-    try {
-      if (Files.exists(file) && Files.isSameFile(file, read)) {
-        throw new CannotRun(file + " would be written over (name another file)");
-      }
-    } catch (IOException e) {
-      throw new CannotRun("cannot write to " + file + ": " + e);
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
-      throw new CannotRun("cannot write to " + file + " (name a file in a folder of yours)");
-    }
-  }
-
   /** Writes a capture in one step: whoever looks finds this one whole, or the one before it. */
   void write(Path file) {
     List<CaptureEvent> events = new ArrayList<>();
@@ -122,7 +107,7 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
       new Capture(header, events, null).write(part);
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new CannotRun("cannot write " + file + ": " + e);
+      throw OutputFile.cannotWrite(file, e.toString());
     }
   }
 }

@@ -2,14 +2,14 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseProblem;
+import dev.ampinterop.conformance.cases.CaseSelection;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.CasesLocation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code --cases}: where the cases are, for every verb that reads them. */
@@ -18,23 +18,30 @@ final class CasesOptions {
       names = "--cases",
       paramLabel = "DIR",
       description =
-          "A folder of cases; may be given again."
-              + " Default: ./conformance-cases, else those that travel with the program.")
+          "A folder of cases, in place of the built-in suite; may be given again for more.")
   private List<Path> folders = new ArrayList<>();
 
   /**
-   * All cases; empty when some file is wrong, after telling everything that is.
+   * The cases that any of the patterns matches; all of them where there is no pattern.
    *
-   * @param errors where to tell it
+   * @throws CannotRun when a file is wrong, with everything that is, or a pattern matches no case
    */
-  Optional<List<ConformanceCase>> load(PrintWriter errors) {
-    try (CasesLocation location = CasesLocation.of(folders)) {
-      CaseSet found = new CaseLoader().load(location.roots());
-      if (!found.problems().isEmpty()) {
-        tell(found.problems(), errors);
-        return Optional.empty();
-      }
-      return Optional.of(found.cases());
+  List<ConformanceCase> select(List<String> patterns) {
+    CaseSet found = load();
+    if (!found.problems().isEmpty()) {
+      throw wrong(found.problems());
+    }
+    try {
+      return CaseSelection.select(found.cases(), patterns);
+    } catch (IllegalArgumentException noMatch) {
+      throw new CannotRun(String.valueOf(noMatch.getMessage()));
+    }
+  }
+
+  /** All cases, and what is wrong with their files. */
+  CaseSet load() {
+    try (CasesLocation location = location()) {
+      return new CaseLoader().load(location.roots());
     }
   }
 
@@ -43,8 +50,19 @@ final class CasesOptions {
     return CasesLocation.of(folders);
   }
 
-  static void tell(List<CaseProblem> problems, PrintWriter errors) {
-    problems.forEach(errors::println);
-    errors.flush();
+  /** The words that choose the same folders again. */
+  List<String> again() {
+    List<String> words = new ArrayList<>();
+    folders.forEach(folder -> words.addAll(List.of("--cases", folder.toString())));
+    return words;
+  }
+
+  /** What to say of case files that are wrong: one line for each problem. */
+  static CannotRun wrong(List<CaseProblem> problems) {
+    return new CannotRun(
+        (problems.size() == 1
+                ? "one problem in the cases:"
+                : problems.size() + " problems in the cases:")
+            + problems.stream().map(problem -> "\n" + problem).collect(Collectors.joining()));
   }
 }

@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.CasesLocation;
 import dev.ampinterop.conformance.peer.DockerEngine;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
+import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
@@ -16,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 
 /** What a run needs, looked at one by one. */
 final class Checkup {
+  private final PeerChoice choice;
   private final String twisted;
   private final List<Finding> findings = new ArrayList<>();
 
-  Checkup(String twisted) {
+  Checkup(PeerChoice choice, String twisted) {
+    this.choice = choice;
     this.twisted = twisted;
   }
 
@@ -101,24 +104,29 @@ final class Checkup {
     }
   }
 
-  /** Either way of having Twisted will do. */
+  /** Either way of having Twisted will do, unless the user asks for one. */
   private void peers() {
+    if (choice == PeerChoice.PROCESS) {
+      python(State.MISSING);
+      return;
+    }
     DockerEngine.Answer docker = DockerEngine.ask();
     DockerEngine engine = docker.engine();
-    boolean container = engine != null;
     if (engine != null) {
       ok("Docker engine", engine.version() + ", API " + engine.apiVersion() + ", " + engine.host());
       baseImage();
     }
-    boolean process = python();
-    if (!container) {
+    boolean process = choice == PeerChoice.AUTO && python(State.WARN);
+    if (engine == null) {
       add(
           process ? State.WARN : State.MISSING,
           "Docker engine",
           docker.problem(),
           process
               ? "only needed for --peer container; docker/engine.sh starts one"
-              : "install Docker (docker/engine.sh starts one), or Python with its venv module");
+              : choice == PeerChoice.CONTAINER
+                  ? "install Docker (docker/engine.sh starts one), or see --peer process"
+                  : "install Docker (docker/engine.sh starts one), or Python with its venv module");
     }
   }
 
@@ -134,7 +142,8 @@ final class Checkup {
     }
   }
 
-  private boolean python() {
+  /** Whether a process is possible; {@code without} is how it stands when it is not. */
+  private boolean python(State without) {
     TwistedEnvironment environment =
         new TwistedEnvironment(TwistedEnvironment.cacheFolder(), twisted);
     try {
@@ -146,10 +155,10 @@ final class Checkup {
       }
       if (!runs("python3", "-c", "import venv, ensurepip")) {
         add(
-            State.WARN,
+            without,
             "Python",
             python + " without its venv module",
-            "only needed for --peer process; Debian: apt-get install python3-venv");
+            "needed for --peer process; Debian: apt-get install python3-venv");
         return false;
       }
       ok("Python", python + " with its venv module");
@@ -160,7 +169,7 @@ final class Checkup {
           "nothing to do: --peer process installs it on first use, in " + environment.folder());
       return true;
     } catch (PeerException e) {
-      add(State.WARN, "Python", firstLine(e), "only needed for --peer process");
+      add(without, "Python", firstLine(e), "needed for --peer process; install Python 3");
       return false;
     }
   }

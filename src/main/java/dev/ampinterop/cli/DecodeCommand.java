@@ -7,7 +7,6 @@ import dev.ampinterop.conformance.decode.JsonView;
 import dev.ampinterop.conformance.decode.TextView;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +68,9 @@ final class DecodeCommand implements Callable<Integer> {
     if (json && html != null) {
       throw new ParameterException(spec.commandLine(), "give one of --json and --html");
     }
+    if (html != null) {
+      OutputFile.requireOther(html, file);
+    }
     var decoding =
         new CaptureDecoding(
             file,
@@ -92,9 +94,6 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private CaptureDecoding.Outcome write(CaptureDecoding decoding, Path html) throws IOException {
-    if (Files.exists(html) && Files.exists(file) && Files.isSameFile(html, file)) {
-      throw new IOException("--html would write over the capture " + file);
-    }
     try (HtmlView view = new HtmlView(html)) {
       return decoding.run(List.of(view));
     }

@@ -2,14 +2,13 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.cli.Checkup.Finding;
 import dev.ampinterop.cli.Checkup.State;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what a run needs and lacks here. */
@@ -26,17 +25,12 @@ final class DoctorCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(
-      names = "--twisted",
-      paramLabel = "VERSION",
-      defaultValue = PeerChoice.DEFAULT_TWISTED,
-      description = "The release of Twisted to look for; ${DEFAULT-VALUE} by default.")
-  private String twisted = PeerChoice.DEFAULT_TWISTED;
+  @Mixin private PeerOptions peer = new PeerOptions();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<Finding> findings = new Checkup(twisted).findings();
+    List<Finding> findings = new Checkup(peer.choice(), peer.release()).findings();
     for (Finding finding : findings) {
       out.printf(
           Locale.ROOT,

@@ -8,7 +8,6 @@ import dev.ampinterop.conformance.imports.strace.StraceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,12 +44,7 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "0..*", description = "What was recorded.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "CAPTURE",
-      required = true,
-      description = "The capture to make; must not exist.")
-  private Path output = Path.of("");
+  @Mixin private CaptureOutput output = new CaptureOutput();
 
   @Option(
       names = "--format",
@@ -89,11 +84,9 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Import what = what();
-    if (Files.exists(output)) {
-      throw new CannotRun(output + " is there already (name a new file)");
-    }
+    OutputFile.requireNew(output.file());
     try {
-      Import.Outcome outcome = what.to(output, "amp-interop " + Main.Version.own());
+      Import.Outcome outcome = what.to(output.file(), "amp-interop " + Main.Version.own());
       PrintWriter errors = spec.commandLine().getErr();
       outcome.notes().forEach(note -> errors.println("amp-interop: " + note));
       errors.flush();
@@ -108,7 +101,7 @@ final class ImportCommand implements Callable<Integer> {
     } catch (ImportException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (FileAlreadyExistsException e) {
-      throw new CannotRun(output + " is there already (name a new file)");
+      throw OutputFile.exists(output.file());
     } catch (IOException e) {
       throw new CannotRun("cannot import: " + e);
     }

@@ -1,12 +1,10 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.cases.CaseSelection;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -23,7 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code amp-interop list}: which cases there are. */
 @Command(
     name = "list",
-    description = "Lists cases: id, claim, and the pairings that can play them.")
+    description = "Lists cases: id, claim, and the pairings that can play them.",
+    sortOptions = false,
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true)
 public final class ListCommand implements Callable<Integer> {
   private static final int ALL_PAIRINGS = Pairing.all(List.of("java", "twisted")).size();
 
@@ -40,18 +41,7 @@ public final class ListCommand implements Callable<Integer> {
   /** Lists; 2 when the cases cannot be read or a pattern matches none. */
   @Override
   public Integer call() {
-    PrintWriter errors = spec.commandLine().getErr();
-    Optional<List<ConformanceCase>> loaded = cases.load(errors);
-    if (loaded.isEmpty()) {
-      return 2;
-    }
-    List<ConformanceCase> selected;
-    try {
-      selected = CaseSelection.select(loaded.get(), patterns);
-    } catch (IllegalArgumentException noMatch) {
-      errors.println(noMatch.getMessage());
-      return 2;
-    }
+    List<ConformanceCase> selected = cases.select(patterns);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(

@@ -10,14 +10,12 @@ import dev.ampinterop.conformance.minimize.Minimizer;
 import dev.ampinterop.conformance.minimize.PlayedSymptom;
 import dev.ampinterop.conformance.minimize.PlayerReplays;
 import dev.ampinterop.conformance.minimize.Replays;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.RunOptions;
-import dev.ampinterop.conformance.wire.Address;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,12 +57,7 @@ public final class MinimizeCommand implements Callable<Integer> {
       description = "A capture, or the file of a case: the conversation that its wire tells.")
   private Path input = Path.of("");
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "OUT",
-      required = true,
-      description = "The capture to write; it always holds the least that was found so far.")
-  private Path output = Path.of("");
+  @Mixin private CaptureOutput output = new CaptureOutput();
 
   @Option(
       names = "--symptom",
@@ -77,14 +71,11 @@ public final class MinimizeCommand implements Callable<Integer> {
       })
   private String symptom = "";
 
-  @Option(
-      names = "--against",
-      paramLabel = "java|twisted|exec:CMD|socket:PATH|unix:PATH|tcp:HOST:PORT",
-      description = {
-        "What plays it, in both roles, the script on the other side; java by default.",
-        "With an address, a server that listens there: the script plays the client to it."
-      })
-  private String against = "java";
+  @Mixin private AgainstOptions against = new AgainstOptions();
+
+  @Mixin private PeerOptions peer = new PeerOptions();
+
+  @Mixin private TimeoutOptions timeout = new TimeoutOptions("2");
 
   @Option(
       names = "--connection",
@@ -95,16 +86,10 @@ public final class MinimizeCommand implements Callable<Integer> {
   @Option(
       names = "--time-limit",
       paramLabel = "S",
-      defaultValue = "60",
-      description = "Seconds after which the least so far is the result; ${DEFAULT-VALUE}.")
-  private double seconds;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      defaultValue = "2",
-      description = "Seconds that a conversation may take; ${DEFAULT-VALUE} by default.")
-  private double timeout;
+      converter = Seconds.Converter.class,
+      description =
+          "Seconds after which the least so far is the result; ${DEFAULT-VALUE} by default.")
+  private Seconds timeLimit = Seconds.parse("60");
 
   @Option(
       names = "--seed",
@@ -112,25 +97,18 @@ public final class MinimizeCommand implements Callable<Integer> {
       description = "Tries pieces in another order, which may end elsewhere.")
   private @Nullable Long seed;
 
-  @Option(names = "--peer", paramLabel = "auto|container|process", description = "As for run.")
-  private PeerChoice peer = PeerChoice.AUTO;
-
-  @Option(names = "--twisted", paramLabel = "VERSION", description = "As for run.")
-  private String twisted = PeerChoice.DEFAULT_TWISTED;
-
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
     List<Dialog> dialogs = captured.dialogs();
-    CapturedDialogs.requireWritable(output, input);
-    if (!(seconds > 0) || !(timeout > 0)) {
-      throw new CannotRun("--time-limit and --timeout must be more than 0");
-    }
-    Duration limit = Duration.ofMillis(Math.round(timeout * 1000));
+    Path output = this.output.file();
+    OutputFile.requireOther(output, input);
+    Opponent opponent = against.only();
+    Duration limit = timeout.limit();
     long start = System.nanoTime();
-    try (Against players = against(limit, err)) {
+    try (Players players = players(opponent, limit, err)) {
       PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
       if (!shown.isShownBy(dialogs)) {
         throw new CannotRun(
@@ -138,11 +116,11 @@ public final class MinimizeCommand implements Callable<Integer> {
                 + " does not show the symptom \""
                 + symptom
                 + "\" when it is played against "
-                + against
+                + opponent.text()
                 + " (is it the right --symptom, and the right --against?)");
       }
-      Progress progress = new Progress(captured.header(), err, Minimizer.boxes(dialogs));
-      Duration left = Duration.ofMillis(Math.round(seconds * 1000));
+      Progress progress = new Progress(captured.header(), output, err, Minimizer.boxes(dialogs));
+      Duration left = timeLimit.duration();
       Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
       progress.found(dialogs);
       Minimizer.Outcome outcome = minimizer.minimize(dialogs);
@@ -166,7 +144,7 @@ public final class MinimizeCommand implements Callable<Integer> {
   }
 
   /** What plays the other side; {@code cast} is null where a server runs already. */
-  private record Against(@Nullable Cast cast, Replays replays) implements AutoCloseable {
+  private record Players(@Nullable Cast cast, Replays replays) implements AutoCloseable {
     @Override
     public void close() {
       replays.close();
@@ -176,38 +154,31 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  private Against against(Duration limit, PrintWriter err) {
-    if (against.startsWith("unix:") || against.startsWith("tcp:")) {
+  private Players players(Opponent opponent, Duration limit, PrintWriter err) {
+    if (opponent instanceof Opponent.Program program) {
       if (PlayedSymptom.needsTwisted(symptom)) {
         throw new CannotRun(
             "what a server would have to answer nobody knows, so it cannot differ from Twisted"
                 + " (say what is wrong with crashes, hangs, fails or matches:REGEX)");
       }
-      return new Against(null, new EndpointReplays(Address.parse(against), limit));
+      return new Players(null, new EndpointReplays(program.address(), limit));
     }
-    if (!against.equals("java")
-        && !against.equals(Planner.TWISTED)
-        && !against.matches("(?s)(exec|socket):.+")) {
-      throw new CannotRun(
-          "\""
-              + against
-              + "\" is nothing to play against (write java, twisted, exec:COMMAND, socket:PATH,"
-              + " unix:PATH or tcp:HOST:PORT)");
-    }
-    Cast cast = Cast.of(wishes(), JavaPlayer::new, step -> tell(err, step));
+    Cast cast =
+        Cast.of(
+            wishes((Opponent.Implementation) opponent), JavaPlayer::new, step -> tell(err, step));
     RunOptions options =
         new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
-    return new Against(cast, new PlayerReplays(cast, options));
+    return new Players(cast, new PlayerReplays(cast, options));
   }
 
   /** Only what has to play is started. */
-  private Cast.Wishes wishes() {
-    boolean playsTwisted = against.equals(Planner.TWISTED);
+  private Cast.Wishes wishes(Opponent.Implementation opponent) {
+    boolean playsTwisted = opponent.isTwisted();
     boolean compares = PlayedSymptom.needsTwisted(symptom);
     return new Cast.Wishes(
-        playsTwisted ? "java" : against,
-        peer,
-        playsTwisted || compares ? List.of(twisted) : List.of(),
+        playsTwisted ? "java" : opponent.text(),
+        peer.choice(),
+        playsTwisted || compares ? List.of(peer.release()) : List.of(),
         playsTwisted && !compares ? ONLY_TWISTED : List.of(),
         Set.of(TransportKind.UNIX));
   }
@@ -222,13 +193,15 @@ public final class MinimizeCommand implements Callable<Integer> {
   }
 
   /** Tells of every step down, and keeps it. */
-  private final class Progress implements MinimizeListener {
+  private static final class Progress implements MinimizeListener {
     private final CaptureHeader header;
+    private final Path output;
     private final PrintWriter err;
     private int told;
 
-    Progress(CaptureHeader header, PrintWriter err, int boxes) {
+    Progress(CaptureHeader header, Path output, PrintWriter err, int boxes) {
       this.header = header;
+      this.output = output;
       this.err = err;
       this.told = boxes;
     }

@@ -4,10 +4,10 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.promote.CannotPromote;
 import dev.ampinterop.conformance.promote.CaseJson;
 import dev.ampinterop.conformance.promote.Promoter;
@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -109,11 +110,9 @@ public final class PromoteCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Write over a case of that id.")
   private boolean force;
 
-  @Option(names = "--peer", paramLabel = "auto|container|process", description = "As for run.")
-  private PeerChoice peer = PeerChoice.AUTO;
+  @Mixin private PeerOptions peer = new PeerOptions();
 
-  @Option(names = "--twisted", paramLabel = "VERSION", description = "As for run.")
-  private String twisted = PeerChoice.DEFAULT_TWISTED;
+  @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   /** Promotes; see the exit statuses above. */
   @Override
@@ -123,9 +122,11 @@ public final class PromoteCommand implements Callable<Integer> {
     CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
     Dialog only = captured.only(input);
     Dialog dialog = atFault == null ? only : only.withoutFaultsOf(atFault);
-    RunOptions options = RunOptions.defaults();
+    RunOptions options =
+        new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     Cast.Wishes wishes =
-        new Cast.Wishes("java", peer, List.of(twisted), List.of(), Set.of(TransportKind.UNIX));
+        new Cast.Wishes(
+            "java", peer.choice(), List.of(peer.release()), List.of(), Set.of(TransportKind.UNIX));
     try (Cast cast = Cast.of(wishes, JavaPlayer::new, this::tell);
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,12 +50,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(names = "--connect", paramLabel = "ADDRESS", description = "Where the server listens.")
   private @Nullable String connect;
 
-  @Option(
-      names = {"-o", "--output"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The capture, a new file; %%p in its name becomes the recorder's process id.")
-  private String output = "";
+  @Mixin private CaptureOutput output = new CaptureOutput();
 
   @Option(
       names = "--fds",
@@ -96,6 +92,7 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     check();
+    OutputFile.requireNew(output.file());
     RedactionRules rules = rules();
     if (command.isEmpty()) {
       return relay(address("--listen", listen), address("--connect", connect), rules);
@@ -124,11 +121,15 @@ final class RecordCommand implements Callable<Integer> {
           RelayServer server =
               RelayServer.start(
                   listener, connect, recorder, contentBytes, maxConnections, this::say)) {
-        say("recording from " + at.text() + " to " + connect.text() + ", into " + file());
+        say("recording from " + at.text() + " to " + connect.text() + ", into " + output.file());
         awaitEnd(server);
         recorder.close();
         int count = recorder.connections();
-        say(count + (count == 1 ? " connection" : " connections") + " recorded into " + file());
+        say(
+            count
+                + (count == 1 ? " connection" : " connections")
+                + " recorded into "
+                + output.file());
         return recorder.failure() == null ? 0 : 2;
       }
     } catch (IOException e) {
@@ -168,16 +169,12 @@ final class RecordCommand implements Callable<Integer> {
             rules.texts(),
             List.of());
     try {
-      return Recorder.to(CaptureWriter.create(file(), header), rules, this::say);
+      return Recorder.to(CaptureWriter.create(output.file(), header), rules, this::say);
     } catch (FileAlreadyExistsException e) {
-      throw new CannotRun(file() + " exists; choose another file, nothing is written over");
+      throw OutputFile.exists(output.file());
     } catch (IOException e) {
-      throw new CannotRun("cannot write " + file() + ": " + e.getMessage());
+      throw OutputFile.cannotWrite(output.file(), String.valueOf(e.getMessage()));
     }
-  }
-
-  private Path file() {
-    return Path.of(output.replace("%p", Long.toString(ProcessHandle.current().pid())));
   }
 
   private RedactionRules rules() {

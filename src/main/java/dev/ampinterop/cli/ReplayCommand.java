@@ -3,7 +3,6 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.capture.BrokenCapture;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.replay.CapturedConversations;
 import dev.ampinterop.conformance.replay.ReplayException;
@@ -14,7 +13,6 @@ import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Result;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,26 +58,11 @@ final class ReplayCommand implements Callable<Integer> {
       description = "The side to play as it was captured.")
   private Role as = Role.CLIENT;
 
-  @Option(
-      names = "--against",
-      paramLabel = "TARGET",
-      description =
-          "Who has to do what the other side did: java (by default), twisted, exec:COMMAND or"
-              + " socket:PATH for a peer, unix:PATH or tcp:HOST:PORT for any program; repeatable.")
-  private List<String> against = new ArrayList<>();
+  @Mixin private AgainstOptions against = new AgainstOptions();
 
-  @Option(
-      names = "--twisted",
-      paramLabel = "VERSION",
-      description =
-          "The release of Twisted; repeatable. " + PeerChoice.DEFAULT_TWISTED + " by default.")
-  private List<String> twisted = new ArrayList<>();
+  @Mixin private PeerOptions peer = new PeerOptions();
 
-  @Option(
-      names = "--peer",
-      paramLabel = "auto|container|process",
-      description = "Where Twisted runs, as for run.")
-  private PeerChoice peer = PeerChoice.AUTO;
+  @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Option(
       names = "--delays",
@@ -97,13 +81,6 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--strict-order",
       description = "Any program has to send its boxes in the captured order.")
   private boolean strictOrder;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      description = "Seconds that a conversation, or a box of any program, may take; 5 by default.",
-      defaultValue = "5")
-  private double timeout;
 
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
   private boolean trace;
@@ -128,7 +105,8 @@ final class ReplayCommand implements Callable<Integer> {
             System.out,
             System.err,
             progress,
-            new ReplayAgain(again(), against, !twisted.isEmpty()),
+            new ReplayAgain(
+                again(), against.all().stream().map(Opponent::text).toList(), peer.namesReleases()),
             trace);
     RunRecord record = new RunRecord(List.of(), List.of());
     try (Interruption interruption = new Interruption()) {
@@ -151,21 +129,17 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private List<ReplayTarget> targets() {
-    if (!(timeout > 0)) {
-      throw new ParameterException(spec.commandLine(), "--timeout must be more than 0");
-    }
-    Duration limit = Duration.ofMillis(Math.round(timeout * 1000));
     List<ReplayTarget> targets = new ArrayList<>();
     try {
-      for (String target : against.isEmpty() ? List.of("java") : against) {
+      for (Opponent opponent : against.all()) {
         targets.add(
             ReplayTarget.of(
-                target,
+                opponent,
                 new ReplayTarget.Settings(
                     as,
-                    peer,
-                    twisted.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : twisted,
-                    limit,
+                    peer.choice(),
+                    peer.releases(),
+                    timeout.limit(),
                     delays == Delays.RECORDED,
                     strictOrder,
                     Variables.of(variables))));
@@ -199,9 +173,8 @@ final class ReplayCommand implements Callable<Integer> {
   private List<String> again() {
     List<String> words = new ArrayList<>(List.of("replay", file.toString()));
     words.addAll(List.of("--as", as.toString()));
-    if (peer != PeerChoice.AUTO) {
-      words.addAll(List.of("--peer", peer.toString()));
-    }
+    words.addAll(peer.again());
+    words.addAll(timeout.again());
     if (delays != Delays.NONE) {
       words.addAll(List.of("--delays", delays.toString()));
     }

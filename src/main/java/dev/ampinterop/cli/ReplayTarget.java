@@ -57,33 +57,11 @@ sealed interface ReplayTarget {
   RunRecord play(
       List<CapturedConversation> conversations, RunListener listener, Interruption interruption);
 
-  /**
-   * Reads one.
-   *
-   * @throws IllegalArgumentException where it is none; for people
-   */
-  static ReplayTarget of(String text, Settings settings) {
-    if (text.startsWith("unix:") && text.length() > 5) {
-      return new Program(new Address.Unix(Path.of(text.substring(5))), settings);
-    }
-    if (text.startsWith("tcp:")) {
-      int colon = text.lastIndexOf(':');
-      String port = text.substring(colon + 1);
-      if (colon > 4 && port.matches("\\d{1,5}") && Integer.parseInt(port) <= 65_535) {
-        return new Program(
-            new Address.Tcp(text.substring(4, colon), Integer.parseInt(port)), settings);
-      }
-    }
-    if (text.equals("java")
-        || text.equals(Planner.TWISTED)
-        || text.matches("(?s)(exec|socket):.+")) {
-      return new Implementation(text, settings);
-    }
-    throw new IllegalArgumentException(
-        "\""
-            + text
-            + "\" is nothing to replay against (write java, twisted, exec:COMMAND, socket:PATH,"
-            + " unix:PATH or tcp:HOST:PORT)");
+  /** The one that plays against that opponent. */
+  static ReplayTarget of(Opponent opponent, Settings settings) {
+    return opponent instanceof Opponent.Program program
+        ? new Program(program.address(), settings)
+        : new Implementation((Opponent.Implementation) opponent, settings);
   }
 
   /** The name of a conversation in reports. */
@@ -97,13 +75,15 @@ sealed interface ReplayTarget {
   }
 
   /** An AMP implementation that plays the other side's part, as far as it can be inferred. */
-  record Implementation(String name, Settings settings) implements ReplayTarget {
+  record Implementation(Opponent.Implementation opponent, Settings settings)
+      implements ReplayTarget {
     @Override
     public RunRecord play(
         List<CapturedConversation> conversations, RunListener listener, Interruption interruption) {
       List<ConformanceCase> cases = conversations.stream().map(this::told).toList();
-      boolean isTwisted = name.equals(Planner.TWISTED);
-      boolean isPeer = !isTwisted && !name.equals("java");
+      String name = opponent.text();
+      boolean isTwisted = opponent.isTwisted();
+      boolean isPeer = opponent.isPeer();
       Pairing pairing =
           settings.as() == Role.CLIENT
               ? new Pairing(Pairing.SCRIPT, name)

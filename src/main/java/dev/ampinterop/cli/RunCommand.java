@@ -1,14 +1,8 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.cases.CaseLoader;
-import dev.ampinterop.conformance.cases.CaseProblem;
-import dev.ampinterop.conformance.cases.CaseSelection;
-import dev.ampinterop.conformance.cases.CaseSet;
-import dev.ampinterop.conformance.cases.CasesLocation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
@@ -25,14 +19,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,42 +53,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Ids or globs of cases, descriptors/* for instance; all of them by default.")
   private List<String> patterns = new ArrayList<>();
 
-  @Option(
-      names = "--pair",
-      paramLabel = "CLIENT:SERVER",
-      description = "Play this pairing, java:twisted for instance; repeatable. All by default.")
-  private List<String> pairs = new ArrayList<>();
+  @Mixin private SubjectOptions subject = new SubjectOptions();
 
-  @Option(
-      names = "--peer",
-      paramLabel = "auto|container|process",
-      description =
-          "Where Twisted runs; auto: in a container where a Docker engine answers, else as a"
-              + " process.")
-  private PeerChoice peer = PeerChoice.AUTO;
+  @Mixin private PeerOptions peer = new PeerOptions();
 
-  @Option(
-      names = "--subject",
-      paramLabel = "SUBJECT",
-      description =
-          "What is tested: java (ours, the default), exec:COMMAND, or socket:PATH for a peer that"
-              + " runs already.")
-  private String subject = "java";
+  @Mixin private CasesOptions cases = new CasesOptions();
 
-  @Option(
-      names = "--twisted",
-      paramLabel = "VERSION",
-      description =
-          "The release of Twisted to test against; repeatable. "
-              + PeerChoice.DEFAULT_TWISTED
-              + " by default.")
-  private List<String> twisted = new ArrayList<>();
-
-  @Option(
-      names = "--cases",
-      paramLabel = "DIR",
-      description = "A folder of cases; repeatable. The suite's own by default.")
-  private List<Path> folders = new ArrayList<>();
+  @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Option(
       names = "--transport",
@@ -122,13 +86,6 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--repeat", paramLabel = "N", description = "Play everything N times.")
   private int repeat = 1;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      description = "Seconds that a conversation may take; ${DEFAULT-VALUE} by default.",
-      defaultValue = "5")
-  private double timeout;
-
   @Option(names = "--fail-fast", description = "Stop at the first failure.")
   private boolean failFast;
 
@@ -144,28 +101,22 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Pairing> pairings = check();
-    List<ConformanceCase> cases = cases();
+    List<ConformanceCase> cases = this.cases.select(patterns);
     PrintStream err = System.err;
     long seed = this.seed != null ? this.seed : System.nanoTime() & 0xffff_ffffL;
     if (segmentation == Segmentation.RANDOM) {
       err.println("amp-interop: cutting at random places, --seed " + seed);
     }
     RunOptions options =
-        new RunOptions(
-            Duration.ofMillis(Math.round(timeout * 1000)),
-            jobs,
-            repeat,
-            failFast,
-            segmentation,
-            seed);
+        new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed);
     Cast.Wishes wishes =
         new Cast.Wishes(
-            subject,
-            peer,
-            twisted.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : twisted,
+            subject.subject(),
+            peer.choice(),
+            peer.releases(),
             pairings,
             Planner.transports(cases, Optional.ofNullable(transport)));
-    Again again = new Again(program(), again(seed), twisted.size() > 0);
+    Again again = new Again(program(), again(seed), peer.namesReleases());
     try (Interruption interruption = new Interruption()) {
       RunRecord record;
       TerminalReport terminal;
@@ -195,52 +146,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<Pairing> check() {
-    if (jobs < 1 || repeat < 1 || !(timeout > 0)) {
-      throw new ParameterException(
-          spec.commandLine(), "--jobs, --repeat and --timeout must be more than 0");
+    if (jobs < 1 || repeat < 1) {
+      throw new ParameterException(spec.commandLine(), "--jobs and --repeat must be more than 0");
     }
     for (Path file : new Path[] {json, junit}) {
       if (file != null) {
-        checkWritable(file);
+        OutputFile.requireWritable(file);
       }
     }
-    try {
-      return pairs.stream().map(Pairing::parse).toList();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--pair: " + e.getMessage());
-    }
-  }
-
-  /** Before anything is played: nobody wants to learn it after. */
-  static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    if (Files.isDirectory(file)) {
-      throw new CannotRun("cannot write to " + file + ": it is a folder");
-    }
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new CannotRun("cannot write to " + file + ": there is no folder " + folder);
-    }
-    boolean writable =
-        Files.exists(file) ? Files.isWritable(file) : folder != null && Files.isWritable(folder);
-    if (!writable) {
-      throw new CannotRun("cannot write to " + file + ": permission denied");
-    }
-  }
-
-  private List<ConformanceCase> cases() {
-    try (CasesLocation location = CasesLocation.of(folders)) {
-      CaseSet set = new CaseLoader().load(location.roots());
-      if (!set.problems().isEmpty()) {
-        throw new CannotRun(
-            "some case files are not in order:\n"
-                + set.problems().stream()
-                    .map(CaseProblem::toString)
-                    .collect(Collectors.joining("\n")));
-      }
-      return CaseSelection.select(set.cases(), patterns);
-    } catch (IllegalArgumentException e) {
-      throw new CannotRun(String.valueOf(e.getMessage()));
-    }
+    return subject.pairings();
   }
 
   private void write(RunRecord record, Again again) {
@@ -259,13 +173,10 @@ final class RunCommand implements Callable<Integer> {
   /** What has a bearing on how a case goes, as the user would have to say it again. */
   private List<String> again(long seed) {
     List<String> options = new ArrayList<>();
-    if (peer != PeerChoice.AUTO) {
-      options.addAll(List.of("--peer", peer.toString()));
-    }
-    if (!subject.equals("java")) {
-      options.addAll(List.of("--subject", subject));
-    }
-    folders.forEach(folder -> options.addAll(List.of("--cases", folder.toString())));
+    options.addAll(peer.again());
+    options.addAll(subject.again());
+    options.addAll(cases.again());
+    options.addAll(timeout.again());
     if (segmentation != Segmentation.WHOLE) {
       options.addAll(List.of("--segment", segmentation.toString()));
     }

@@ -2,10 +2,10 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.JsonReport;
 import dev.ampinterop.conformance.report.SoakReport;
 import dev.ampinterop.conformance.runner.Cast;
@@ -18,7 +18,6 @@ import dev.ampinterop.conformance.soak.SoakRecord;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,41 +88,11 @@ final class SoakCommand implements Callable<Integer> {
   @Option(names = "--only", paramLabel = "N", description = "Play only the batch of that number.")
   private @Nullable Integer only;
 
-  @Option(
-      names = "--pair",
-      paramLabel = "CLIENT:SERVER",
-      description =
-          "Who plays; repeatable. By default the subject with Twisted, both ways, and with itself."
-              + " The script takes the place of one of them for some faults.")
-  private List<String> pairs = new ArrayList<>();
+  @Mixin private SubjectOptions subject = new SubjectOptions();
 
-  @Option(
-      names = "--peer",
-      paramLabel = "auto|container|process",
-      description = "Where Twisted runs, as for run.")
-  private PeerChoice peer = PeerChoice.AUTO;
+  @Mixin private PeerOptions peer = new PeerOptions();
 
-  @Option(
-      names = "--subject",
-      paramLabel = "SUBJECT",
-      description = "What is tested: java (the default), exec:COMMAND or socket:PATH, as for run.")
-  private String subject = "java";
-
-  @Option(
-      names = "--twisted",
-      paramLabel = "VERSION",
-      description =
-          "The release of Twisted; "
-              + PeerChoice.DEFAULT_TWISTED
-              + " by default. With several each batch that one takes part in is played with all.")
-  private List<String> twisted = new ArrayList<>();
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "S",
-      description = "Seconds that a batch may take; ${DEFAULT-VALUE} by default.",
-      defaultValue = "120")
-  private double timeout;
+  @Mixin private TimeoutOptions timeout = new TimeoutOptions("120");
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
   private @Nullable Path json;
@@ -137,9 +107,9 @@ final class SoakCommand implements Callable<Integer> {
     }
     Cast.Wishes wishes =
         new Cast.Wishes(
-            subject,
-            peer,
-            twisted.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : twisted,
+            subject.subject(),
+            peer.choice(),
+            peer.releases(),
             pairings,
             Set.of(TransportKind.UNIX));
     try (Interruption interruption = new Interruption();
@@ -153,7 +123,7 @@ final class SoakCommand implements Callable<Integer> {
               seed,
               pairings.isEmpty() ? everyPairing(cast) : pairings,
               Fault.parse(faults),
-              Duration.ofMillis(Math.round(timeout * 1000)));
+              timeout.limit());
       SoakRecord soak =
           new Soak(options, cast, script, new Told(err))
               .run(only == null ? OptionalInt.empty() : OptionalInt.of(only));
@@ -180,26 +150,21 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private List<Pairing> check() {
-    if (calls < 1 || batch < 1 || inFlight < 1 || !(timeout > 0)) {
+    if (calls < 1 || batch < 1 || inFlight < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--calls, --batch, --in-flight and --timeout must be more than 0");
+          spec.commandLine(), "--calls, --batch and --in-flight must be more than 0");
     }
     if (json != null) {
-      RunCommand.checkWritable(json);
+      OutputFile.requireWritable(json);
     }
     try {
       List<Fault> unused = Fault.parse(faults);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--faults: " + e.getMessage());
     }
-    List<Pairing> pairings = new ArrayList<>();
-    for (String pair : pairs) {
-      try {
-        pairings.add(Pairing.parse(pair));
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--pair: " + e.getMessage());
-      }
-      if (List.of(pair.split(":", -1)).contains(Pairing.SCRIPT)) {
+    List<Pairing> pairings = subject.pairings();
+    for (Pairing pairing : pairings) {
+      if (pairing.client().equals(Pairing.SCRIPT) || pairing.server().equals(Pairing.SCRIPT)) {
         throw new ParameterException(
             spec.commandLine(),
             "--pair: the script takes the place of a player where a fault needs it (name two"
@@ -239,15 +204,14 @@ final class SoakCommand implements Callable<Integer> {
       words.addAll(List.of("--seed", String.valueOf(seed), "--only", "" + batch.number()));
       words.addAll(List.of("--calls", "" + calls, "--batch", "" + batch()));
       words.addAll(List.of("--in-flight", "" + inFlight, "--faults", faults));
-      pairs.forEach(pair -> words.addAll(List.of("--pair", pair)));
-      twisted.forEach(version -> words.addAll(List.of("--twisted", version)));
-      if (peer != PeerChoice.AUTO) {
-        words.addAll(List.of("--peer", peer.toString()));
+      subject.pairings().forEach(pair -> words.addAll(List.of("--pair", pair.toString())));
+      if (peer.namesReleases()) {
+        peer.releases().forEach(version -> words.addAll(List.of("--twisted", version)));
       }
-      if (!subject.equals("java")) {
-        words.addAll(List.of("--subject", "'" + subject + "'"));
-      }
-      return words.stream().collect(Collectors.joining(" "));
+      words.addAll(peer.again());
+      words.addAll(subject.again());
+      words.addAll(timeout.again());
+      return words.stream().map(Again::quoted).collect(Collectors.joining(" "));
     }
 
     private int batch() {

@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amp-interop validate}: whether case files are in order. */
-@Command(name = "validate", description = "Checks case files, and says everything that is wrong.")
+@Command(
+    name = "validate",
+    description = "Checks case files, and says everything that is wrong.",
+    sortOptions = false,
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true)
 public final class ValidateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
@@ -36,8 +41,7 @@ public final class ValidateCommand implements Callable<Integer> {
           files.isEmpty() ? loader.load(location.roots()) : loader.load(files, location.roots());
     }
     if (!found.problems().isEmpty()) {
-      CasesOptions.tell(found.problems(), spec.commandLine().getErr());
-      return 2;
+      throw CasesOptions.wrong(found.problems());
     }
     int count = found.cases().size();
     spec.commandLine().getOut().println(count + (count == 1 ? " case" : " cases") + ", no problem");

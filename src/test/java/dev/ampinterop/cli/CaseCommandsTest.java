@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code list}, {@code show} and {@code validate}. */
 class CaseCommandsTest {
@@ -24,7 +23,7 @@ class CaseCommandsTest {
 
   @Test
   void listShowsIdClaimAndPairings() {
-    assertThat(run(new ListCommand(), "--cases", CASES, "dis*", "framing/*")).isZero();
+    assertThat(run("list", "--cases", CASES, "dis*", "framing/*")).isZero();
     assertThat(out)
         .hasToString(
             """
@@ -47,7 +46,7 @@ class CaseCommandsTest {
 
   @Test
   void listSpeaksJson() {
-    assertThat(run(new ListCommand(), "--json", "--cases", CASES, "framing/garbage")).isZero();
+    assertThat(run("list", "--json", "--cases", CASES, "framing/garbage")).isZero();
     assertThat(out.toString().replaceAll("\\s+", " ").strip())
         .isEqualTo(
             "[ { \"id\" : \"framing/garbage\","
@@ -58,10 +57,10 @@ class CaseCommandsTest {
 
   @Test
   void aPatternThatMatchesNothingIsAUsageError() {
-    assertThat(run(new ListCommand(), "--cases", CASES, "dispatch/sim")).isEqualTo(2);
+    assertThat(run("list", "--cases", CASES, "dispatch/sim")).isEqualTo(2);
     assertThat(err.toString())
         .contains("no case matches \"dispatch/sim\" (did you mean dispatch/sum");
-    assertThat(run(new ShowCommand(), "--cases", CASES, "nothing")).isEqualTo(2);
+    assertThat(run("show", "--cases", CASES, "nothing")).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
   }
 
@@ -69,14 +68,14 @@ class CaseCommandsTest {
   void aBrokenCaseFileIsToldAndNothingListed() throws IOException {
     Files.writeString(folder.resolve("a.json"), "{}");
 
-    assertThat(run(new ListCommand(), "--cases", folder.toString())).isEqualTo(2);
+    assertThat(run("list", "--cases", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("a.json:1:1: \"id\" is missing");
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void showTellsWhoDoesWhat() {
-    assertThat(run(new ShowCommand(), "--cases", CASES, "descriptors/take")).isZero();
+    assertThat(run("show", "--cases", CASES, "descriptors/take")).isZero();
     assertThat(out)
         .hasToString(
             """
@@ -126,7 +125,7 @@ class CaseCommandsTest {
 
   @Test
   void showTellsWhatIsTolerated() {
-    assertThat(run(new ShowCommand(), "--cases", CASES, "errors/unhandled")).isZero();
+    assertThat(run("show", "--cases", CASES, "errors/unhandled")).isZero();
     assertThat(out.toString())
         .contains(
             """
@@ -143,7 +142,7 @@ class CaseCommandsTest {
 
   @Test
   void validateCountsCases() {
-    assertThat(run(new ValidateCommand(), "--cases", CASES)).isZero();
+    assertThat(run("validate", "--cases", CASES)).isZero();
     assertThat(out).hasToString("6 cases, no problem\n");
   }
 
@@ -153,18 +152,18 @@ class CaseCommandsTest {
         Files.writeString(
             folder.resolve("x.json"), "{\"id\": \"x\", \"claim\": \"c\", \"wir\": []}");
 
-    assertThat(run(new ValidateCommand(), CASES + "/dispatch/sum.json")).isZero();
+    assertThat(run("validate", CASES + "/dispatch/sum.json")).isZero();
     assertThat(out).hasToString("1 case, no problem\n");
-    assertThat(run(new ValidateCommand(), CASES + "/dispatch", wrong.toString())).isEqualTo(2);
+    assertThat(run("validate", CASES + "/dispatch", wrong.toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains(wrong + ":1:1: \"wire\" is missing")
         .contains(wrong + ":1:34 /wir: \"wir\" is not known here (did you mean \"wire\"?)");
   }
 
-  private int run(Object command, String... arguments) {
-    return new CommandLine(command)
+  private int run(String... words) {
+    return Main.commandLine()
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
-        .execute(arguments);
+        .execute(words);
   }
 }

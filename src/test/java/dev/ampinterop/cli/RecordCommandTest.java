@@ -190,7 +190,7 @@ class RecordCommandTest {
     Path there = Files.writeString(folder.resolve("there"), "precious");
     String unix = "unix:" + folder.resolve("s");
     assertThat(fails("record", "--listen", unix, "--connect", unix + "2", "-o", there))
-        .contains(there + " exists; choose another file");
+        .contains(there + ": it exists already");
     assertThat(there).hasContent("precious");
     assertThat(fails("record", "-o", folder.resolve("c"))).contains("give either --listen and");
     assertThat(fails("record", "--listen", unix, "--connect", "here", "-o", folder.resolve("c")))

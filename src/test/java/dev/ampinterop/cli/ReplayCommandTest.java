@@ -54,10 +54,10 @@ class ReplayCommandTest {
         "replay pom.xml --as client | this is no capture",
         "replay UNIX --as client --connection 9 | there is no connection 9",
         "replay UNIX --as friend | Invalid value for option '--as'",
-        "replay UNIX --as client --against moon | \"moon\" is nothing to replay against",
+        "replay UNIX --as client --against moon | \"moon\" cannot be played against",
         "replay UNIX --as client --against unix:/no/socket | /no/socket",
         "replay UNIX --as client --variable x | \"x\" is no COMMAND.KEY",
-        "replay UNIX --as client --timeout 0 | must be more than 0",
+        "replay UNIX --as client --timeout 0 | is not a number of seconds",
       })
   void whatCannotBeReplayedSaysWhyAndExitsWith2(String line, String message) {
     List<String> words = new ArrayList<>(List.of(line.split(" ")));

@@ -33,7 +33,7 @@ class RunCommandTest {
         "run --json /no/where.json | there is no folder /no",
         "run --junit /tmp | it is a folder",
         "run --jobs 0 | must be more than 0",
-        "run --timeout 0 | must be more than 0",
+        "run --timeout 0 | \"0\" is not a number of seconds",
         "run --peer boat | Invalid value for option '--peer'",
         "run --transport pigeon | Invalid value for option '--transport'",
         "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",

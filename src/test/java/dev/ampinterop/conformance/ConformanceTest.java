@@ -100,7 +100,7 @@ class ConformanceTest {
   }
 
   private List<ConformanceCase> cases() {
-    try (CasesLocation location = CasesLocation.packaged()) {
+    try (CasesLocation location = CasesLocation.builtIn()) {
       CaseSet set = new CaseLoader().load(location.roots());
       if (!set.problems().isEmpty()) {
         throw new IllegalArgumentException(set.problems().toString());

@@ -7,15 +7,14 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the cases are: the folders that the user names, else {@code ./conformance-cases}, else the
- * {@linkplain #builtIn built-in suite}. Close it once the cases are read.
+ * Where the cases are: the folders that the user names, else the built-in suite, whatever the
+ * current folder is. Close it once the cases are read.
  */
 public final class CasesLocation implements AutoCloseable {
   private static final String RESOURCE = "/amp-interop/conformance-cases/case.schema.json";
@@ -31,13 +30,9 @@ public final class CasesLocation implements AutoCloseable {
     this.jar = jar;
   }
 
-  /** The folders that were named; the default ones when none was. */
+  /** The folders that were named; the built-in suite when none was. */
   public static CasesLocation of(List<Path> named) {
-    if (!named.isEmpty()) {
-      return new CasesLocation(named, Optional.empty());
-    }
-    Path here = Path.of("conformance-cases");
-    return Files.isDirectory(here) ? new CasesLocation(List.of(here), Optional.empty()) : builtIn();
+    return named.isEmpty() ? builtIn() : new CasesLocation(named, Optional.empty());
   }
 
   /**
@@ -51,8 +46,7 @@ public final class CasesLocation implements AutoCloseable {
         : new CasesLocation(List.of(Path.of(checkout)), Optional.empty());
   }
 
-  /** The cases that travel with the program. */
-  public static CasesLocation packaged() {
+  private static CasesLocation packaged() {
     URL resource = CasesLocation.class.getResource(RESOURCE);
     if (resource == null) {
       throw new IllegalStateException(

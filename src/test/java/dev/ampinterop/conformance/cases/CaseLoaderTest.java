@@ -35,7 +35,7 @@ class CaseLoaderTest {
 
   @Test
   void theCasesThatTravelWithTheProgramAreInOrder() {
-    try (CasesLocation location = CasesLocation.packaged()) {
+    try (CasesLocation location = CasesLocation.builtIn()) {
       assertThat(LOADER.load(location.roots()).problems()).isEmpty();
     }
   }

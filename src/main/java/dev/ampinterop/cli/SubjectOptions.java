@@ -1,0 +1,57 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.cases.Pairing;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code --subject} and {@code --pair}: who plays, for the verbs that test a subject. */
+final class SubjectOptions {
+  private static final String OURS = "java";
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec verb;
+
+  @Option(
+      names = "--subject",
+      paramLabel = "SUBJECT",
+      description =
+          "What is tested: java (ours, the default), exec:COMMAND, or socket:PATH for a peer that"
+              + " runs already.")
+  private String subject = OURS;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "CLIENT:SERVER",
+      description =
+          "Play this pairing, java:twisted for instance; may be given again. By default every"
+              + " pairing with the subject that can play.")
+  private List<String> pairs = new ArrayList<>();
+
+  /** What is tested, as the user wrote it. */
+  String subject() {
+    return subject;
+  }
+
+  /**
+   * The pairings that were named; none means all.
+   *
+   * @throws ParameterException when one cannot be read
+   */
+  List<Pairing> pairings() {
+    try {
+      return pairs.stream().map(Pairing::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(verb.commandLine(), "--pair: " + e.getMessage());
+    }
+  }
+
+  /** The words that choose the same subject again, but not the pairings. */
+  List<String> again() {
+    return subject.equals(OURS) ? List.of() : List.of("--subject", subject);
+  }
+}
