@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One run: its players from start to end, and its record. */
 final class Performance implements AutoCloseable {
@@ -31,6 +32,8 @@ final class Performance implements AutoCloseable {
   private final RunOptions options;
   private final ScriptPlayer script;
   private final Cast cast;
+  private @Nullable RuntimeException broken;
+  private boolean closed;
 
   Performance(
       Cast.Wishes wishes, Optional<TransportKind> transport, RunOptions options, PrintStream err) {
@@ -50,27 +53,62 @@ final class Performance implements AutoCloseable {
     return plays;
   }
 
-  /** Plays, and ends the players. */
+  /**
+   * Plays, and ends the players. Where the runner breaks, the record has what was played until
+   * then, and {@link #broken} says why.
+   */
   RunRecord play(List<Play> plays, RunListener listener, Interruption interruption) {
     Runner runner = new Runner(cast.directory(), options, script, listener);
     int before = OpenDescriptors.count();
-    List<Result> results = runner.run(plays);
+    try {
+      List<Result> unused = runner.run(plays);
+    } catch (IllegalStateException e) {
+      broken = e;
+    }
+    List<Result> results = runner.results();
     // Conversations that were cut off end a little later, which says nothing of leaks.
     OptionalInt after =
         interruption.happened() ? OptionalInt.empty() : OptionalInt.of(settled(before));
-    cast.close();
+    try {
+      close();
+    } catch (RuntimeException e) {
+      // What was played is known all the same.
+      broken = broken == null ? e : broken;
+    }
     List<PeerReport> peers = new ArrayList<>();
     peers.add(
         new PeerReport(
             "amp-interop",
-            "runner",
+            PeerReport.RUNNER,
             Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version")),
             Set.of(),
             0,
             before,
             after));
     peers.addAll(cast.reports());
-    return new RunRecord(results, peers);
+    return new RunRecord(
+        results, peers, plays.size(), incomplete(results.size() < plays.size(), interruption));
+  }
+
+  /** Why the runner broke, which is a bug; empty unless it did. */
+  Optional<RuntimeException> broken() {
+    return Optional.ofNullable(broken);
+  }
+
+  private Optional<String> incomplete(boolean missing, Interruption interruption) {
+    List<String> lost = cast.lost();
+    if (broken != null) {
+      return Optional.of("the runner broke: " + broken.getMessage());
+    }
+    if (missing && interruption.happened()) {
+      return Optional.of("interrupted");
+    }
+    if (!lost.isEmpty()) {
+      return Optional.of("a peer could not be started again: " + String.join("; ", lost));
+    }
+    return missing
+        ? Optional.of(options.failFast() ? "--fail-fast, at the first failure" : "stopped")
+        : Optional.empty();
   }
 
   /** Our own count once it is back to what it was, or will not be. */
@@ -86,7 +124,14 @@ final class Performance implements AutoCloseable {
 
   @Override
   public void close() {
-    cast.close();
-    script.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      cast.close();
+    } finally {
+      script.close();
+    }
   }
 }

@@ -6,10 +6,9 @@ import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
-import dev.ampinterop.conformance.report.JsonReport;
-import dev.ampinterop.conformance.report.JunitReport;
 import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
+import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +43,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  private static final String ALL_SKIPPED =
+      "every case was skipped, so nothing is proved (the reasons are above;"
+          + " amp-interop show CASE says who can play one)";
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -92,16 +96,21 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "Print the wire log of every case, passed ones too.")
   private boolean trace;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results as JSON; - for standard output, and nothing else there.")
   private @Nullable Path json;
 
-  @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML.")
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Write the results as JUnit XML; - as for --json.")
   private @Nullable Path junit;
 
   @Override
   public Integer call() {
     List<Pairing> pairings = check();
-    List<ConformanceCase> cases = this.cases.select(patterns);
     PrintStream err = System.err;
     long seed = this.seed != null ? this.seed : System.nanoTime() & 0xffff_ffffL;
     if (segmentation == Segmentation.RANDOM) {
@@ -109,39 +118,68 @@ final class RunCommand implements Callable<Integer> {
     }
     RunOptions options =
         new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed);
-    Cast.Wishes wishes =
-        new Cast.Wishes(
-            subject.subject(),
-            peer.choice(),
-            peer.releases(),
-            pairings,
-            Planner.transports(cases, Optional.ofNullable(transport)));
     Again again = new Again(program(), again(seed), peer.namesReleases());
+    RunReports reports =
+        new RunReports(
+            json,
+            junit,
+            again,
+            new RunSettings(
+                spec.commandLine().getParseResult().originalArgs(),
+                subject.subject(),
+                peer.choice(),
+                peer.releases(),
+                pairings,
+                options));
     try (Interruption interruption = new Interruption()) {
+      reports.begin();
       RunRecord record;
       TerminalReport terminal;
-      boolean cut;
-      try (Performance performance =
-          new Performance(wishes, Optional.ofNullable(transport), options, err)) {
-        List<Play> plays = performance.plan(cases);
-        if (plays.isEmpty()) {
-          throw new CannotRun(
-              "no pairing of this run can play any of these cases (--pair says why)");
+      Optional<RuntimeException> broken;
+      try {
+        List<ConformanceCase> cases = this.cases.select(patterns);
+        Cast.Wishes wishes =
+            new Cast.Wishes(
+                subject.subject(),
+                peer.choice(),
+                peer.releases(),
+                pairings,
+                Planner.transports(cases, Optional.ofNullable(transport)));
+        try (Performance performance =
+            new Performance(wishes, Optional.ofNullable(transport), options, err)) {
+          List<Play> plays = performance.plan(cases);
+          if (plays.isEmpty()) {
+            throw new CannotRun(
+                "no pairing of this run can play any of these cases (--pair says why)");
+          }
+          Progress progress = new Progress(err, plays.size(), onTerminal());
+          terminal = new TerminalReport(reports.terminal(), err, progress, again, trace);
+          record = performance.play(plays, terminal, interruption);
+          broken = performance.broken();
         }
-        terminal =
-            new TerminalReport(
-                System.out, err, new Progress(err, plays.size(), onTerminal()), again, trace);
-        record = performance.play(plays, terminal, interruption);
-        cut = record.results().size() < plays.size();
-      } catch (PeerException | IllegalArgumentException e) {
-        throw new CannotRun(String.valueOf(e.getMessage()));
-      }
-      if (cut) {
-        err.println("amp-interop: stopped early, what follows is what was played until then");
+      } catch (RuntimeException e) {
+        String because = interruption.happened() ? "interrupted" : String.valueOf(e.getMessage());
+        reports.end(RunRecord.nothing(because)).forEach(err::println);
+        throw e instanceof PeerException || e instanceof IllegalArgumentException
+            ? new CannotRun(because)
+            : e;
       }
       terminal.summary(record);
-      write(record, again);
-      return record.tally().failed() > 0 ? 1 : 0;
+      List<String> unwritten = new ArrayList<>(reports.end(record));
+      if (reports.terminal().checkError()) {
+        unwritten.add("what was printed cannot all be written: the output takes no more");
+      }
+      unwritten.forEach(problem -> err.println("amp-interop: " + problem));
+      if (broken.isPresent()) {
+        throw broken.get();
+      }
+      if (!record.playedAnything()) {
+        throw new CannotRun(
+            record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
+      }
+      return !unwritten.isEmpty()
+          ? CommandLine.ExitCode.USAGE
+          : record.tally().failed() > 0 ? 1 : 0;
     }
   }
 
@@ -149,25 +187,8 @@ final class RunCommand implements Callable<Integer> {
     if (jobs < 1 || repeat < 1) {
       throw new ParameterException(spec.commandLine(), "--jobs and --repeat must be more than 0");
     }
-    for (Path file : new Path[] {json, junit}) {
-      if (file != null) {
-        OutputFile.requireWritable(file);
-      }
-    }
+    RunReports.check(json, junit);
     return subject.pairings();
-  }
-
-  private void write(RunRecord record, Again again) {
-    try {
-      if (json != null) {
-        JsonReport.write(record, json);
-      }
-      if (junit != null) {
-        new JunitReport(again).write(record, junit);
-      }
-    } catch (IOException e) {
-      throw new CannotRun("cannot write a report: " + e);
-    }
   }
 
   /** What has a bearing on how a case goes, as the user would have to say it again. */

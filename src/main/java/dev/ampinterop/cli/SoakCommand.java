@@ -6,7 +6,8 @@ import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.Again;
-import dev.ampinterop.conformance.report.JsonReport;
+import dev.ampinterop.conformance.report.JsonSoak;
+import dev.ampinterop.conformance.report.ReportFile;
 import dev.ampinterop.conformance.report.SoakReport;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.soak.Fault;
@@ -94,13 +95,18 @@ final class SoakCommand implements Callable<Integer> {
 
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("120");
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results as JSON; - for standard output, and nothing else there.")
   private @Nullable Path json;
 
   @Override
   public Integer call() {
     List<Pairing> pairings = check();
     PrintStream err = System.err;
+    PrintStream out =
+        json != null && ReportFile.of(json).isStandardOutput() ? System.err : System.out;
     if (seed == null) {
       seed = System.nanoTime() & 0xffff_ffffL;
       err.println("amp-interop: --seed " + seed);
@@ -125,21 +131,21 @@ final class SoakCommand implements Callable<Integer> {
               Fault.parse(faults),
               timeout.limit());
       SoakRecord soak =
-          new Soak(options, cast, script, new Told(err))
+          new Soak(options, cast, script, new Told(out, err))
               .run(only == null ? OptionalInt.empty() : OptionalInt.of(only));
       if (interruption.happened()) {
         err.println("amp-interop: stopped early, what follows is what was played until then");
       }
-      SoakReport.lines(soak).forEach(System.out::println);
-      System.out.flush();
+      SoakReport.lines(soak).forEach(out::println);
+      out.flush();
       if (json != null) {
-        JsonReport.write(soak, json);
+        ReportFile.of(json).write(JsonSoak.of(soak).text());
       }
       return soak.tally().failed() > 0 ? 1 : 0;
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new CannotRun("cannot write a report: " + e);
+      throw new CannotRun(String.valueOf(e.getMessage()));
     }
   }
 
@@ -154,9 +160,7 @@ final class SoakCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--calls, --batch and --in-flight must be more than 0");
     }
-    if (json != null) {
-      OutputFile.requireWritable(json);
-    }
+    RunReports.check(json);
     try {
       List<Fault> unused = Fault.parse(faults);
     } catch (IllegalArgumentException e) {
@@ -176,20 +180,22 @@ final class SoakCommand implements Callable<Integer> {
 
   /** Progress for people, and each batch that failed, with the command that plays it again. */
   private final class Told implements SoakListener {
+    private final PrintStream out;
     private final PrintStream err;
     private long lastLine = System.nanoTime();
 
-    Told(PrintStream err) {
+    Told(PrintStream out, PrintStream err) {
+      this.out = out;
       this.err = err;
     }
 
     @Override
     public void over(SoakBatch batch, long answered, int failed, List<String> problems) {
       if (!problems.isEmpty()) {
-        System.out.println(
+        out.println(
             "FAILED batch " + batch.number() + "    " + batch.pairing() + " " + batch.fault());
-        problems.forEach(problem -> System.out.println("  " + problem));
-        System.out.println("  again     " + again(batch));
+        problems.forEach(problem -> out.println("  " + problem));
+        out.println("  again     " + again(batch));
       }
       if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
         lastLine = System.nanoTime();

@@ -2,6 +2,7 @@ package dev.ampinterop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.conformance.report.ReportSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
 class RunCommandTest {
@@ -57,7 +57,7 @@ class RunCommandTest {
     line.addAll(List.of("--json", json.toString(), "--junit", junit.toString()));
     assertThat(execute(line)).isZero();
 
-    JsonNode report = JsonMapper.shared().readTree(Files.readString(json));
+    JsonNode report = ReportSchema.checked(Files.readString(json));
     assertThat(report.path("passed").intValue()).isEqualTo(8);
     assertThat(report.path("failed").intValue()).isZero();
     JsonNode result = report.path("results").path(0);
@@ -67,6 +67,7 @@ class RunCommandTest {
             "pairing",
             "transport",
             "twisted",
+            "repeat",
             "verdict",
             "millis",
             "reason",
@@ -77,7 +78,9 @@ class RunCommandTest {
     assertThat(runner.path("kind").stringValue()).isEqualTo("runner");
     assertThat(runner.path("descriptors_after").intValue())
         .isEqualTo(runner.path("descriptors_before").intValue());
-    assertThat(junit).content().contains("<testsuite name=\"script:java\" tests=\"4\"");
+    assertThat(junit)
+        .content()
+        .contains("<testsuite name=\"script:java\" tests=\"2\"", "name=\"script:java repeat 2\"");
   }
 
   @Test
@@ -88,7 +91,7 @@ class RunCommandTest {
     line.addAll(List.of("--pair", "java:java", "--json", json.toString()));
     assertThat(execute(line)).isZero();
 
-    JsonNode report = JsonMapper.shared().readTree(Files.readString(json));
+    JsonNode report = ReportSchema.checked(Files.readString(json));
     assertThat(report.path("passed").intValue()).isEqualTo(1);
     assertThat(report.path("skipped").intValue()).isEqualTo(1);
     assertThat(report.path("results"))

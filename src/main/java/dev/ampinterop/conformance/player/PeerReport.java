@@ -10,7 +10,7 @@ import java.util.Set;
  * What reports say of a peer.
  *
  * @param name the implementation
- * @param kind {@code container}, {@code process}, {@code exec} or {@code socket}
+ * @param kind {@code container}, {@code process}, {@code exec}, {@code socket} or {@link #RUNNER}
  * @param versions see {@link PeerHello}
  * @param features see {@link PeerHello}
  * @param restarts how often it had to be started again
@@ -25,6 +25,8 @@ public record PeerReport(
     int restarts,
     int descriptorsBefore,
     OptionalInt descriptorsAfter) {
+  /** The kind of what plays {@code java} and the script: the runner's own process. */
+  public static final String RUNNER = "runner";
 
   static PeerReport of(PeerProgram program, PeerPlayer player, int restarts) {
     PeerHello hello = player.hello();

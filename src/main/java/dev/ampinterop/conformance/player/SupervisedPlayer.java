@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,11 @@ public final class SupervisedPlayer implements Player {
    */
   public synchronized int descriptors() {
     return current.descriptors();
+  }
+
+  /** Why the peer could not be started again after it broke; empty unless that happened. */
+  public synchronized Optional<String> lost() {
+    return Optional.ofNullable(cannotStart).map(PeerException::getMessage);
   }
 
   /** Ends the peer. */

@@ -1,111 +1,186 @@
 package dev.ampinterop.conformance.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Result;
-import dev.ampinterop.conformance.runner.Tally;
-import dev.ampinterop.conformance.soak.SoakRecord;
+import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.wire.Direction;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
-/** {@code run --json}: a run for other programs. */
-public final class JsonReport {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-  private JsonReport() {}
-
-  /** Writes the report of a run to a file. */
-  public static void write(RunRecord run, Path file) throws IOException {
-    write(of(run), file);
-  }
-
-  /** Writes the report of a soak to a file. */
-  public static void write(SoakRecord soak, Path file) throws IOException {
-    write(SoakReport.json(soak), file);
-  }
-
-  private static void write(ObjectNode report, Path file) throws IOException {
-    Files.writeString(
-        file, JSON.writeValueAsString(report) + System.lineSeparator(), StandardCharsets.UTF_8);
-  }
+/**
+ * {@code run --json}: a run for other programs, as {@code docs/reports.md} describes it and {@code
+ * report.schema.json} checks it.
+ *
+ * @param version of the format; 0 as long as that may still change
+ * @param complete whether all that was to be played was played
+ * @param incompleteBecause why not, for people; null when it is complete
+ * @param planned how many results a complete run has
+ * @param started ISO 8601, UTC
+ * @param ended ISO 8601, UTC
+ */
+public record JsonReport(
+    int version,
+    boolean complete,
+    @Nullable String incompleteBecause,
+    int planned,
+    int passed,
+    int failed,
+    int skipped,
+    String started,
+    String ended,
+    Options options,
+    Map<String, String> versions,
+    List<Peer> peers,
+    List<CaseResult> results) {
+  private static final int VERSION = 0;
 
   /** The report of a run. */
-  public static ObjectNode of(RunRecord run) {
-    ObjectNode report = tally(run.tally());
-    report.set("peers", peers(run.peers()));
-    ArrayNode results = report.putArray("results");
-    run.results().forEach(result -> results.add(of(result)));
-    return report;
-  }
-
-  /** How every report begins. */
-  static ObjectNode tally(Tally tally) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("passed", tally.passed())
-        .put("failed", tally.failed())
-        .put("skipped", tally.skipped());
-  }
-
-  static ArrayNode peers(List<PeerReport> peers) {
-    ArrayNode nodes = JsonNodeFactory.instance.arrayNode();
-    peers.forEach(peer -> nodes.add(of(peer)));
-    return nodes;
-  }
-
-  private static ObjectNode of(PeerReport peer) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("implementation", peer.name()).put("kind", peer.kind());
-    ObjectNode versions = node.putObject("versions");
-    new TreeMap<>(peer.versions()).forEach(versions::put);
-    ArrayNode features = node.putArray("features");
-    new TreeSet<>(peer.features()).forEach(features::add);
-    node.put("restarts", peer.restarts()).put("descriptors_before", peer.descriptorsBefore());
-    if (peer.descriptorsAfter().isPresent()) {
-      node.put("descriptors_after", peer.descriptorsAfter().getAsInt());
-    } else {
-      node.putNull("descriptors_after");
+  public static JsonReport of(RunReport run) {
+    RunRecord record = run.record();
+    List<CaseResult> results = new ArrayList<>();
+    for (Rounds.Numbered result : Rounds.of(record.results())) {
+      results.add(CaseResult.of(result.result(), result.round()));
     }
-    return node;
+    return new JsonReport(
+        VERSION,
+        record.incomplete().isEmpty(),
+        record.incomplete().orElse(null),
+        record.planned(),
+        record.tally().passed(),
+        record.tally().failed(),
+        record.tally().skipped(),
+        run.started().toString(),
+        run.ended().toString(),
+        Options.of(run.settings()),
+        run.versions(),
+        record.peers().stream().map(Peer::of).toList(),
+        results);
   }
 
-  private static ObjectNode of(Result result) {
-    ObjectNode node =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("case", result.caseId())
-            .put("pairing", result.pairing())
-            .put("transport", result.transport())
-            .put("twisted", result.play().twisted())
-            .put("verdict", result.verdict().toString())
-            .put("millis", result.took().toMillis())
-            .put("reason", result.reason());
-    result.play().told().origin().ifPresent(from -> node.put("origin", from.toString()));
-    node.set("descriptors", descriptors(result));
-    return node;
+  /** Its text. */
+  public String text() {
+    return JsonText.of(this);
   }
 
-  /** Those that travelled, each with the offset of the byte that carried it. */
-  private static ArrayNode descriptors(Result result) {
-    ArrayNode descriptors = JsonNodeFactory.instance.arrayNode();
-    for (Role role : Role.values()) {
-      for (Direction.Arrival arrival : Direction.of(role, result.wire()).descriptors()) {
-        ObjectNode descriptor = descriptors.addObject().put("from", role.toString());
-        descriptor.put("at", arrival.offset()).put("kind", arrival.facts().kind());
+  /**
+   * What was asked for, and what defaults made of it.
+   *
+   * @param arguments the command line as it was given, the verb included
+   * @param pairings as they were asked for; empty where all were
+   * @param timeoutSeconds of a conversation
+   * @param seed of random cuts; null where nothing is cut at random
+   */
+  public record Options(
+      List<String> arguments,
+      String subject,
+      String peer,
+      List<String> twisted,
+      List<String> pairings,
+      double timeoutSeconds,
+      int jobs,
+      int repeat,
+      boolean failFast,
+      String segment,
+      @Nullable Long seed) {
+    static Options of(RunSettings settings) {
+      RunOptions options = settings.options();
+      return new Options(
+          settings.arguments(),
+          settings.subject(),
+          settings.peer().toString(),
+          settings.twisted(),
+          settings.pairings().stream().map(Pairing::toString).toList(),
+          options.limit().toMillis() / (double) Duration.ofSeconds(1).toMillis(),
+          options.jobs(),
+          options.repeat(),
+          options.failFast(),
+          options.segmentation().toString(),
+          options.segmentation() == Segmentation.RANDOM ? options.seed() : null);
+    }
+  }
+
+  /** Who took part: see {@link PeerReport}. */
+  public record Peer(
+      String implementation,
+      String kind,
+      Map<String, String> versions,
+      List<String> features,
+      int restarts,
+      int descriptorsBefore,
+      @Nullable Integer descriptorsAfter) {
+    static Peer of(PeerReport peer) {
+      return new Peer(
+          peer.name(),
+          peer.kind(),
+          new TreeMap<>(peer.versions()),
+          List.copyOf(new TreeSet<>(peer.features())),
+          peer.restarts(),
+          peer.descriptorsBefore(),
+          peer.descriptorsAfter().isPresent() ? peer.descriptorsAfter().getAsInt() : null);
+    }
+  }
+
+  /**
+   * What came of one play.
+   *
+   * @param twisted the release that took part; null where none did
+   * @param repeat the how manieth time that this was played, from 1
+   * @param reason why it was not passed; null where it was
+   * @param origin where the case comes from; left out where it was made up for the suite
+   * @param descriptors those that travelled
+   */
+  public record CaseResult(
+      @JsonProperty("case") String caseId,
+      String pairing,
+      String transport,
+      @Nullable String twisted,
+      int repeat,
+      String verdict,
+      long millis,
+      @Nullable String reason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
+      List<Descriptor> descriptors) {
+    static CaseResult of(Result result, int round) {
+      return new CaseResult(
+          result.caseId(),
+          result.pairing(),
+          result.transport(),
+          result.play().twisted(),
+          round,
+          result.verdict().toString(),
+          result.took().toMillis(),
+          result.reason(),
+          result.play().told().origin().map(Object::toString).orElse(null),
+          Descriptor.of(result));
+    }
+  }
+
+  /**
+   * One that travelled.
+   *
+   * @param from the role that sent it
+   * @param at the offset of the byte that carried it
+   */
+  public record Descriptor(String from, long at, String kind) {
+    static List<Descriptor> of(Result result) {
+      List<Descriptor> descriptors = new ArrayList<>();
+      for (Role role : Role.values()) {
+        for (Direction.Arrival arrival : Direction.of(role, result.wire()).descriptors()) {
+          descriptors.add(
+              new Descriptor(role.toString(), arrival.offset(), arrival.facts().kind()));
+        }
       }
+      return descriptors;
     }
-    return descriptors;
   }
 }

@@ -1,26 +1,32 @@
 package dev.ampinterop.conformance.report;
 
+import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringWriter;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * {@code run --junit}: a run for build servers. A suite per pairing; what the judge found wrong is
- * a failure, what the runner or a peer broke is an error.
+ * {@code run --junit}: a run for build servers. What the judge found wrong is a failure, what the
+ * runner or a peer broke is an error.
+ *
+ * <p>A suite holds what was played by one pairing over one transport, with one release of Twisted,
+ * in one round of {@code --repeat}. Build servers know a result by the name of its class and its
+ * own, and merge those that have both in common; so the class says all of that, and the chapter of
+ * the case, with a dot between parts.
  */
 public final class JunitReport {
   private final FailureText text;
@@ -32,72 +38,163 @@ public final class JunitReport {
     this.text = new FailureText(again);
   }
 
-  /** Writes the report of a run to a file. */
-  public void write(RunRecord run, Path file) throws IOException {
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      write(run, writer);
-    }
-  }
-
-  /** Writes the report of a run. */
-  public void write(RunRecord run, Writer writer) throws IOException {
+  /** The report of a run. */
+  public String text(RunReport run) {
+    StringWriter writer = new StringWriter();
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(writer);
-      xml.writeStartDocument("UTF-8", "1.0");
-      newLine(xml, 0);
-      xml.writeStartElement("testsuites");
-      counts(xml, "amp-interop", run.results());
-      for (Map.Entry<String, List<Result>> suite : suites(run).entrySet()) {
-        suite(xml, suite.getKey(), suite.getValue());
-      }
-      newLine(xml, 0);
-      xml.writeEndElement();
-      newLine(xml, 0);
-      xml.writeEndDocument();
-      xml.close();
+      write(run, XMLOutputFactory.newFactory().createXMLStreamWriter(writer));
     } catch (XMLStreamException e) {
-      throw new IOException("cannot write JUnit XML: " + e.getMessage(), e);
+      throw new IllegalStateException("a string cannot be written to", e);
+    }
+    return writer.toString();
+  }
+
+  private void write(RunReport run, XMLStreamWriter xml) throws XMLStreamException {
+    xml.writeStartDocument("UTF-8", "1.0");
+    newLine(xml, 0);
+    xml.writeStartElement("testsuites");
+    counts(
+        xml,
+        "amp-interop",
+        run.record().results(),
+        Duration.between(run.started(), run.ended()),
+        run);
+    for (Suite suite : suites(run.record())) {
+      suite(xml, suite, run);
+    }
+    newLine(xml, 0);
+    xml.writeEndElement();
+    newLine(xml, 0);
+    xml.writeEndDocument();
+    xml.close();
+  }
+
+  /**
+   * A suite.
+   *
+   * @param name for people
+   * @param prefix how the names of its classes begin; no other suite has the same
+   */
+  private record Suite(String name, String prefix, List<Result> results) {
+    String classOf(Result result) {
+      int slash = result.caseId().lastIndexOf('/');
+      String chapter = slash < 0 ? "" : result.caseId().substring(0, slash);
+      StringBuilder name = new StringBuilder(prefix);
+      for (String part : chapter.split("/", -1)) {
+        name.append(part.isEmpty() ? "" : "." + word(part));
+      }
+      return name.toString();
     }
   }
 
-  private static Map<String, List<Result>> suites(RunRecord run) {
-    Map<String, List<Result>> suites = new LinkedHashMap<>();
-    for (Result result : run.results()) {
+  private static List<Suite> suites(RunRecord run) {
+    Map<String, Suite> suites = new LinkedHashMap<>();
+    for (Rounds.Numbered numbered : Rounds.of(run.results())) {
+      Result result = numbered.result();
       String release = result.play().twisted();
-      String name = result.conversation() + (release == null ? "" : " Twisted " + release);
-      suites.computeIfAbsent(name, key -> new ArrayList<>()).add(result);
+      String name =
+          result.conversation()
+              + (release == null ? "" : " Twisted " + release)
+              + (numbered.round() == 1 ? "" : " repeat " + numbered.round());
+      Suite suite = suites.get(name);
+      if (suite == null) {
+        String prefix =
+            word(result.pairing())
+                + "."
+                + word(result.transport())
+                + (release == null ? "" : ".twisted-" + word(release))
+                + (numbered.round() == 1 ? "" : ".repeat-" + numbered.round());
+        suite = new Suite(name, unused(prefix, suites), new ArrayList<>());
+        suites.put(name, suite);
+      }
+      suite.results().add(result);
     }
-    return suites;
+    // What a report says of the whole run stands in its suites.
+    return suites.isEmpty()
+        ? List.of(new Suite("amp-interop", "amp-interop", List.of()))
+        : List.copyOf(suites.values());
   }
 
-  private void suite(XMLStreamWriter xml, String name, List<Result> results)
-      throws XMLStreamException {
+  // Two releases may come down to the same word.
+  private static String unused(String prefix, Map<String, Suite> suites) {
+    Set<String> used = suites.values().stream().map(Suite::prefix).collect(Collectors.toSet());
+    String unused = prefix;
+    for (int number = 2; used.contains(unused); number++) {
+      unused = prefix + "-" + number;
+    }
+    return unused;
+  }
+
+  /** A part of a class's name: a dot would begin the next part. */
+  private static String word(String text) {
+    return text.replace(':', '-').replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
+  private void suite(XMLStreamWriter xml, Suite suite, RunReport run) throws XMLStreamException {
     newLine(xml, 1);
     xml.writeStartElement("testsuite");
-    counts(xml, name, results);
-    for (Result result : results) {
-      testCase(xml, result);
+    Duration took =
+        suite.results().stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
+    counts(xml, suite.name(), suite.results(), took, run);
+    properties(xml, run);
+    for (Result result : suite.results()) {
+      testCase(xml, suite, result);
     }
     newLine(xml, 1);
     xml.writeEndElement();
   }
 
-  private static void counts(XMLStreamWriter xml, String name, List<Result> results)
+  private static void counts(
+      XMLStreamWriter xml, String name, List<Result> results, Duration took, RunReport run)
       throws XMLStreamException {
-    Duration took = results.stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
     xml.writeAttribute("name", Printable.of(name));
     xml.writeAttribute("tests", Integer.toString(results.size()));
     xml.writeAttribute("failures", count(results, Verdict.FAILED));
     xml.writeAttribute("errors", count(results, Verdict.ERRORED));
     xml.writeAttribute("skipped", count(results, Verdict.SKIPPED));
     xml.writeAttribute("time", seconds(took));
+    xml.writeAttribute("timestamp", run.started().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private void testCase(XMLStreamWriter xml, Result result) throws XMLStreamException {
+  private static void properties(XMLStreamWriter xml, RunReport run) throws XMLStreamException {
+    RunRecord record = run.record();
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("complete", Boolean.toString(record.incomplete().isEmpty()));
+    record.incomplete().ifPresent(why -> properties.put("incomplete_because", why));
+    properties.put("planned", Integer.toString(record.planned()));
+    properties.put(
+        "arguments",
+        String.join(" ", run.settings().arguments().stream().map(Again::quoted).toList()));
+    run.versions().forEach((of, version) -> properties.put("version." + of, version));
+    for (PeerReport peer : record.peers()) {
+      if (!peer.kind().equals(PeerReport.RUNNER)) {
+        peer.versions()
+            .forEach(
+                (of, version) -> properties.merge("version." + of, version, JunitReport::both));
+      }
+    }
+    newLine(xml, 2);
+    xml.writeStartElement("properties");
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      newLine(xml, 3);
+      xml.writeEmptyElement("property");
+      xml.writeAttribute("name", Printable.of(property.getKey()));
+      xml.writeAttribute("value", Printable.of(property.getValue()));
+    }
+    newLine(xml, 2);
+    xml.writeEndElement();
+  }
+
+  private static String both(String one, String other) {
+    return List.of(one.split(", ")).contains(other) ? one : one + ", " + other;
+  }
+
+  private void testCase(XMLStreamWriter xml, Suite suite, Result result) throws XMLStreamException {
     newLine(xml, 2);
     xml.writeStartElement("testcase");
     xml.writeAttribute("name", Printable.of(result.caseId()));
-    xml.writeAttribute("classname", Printable.of(result.conversation()));
+    xml.writeAttribute("classname", suite.classOf(result));
+    xml.writeAttribute("file", Printable.of(file(result.play().told().source())));
     xml.writeAttribute("time", seconds(result.took()));
     String reason = Printable.of(String.valueOf(result.reason()));
     switch (result.verdict()) {
@@ -120,6 +217,16 @@ public final class JunitReport {
       newLine(xml, 2);
     }
     xml.writeEndElement();
+  }
+
+  /** Where the case is told: from here, or as the repository has it where it is in our jar. */
+  private static String file(Path source) {
+    if (!source.getFileSystem().equals(FileSystems.getDefault())) {
+      return source.toString().replaceFirst("^/amp-interop/", "");
+    }
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = source.toAbsolutePath().normalize();
+    return (absolute.startsWith(here) ? here.relativize(absolute) : absolute).toString();
   }
 
   private static String count(List<Result> results, Verdict verdict) {

@@ -2,16 +2,12 @@ package dev.ampinterop.conformance.report;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
-import dev.ampinterop.conformance.soak.Fault;
 import dev.ampinterop.conformance.soak.HeapSample;
 import dev.ampinterop.conformance.soak.SoakRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A soak for people and for other programs. */
 public final class SoakReport {
@@ -77,37 +73,6 @@ public final class SoakReport {
     soak.problems().forEach(problem -> lines.add("FAILED " + problem));
     lines.add(soak.tally().toString());
     return lines;
-  }
-
-  /** For other programs. */
-  public static ObjectNode json(SoakRecord soak) {
-    ObjectNode report = JsonReport.tally(soak.tally());
-    report.put("calls", soak.calls()).put("seed", soak.options().seed());
-    report.put("batch", soak.options().batch()).put("in_flight", soak.options().inFlight());
-    report.put("millis", soak.took().toMillis());
-    ObjectNode sent = report.putObject("descriptors_sent");
-    for (Role role : Role.values()) {
-      sent.put(role.toString(), soak.sent().getOrDefault(role, 0L));
-    }
-    ObjectNode unclaimed = report.putObject("descriptors_unclaimed");
-    soak.unclaimed().forEach(unclaimed::put);
-    ObjectNode faults = report.putObject("batches");
-    for (Map.Entry<Fault, Integer> fault : soak.faults().entrySet()) {
-      faults.put(fault.getKey().toString(), fault.getValue());
-    }
-    report.put("descriptors_before", soak.openBefore());
-    report.put("descriptors_after", soak.openAfter());
-    ArrayNode heap = report.putArray("heap");
-    for (HeapSample sample : soak.heap()) {
-      heap.addObject()
-          .put("calls", sample.calls())
-          .put("bytes", sample.bytes())
-          .put("children", sample.children());
-    }
-    ArrayNode problems = report.putArray("problems");
-    soak.problems().forEach(problems::add);
-    report.set("peers", JsonReport.peers(soak.peers()));
-    return report;
   }
 
   private static String line(String label, String format, Object... values) {

@@ -55,6 +55,17 @@ public final class TerminalReport implements RunListener {
       failed.forEach(out::println);
     }
     err.flush();
+    run.incomplete()
+        .ifPresent(
+            why ->
+                out.println(
+                    "NOT COMPLETE  "
+                        + Printable.of(why)
+                        + "; "
+                        + run.results().size()
+                        + " of "
+                        + run.planned()
+                        + " were played"));
     out.println(run.tally());
     out.flush();
   }

@@ -194,6 +194,13 @@ public final class Cast implements AutoCloseable {
     return peers.stream().map(SupervisedPlayer::descriptors).toList();
   }
 
+  /** What became of peers that broke and could not be started again, for people. */
+  public List<String> lost() {
+    return peers.stream()
+        .flatMap(peer -> peer.lost().map(why -> peer.name() + ": " + why).stream())
+        .toList();
+  }
+
   /** What reports say of the peers; complete once this is closed. */
   public List<PeerReport> reports() {
     return peers.stream().map(SupervisedPlayer::report).toList();

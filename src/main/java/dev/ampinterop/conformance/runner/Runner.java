@@ -31,7 +31,9 @@ public final class Runner {
   private final Stage stage;
   private final RunOptions options;
   private final RunListener listener;
+  private volatile @Nullable Result[] results = new @Nullable Result[0];
   private volatile boolean stopping;
+  private volatile boolean cutOff;
 
   /**
    * @param directory for the sockets of conversations
@@ -54,9 +56,10 @@ public final class Runner {
    *
    * @return the results in the order of the plays; fewer of them where it was stopped, by {@link
    *     #stop()}, by an interrupt of the calling thread, or by the first failure where wanted
+   * @throws IllegalStateException when this runner breaks; {@link #results()} has what was played
    */
   public List<Result> run(List<Play> plays) {
-    @Nullable Result[] results = new @Nullable Result[plays.size()];
+    results = new @Nullable Result[plays.size()];
     // A peer's conversations at hand all fail with the one exception.
     IdentityHashMap<PeerException, List<Integer>> broke = new IdentityHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
@@ -72,7 +75,7 @@ public final class Runner {
                   }
                   Stage.Outcome outcome = stage.play(plays.get(place));
                   if (outcome.broke() == null || !replayable(outcome.broke())) {
-                    finish(results, place, outcome.result());
+                    finish(place, outcome.result());
                   }
                   return outcome;
                 }));
@@ -84,25 +87,31 @@ public final class Runner {
         }
       }
       for (List<Integer> group : broke.values()) {
-        blame(plays, group, results);
+        blame(plays, group);
       }
     } catch (InterruptedException e) {
+      cutOff = true;
       stopping = true;
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
+      cutOff = true;
+      stopping = true;
       throw new IllegalStateException("the runner broke", e.getCause());
     } finally {
       end(pool);
     }
-    synchronized (results) {
-      List<Result> played = new ArrayList<>();
-      for (Result result : results) {
-        if (result != null) {
-          played.add(result);
-        }
+    return results();
+  }
+
+  /** What was played so far, in the order of the plays. */
+  public synchronized List<Result> results() {
+    List<Result> played = new ArrayList<>();
+    for (Result result : results) {
+      if (result != null) {
+        played.add(result);
       }
-      return played;
     }
+    return played;
   }
 
   /** With one job there is only one suspect; and who cannot start breaks nobody's conversation. */
@@ -111,8 +120,7 @@ public final class Runner {
         && (reason instanceof PeerVanished || reason instanceof PeerSpokeNonsense);
   }
 
-  private void blame(List<Play> plays, List<Integer> group, @Nullable Result[] results)
-      throws InterruptedException {
+  private void blame(List<Play> plays, List<Integer> group) throws InterruptedException {
     List<Result> alone = new ArrayList<>();
     boolean found = false;
     for (int place : group) {
@@ -125,7 +133,7 @@ public final class Runner {
     }
     for (int index = 0; index < group.size(); index++) {
       Result result = alone.get(index);
-      finish(results, group.get(index), found ? result : unexplained(index, alone));
+      finish(group.get(index), found ? result : unexplained(index, alone));
     }
   }
 
@@ -148,18 +156,16 @@ public final class Runner {
         result.wire());
   }
 
-  private void finish(@Nullable Result[] results, int place, Result result) {
-    synchronized (results) {
-      if (stopping && !options.failFast()) {
-        // What was cut off by an interrupt says nothing of the case.
-        return;
-      }
-      results[place] = result;
-      if (options.failFast() && result.verdict().isFailure()) {
-        stopping = true;
-      }
-      listener.finished(result);
+  private synchronized void finish(int place, Result result) {
+    if (cutOff) {
+      // What was cut off by an interrupt says nothing of the case.
+      return;
     }
+    results[place] = result;
+    if (options.failFast() && result.verdict().isFailure()) {
+      stopping = true;
+    }
+    listener.finished(result);
   }
 
   private static void end(ExecutorService pool) {

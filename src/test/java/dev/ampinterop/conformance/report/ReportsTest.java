@@ -8,9 +8,12 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
@@ -19,19 +22,25 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Golden pages of every report: see {@code src/test/resources/golden}. */
 class ReportsTest {
@@ -73,23 +82,90 @@ class ReportsTest {
                   Set.of("Integer", "AmpList"),
                   2,
                   9,
-                  OptionalInt.of(12))));
+                  OptionalInt.of(12))),
+          5,
+          Optional.of("--fail-fast, at the first failure"));
+  private final RunReport report = report(run);
 
   @Test
   void json() throws IOException {
-    assertGolden("report.json", JsonReport.of(run).toPrettyString() + "\n");
+    String text = JsonReport.of(report).text();
+    assertGolden("report.json", text);
+    ReportSchema.checked(text);
+  }
+
+  @Test
+  void theSchemaRefusesWhatContradictsItself() throws IOException {
+    ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(JsonReport.of(report).text());
+
+    assertThat(ReportSchema.errors(json.deepCopy().put("complete", true))).hasSize(1);
+    assertThat(ReportSchema.errors(json.deepCopy().putNull("incomplete_because"))).hasSize(1);
+    assertThat(ReportSchema.errors(json.deepCopy().put("also", 1))).hasSize(1);
+    ObjectNode unexplained = json.deepCopy();
+    ((ObjectNode) unexplained.at("/results/1")).putNull("reason");
+    assertThat(ReportSchema.errors(unexplained)).hasSize(1);
+  }
+
+  @Test
+  void noTwoResultsShareANameAtABuildServer() throws Exception {
+    List<Result> results = new ArrayList<>();
+    for (String release : List.of("26.10.0", "26_10_0", "25.5.0")) {
+      for (TransportKind transport : TransportKind.values()) {
+        for (String pairing : List.of("java:twisted", "twisted:java", "a.b:twisted")) {
+          for (int round = 0; round < 2; round++) {
+            results.add(result(pairing, transport, release));
+          }
+        }
+      }
+    }
+    NodeList cases =
+        parsed(new JunitReport(AGAIN).text(report(new RunRecord(results, List.of()))))
+            .getElementsByTagName("testcase");
+
+    Set<String> names = new TreeSet<>();
+    for (int i = 0; i < cases.getLength(); i++) {
+      Element element = (Element) cases.item(i);
+      assertThat(element.getAttribute("classname")).matches("[\\w-]+([.][\\w-]+){3,}");
+      names.add(element.getAttribute("classname") + " " + element.getAttribute("name"));
+    }
+    assertThat(names)
+        .hasSize(results.size())
+        .contains("java-twisted.unix.twisted-26_10_0.repeat-2.dispatch dispatch/sum");
+  }
+
+  @Test
+  void aRunInWhichNothingWasPlayedSaysSoInJunitToo() throws Exception {
+    String text = new JunitReport(AGAIN).text(report(RunRecord.nothing("no peer < 3")));
+
+    assertThat(parsed(text).getElementsByTagName("testsuite").getLength()).isEqualTo(1);
+    assertThat(text)
+        .contains("<property name=\"complete\" value=\"false\"/>")
+        .contains("<property name=\"incomplete_because\" value=\"no peer &lt; 3\"/>");
+  }
+
+  @Test
+  void whatNoEncodingCanWriteIsWrittenVisibly() throws Exception {
+    Result odd =
+        result("java:java", Verdict.FAILED, "expected \ud83d, got \ud83d\ude00", NOTHING_WRONG);
+    RunReport report = report(new RunRecord(List.of(odd), List.of()));
+
+    String json = JsonReport.of(report).text();
+    assertThat(UTF_8.newEncoder().canEncode(json)).isTrue();
+    assertThat(ReportSchema.checked(json).at("/results/0/reason").stringValue())
+        .isEqualTo("expected \\ud83d, got \ud83d\ude00");
+    String xml = new JunitReport(AGAIN).text(report);
+    assertThat(UTF_8.newEncoder().canEncode(xml)).isTrue();
+    assertThat(
+            ((Element) parsed(xml).getElementsByTagName("failure").item(0)).getAttribute("message"))
+        .isEqualTo("expected \\ud83d, got \ud83d\ude00");
   }
 
   @Test
   void junit() throws Exception {
-    StringWriter writer = new StringWriter();
-    new JunitReport(AGAIN).write(run, writer);
-    assertGolden("report.xml", writer.toString());
+    String text = new JunitReport(AGAIN).text(report);
+    assertGolden("report.xml", text);
 
-    Document document =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(writer.toString().getBytes(UTF_8)));
+    Document document = parsed(text);
     assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(1);
     assertThat(document.getElementsByTagName("error").getLength()).isEqualTo(1);
     assertThat(document.getElementsByTagName("skipped").getLength()).isEqualTo(1);
@@ -127,6 +203,47 @@ class ReportsTest {
             "skipped 2  java:java: it cannot be relied upon",
             "skipped 2  java:java: java does not offer a, open-pty",
             "skipped 1  java:twisted: java does not offer a");
+  }
+
+  private static Document parsed(String xml) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(xml.getBytes(UTF_8)));
+  }
+
+  private static RunReport report(RunRecord record) {
+    Instant start = Instant.parse("2026-01-02T03:04:05.678Z");
+    return new RunReport(
+        record,
+        start,
+        start.plusMillis(1234),
+        new RunSettings(
+            List.of("run", "--cases", "my cases"),
+            "java",
+            PeerChoice.PROCESS,
+            List.of("26.10.0"),
+            List.of(),
+            new RunOptions(Duration.ofSeconds(5), 4, 1, true, Segmentation.RANDOM, 7)),
+        Map.of(
+            "amp-interop",
+            "1.0",
+            "java",
+            "17",
+            "junixsocket",
+            "2",
+            "os",
+            "Debian",
+            "kernel",
+            "Linux 6",
+            "architecture",
+            "amd64"));
+  }
+
+  private Result result(String pairing, TransportKind transport, String release) {
+    Play play =
+        new Play(
+            sum, Pairing.parse(pairing), transport, Map.of(), release, List.of(), Optional.empty());
+    return new Result(play, Verdict.PASSED, Duration.ofMillis(7), null, NOTHING_WRONG, List.of());
   }
 
   private Result result(

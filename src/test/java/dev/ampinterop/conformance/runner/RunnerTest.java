@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.ConformanceCase;
@@ -171,6 +172,25 @@ class RunnerTest {
 
       assertThat(results).hasSize(1);
       assertThat(results.get(0).verdict()).isEqualTo(Verdict.ERRORED);
+    }
+  }
+
+  @Test
+  void whatWasPlayedBeforeTheRunnerBrokeIsKept() {
+    try (JavaPlayer java = new JavaPlayer()) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      List<Play> plays =
+          new Planner(java, Map.of(), asked, Optional.empty()).plan(List.of(sum, many));
+      RunListener breaks =
+          result -> {
+            if (result.caseId().equals("dispatch/many")) {
+              throw new IllegalStateException("out of paper");
+            }
+          };
+      Runner runner = new Runner(directory, options(1, false), script, breaks);
+
+      assertThatThrownBy(() -> runner.run(plays)).hasStackTraceContaining("out of paper");
+      assertThat(runner.results()).extracting(Result::caseId).startsWith("dispatch/sum");
     }
   }
 
