@@ -50,6 +50,13 @@ final class CasesOptions {
     return CasesLocation.of(folders);
   }
 
+  /** Where the cases are from, for people. */
+  String name() {
+    return folders.isEmpty()
+        ? "built-in suite"
+        : folders.stream().map(Path::toString).collect(Collectors.joining(", "));
+  }
+
   /** The words that choose the same folders again. */
   List<String> again() {
     List<String> words = new ArrayList<>();

@@ -6,8 +6,11 @@ import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.report.Headline;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.OtherPeer;
+import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
@@ -51,6 +54,23 @@ final class Performance implements AutoCloseable {
       plays.addAll(once);
     }
     return plays;
+  }
+
+  /**
+   * What is tested, with whom, and over what.
+   *
+   * @param suite where the cases are from, for people
+   */
+  Headline headline(List<Play> plays, String suite) {
+    return new Headline(plays, cast.reports(), suite);
+  }
+
+  /** Whether Twisted would play more the other way. */
+  Optional<OtherPeer> otherPeer(List<Play> plays) {
+    return cast.reports().stream()
+        .filter(peer -> peer.name().equals(Planner.TWISTED))
+        .findFirst()
+        .flatMap(peer -> OtherPeer.of(plays, peer.kind()));
   }
 
   /**

@@ -25,10 +25,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -139,11 +142,12 @@ public final class PromoteCommand implements Callable<Integer> {
       List<Result> results =
           new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
       FailureText text =
-          new FailureText(new Again("amp-interop", List.of("--cases", folder.toString()), false));
+          new FailureText(new Again(RunCommand.program(), again(), peer.namesReleases()));
       results.stream()
           .filter(result -> result.verdict().isFailure())
           .forEach(result -> text.failure(result).forEach(out::println));
       tell("wrote " + target);
+      tell("to play it: " + playIt());
       Tally tally = Tally.of(results);
       out.println(tally);
       out.flush();
@@ -155,6 +159,19 @@ public final class PromoteCommand implements Callable<Integer> {
     }
   }
 
+  private List<String> again() {
+    List<String> words = new ArrayList<>(List.of("--cases", folder.toString()));
+    words.addAll(peer.again());
+    words.addAll(timeout.again());
+    return words;
+  }
+
+  private String playIt() {
+    return Stream.of(RunCommand.program(), "run", "--cases", folder.toString(), id)
+        .map(Again::quoted)
+        .collect(Collectors.joining(" "));
+  }
+
   private Path target() {
     if (!Files.isDirectory(folder)) {
       throw new CannotRun(
@@ -164,6 +181,13 @@ public final class PromoteCommand implements Callable<Integer> {
     if (Files.exists(target) && !force) {
       throw new CannotRun(
           target + " exists already (choose another --id, or write over it with --force)");
+    }
+    Path there = target.toAbsolutePath();
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (there == null || !Files.isWritable(there)) {
+      throw OutputFile.cannotWrite(target, "permission denied (name a file that you may write)");
     }
     return target;
   }
@@ -191,7 +215,7 @@ public final class PromoteCommand implements Callable<Integer> {
       }
       Files.writeString(target, CaseJson.of(told.document()));
     } catch (IOException e) {
-      throw new CannotRun("cannot write " + target + ": " + e);
+      throw OutputFile.cannotWrite(target, e.toString());
     }
   }
 

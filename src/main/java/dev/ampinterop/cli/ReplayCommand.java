@@ -107,7 +107,8 @@ final class ReplayCommand implements Callable<Integer> {
             progress,
             new ReplayAgain(
                 again(), against.all().stream().map(Opponent::text).toList(), peer.namesReleases()),
-            trace);
+            trace,
+            true);
     RunRecord record = new RunRecord(List.of(), List.of());
     try (Interruption interruption = new Interruption()) {
       for (ReplayTarget target : targets) {
@@ -116,7 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (ReplayException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
-    terminal.summary(record);
+    terminal.summary(record, List.of());
     return record.tally().failed() > 0 ? 1 : 0;
   }
 

@@ -11,6 +11,7 @@ import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Cast;
+import dev.ampinterop.conformance.runner.OtherPeer;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.RunOptions;
@@ -96,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "Print the wire log of every case, passed ones too.")
   private boolean trace;
 
+  @Option(names = "--skips", description = "List every case that is skipped, with the reason.")
+  private boolean skips;
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -136,6 +140,7 @@ final class RunCommand implements Callable<Integer> {
       RunRecord record;
       TerminalReport terminal;
       Optional<RuntimeException> broken;
+      List<String> besides = new ArrayList<>();
       try {
         List<ConformanceCase> cases = this.cases.select(patterns);
         Cast.Wishes wishes =
@@ -153,8 +158,13 @@ final class RunCommand implements Callable<Integer> {
                 "no pairing of this run can play any of these cases (--pair says why)");
           }
           Progress progress = new Progress(err, plays.size(), onTerminal());
-          terminal = new TerminalReport(reports.terminal(), err, progress, again, trace);
+          terminal = new TerminalReport(reports.terminal(), err, progress, again, trace, skips);
+          reports.terminal().println(performance.headline(plays, this.cases.name()));
+          reports.terminal().flush();
+          performance.otherPeer(plays).map(OtherPeer::toString).ifPresent(besides::add);
+          long began = System.nanoTime();
           record = performance.play(plays, terminal, interruption);
+          besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
           broken = performance.broken();
         }
       } catch (RuntimeException e) {
@@ -164,7 +174,7 @@ final class RunCommand implements Callable<Integer> {
             ? new CannotRun(because)
             : e;
       }
-      terminal.summary(record);
+      terminal.summary(record, besides);
       List<String> unwritten = new ArrayList<>(reports.end(record));
       if (reports.terminal().checkError()) {
         unwritten.add("what was printed cannot all be written: the output takes no more");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,28 @@ class PromoteCommandTest {
     assertThat(told.path("origin").path("ticket").stringValue()).isEqualTo("https://example.org/1");
     assertThat(told.path("origin").path("recorded").stringValue()).isEqualTo("2026-01-02");
     assertThat(told.path("wire")).hasSize(5);
+  }
+
+  @Test
+  void theLineThatItPrintsPlaysTheCase() {
+    assertThat(promote(sum, "--id", "captured/sum", "--claim", "It adds.")).isZero();
+    String line =
+        err.toString()
+            .lines()
+            .filter(words -> words.startsWith("amp-interop: to play it: "))
+            .findFirst()
+            .orElseThrow();
+    assertThat(line).endsWith(" run --cases " + cases + " captured/sum");
+
+    String[] words = line.substring(line.indexOf(" run ") + 1).split(" ");
+    assertThat(
+            Main.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute(
+                    Stream.concat(Stream.of(words), Stream.of("--pair", "java:java"))
+                        .toArray(String[]::new)))
+        .as(err.toString())
+        .isZero();
   }
 
   /** Twisted tells nobody why a responder broke. */

@@ -16,17 +16,25 @@ public final class TerminalReport implements RunListener {
   private final Progress progress;
   private final FailureText text;
   private final boolean trace;
+  private final boolean skips;
 
   /**
    * @param trace whether to print the wire log of every case
+   * @param skips whether to list every case that was skipped
    */
   public TerminalReport(
-      PrintStream out, PrintStream err, Progress progress, Rerun again, boolean trace) {
+      PrintStream out,
+      PrintStream err,
+      Progress progress,
+      Rerun again,
+      boolean trace,
+      boolean skips) {
     this.out = out;
     this.err = err;
     this.progress = progress;
     this.text = new FailureText(again);
     this.trace = trace;
+    this.skips = skips;
   }
 
   @Override
@@ -39,10 +47,15 @@ public final class TerminalReport implements RunListener {
     progress.step(result.verdict().isFailure());
   }
 
-  /** Prints the summary; the tally is the last line of standard output. */
-  public void summary(RunRecord run) {
+  /**
+   * Prints the summary; the tally is the last line of standard output.
+   *
+   * @param besides what else is to be said before the tally
+   */
+  public void summary(RunRecord run, List<String> besides) {
     progress.close();
-    SkippedLines.of(run.results()).forEach(out::println);
+    SkippedResults skipped = new SkippedResults(run.results());
+    (skips ? skipped.everyCase() : skipped.lines()).forEach(out::println);
     run.peers().forEach(this::diagnose);
     List<String> failed =
         run.results().stream()
@@ -54,6 +67,7 @@ public final class TerminalReport implements RunListener {
     if (failed.size() > 1) {
       failed.forEach(out::println);
     }
+    besides.forEach(out::println);
     err.flush();
     run.incomplete()
         .ifPresent(

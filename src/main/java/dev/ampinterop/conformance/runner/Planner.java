@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +97,17 @@ public final class Planner {
       Map<TransportKind, Player> reference,
       @Nullable String version) {
     TransportKind carrier = carrier(told, transport);
-    Optional<String> unplayable =
-        told.unplayableBecause(pairing).or(() -> told.unplayableBecause(carrier));
+    Optional<Skip> unplayable =
+        told.unplayableBecause(pairing)
+            .or(() -> told.unplayableBecause(carrier))
+            .map(Skip.Unplayable::new);
     if (unplayable.isPresent()) {
       return new Play(told, pairing, carrier, Map.of(), version, List.of(), unplayable);
     }
     Map<Role, Player> players = new EnumMap<>(Role.class);
     // Deviations belong to an implementation, under whatever name it takes part.
     Map<Role, String> names = new EnumMap<>(Role.class);
-    Optional<String> skip = Optional.empty();
+    SortedMap<String, Set<String>> lacks = new TreeMap<>();
     for (Role role : Role.values()) {
       String name = pairing.player(role);
       Player player = name.equals(TWISTED) ? reference.get(carrier) : subject;
@@ -118,9 +122,10 @@ public final class Planner {
       }
       missing.removeAll(player.features());
       if (!missing.isEmpty()) {
-        skip = Optional.of(name + " does not offer " + String.join(", ", missing));
+        lacks.computeIfAbsent(name, unused -> new TreeSet<>()).addAll(missing);
       }
     }
+    Optional<Skip> skip = lacks.isEmpty() ? Optional.empty() : Optional.of(new Skip.Lacks(lacks));
     // The script is played in this process, and so is what relays between two others.
     skip = skip.or(() -> tooFewFiles(told, "this process", OpenDescriptors.limit()));
     for (Map.Entry<Role, Player> entry : players.entrySet()) {
@@ -131,27 +136,18 @@ public final class Planner {
       if (deviation.unplayable()) {
         skip =
             Optional.of(
-                pairing.player(deviation.role())
-                    + " as "
-                    + deviation.role()
-                    + " cannot be relied upon: "
-                    + deviation.because());
+                new Skip.Unreliable(
+                    pairing.player(deviation.role()), deviation.role(), deviation.because()));
       }
     }
     return new Play(
         told.against(names), pairing, carrier, players, version, told.deviations(names), skip);
   }
 
-  private static Optional<String> tooFewFiles(ConformanceCase told, String who, long limit) {
+  private static Optional<Skip> tooFewFiles(ConformanceCase told, String who, long limit) {
     return limit >= told.openFiles()
         ? Optional.empty()
-        : Optional.of(
-            who
-                + " may have "
-                + limit
-                + " files open, which is too few (it takes "
-                + told.openFiles()
-                + ": ulimit -n)");
+        : Optional.of(new Skip.TooFewFiles(who, limit, told.openFiles()));
   }
 
   /** What carries these cases where the user asked for this transport, or for none. */

@@ -30,7 +30,7 @@ public record Play(
     Map<Role, Player> players,
     @Nullable String twisted,
     List<Deviation> deviations,
-    Optional<String> skip) {
+    Optional<Skip> skip) {
   /** What plays each role: the implementation, under whatever name it takes part, or the script. */
   public Map<Role, String> names() {
     Map<Role, String> names = new EnumMap<>(Role.class);

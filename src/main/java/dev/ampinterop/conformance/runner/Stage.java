@@ -63,7 +63,7 @@ final class Stage {
 
   Outcome play(Play play) throws InterruptedException {
     if (play.skip().isPresent()) {
-      return new Outcome(Result.skipped(play, play.skip().get()), null);
+      return new Outcome(Result.skipped(play, play.skip().get().toString()), null);
     }
     long start = System.nanoTime();
     WireRecording recording = new WireRecording(play.told().wire());

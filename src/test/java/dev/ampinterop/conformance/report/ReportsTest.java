@@ -178,31 +178,18 @@ class ReportsTest {
     PrintStream errors = new PrintStream(err, true, UTF_8);
     TerminalReport terminal =
         new TerminalReport(
-            new PrintStream(out, true, UTF_8), errors, new Progress(errors, 4, false), AGAIN, true);
+            new PrintStream(out, true, UTF_8),
+            errors,
+            new Progress(errors, 4, false),
+            AGAIN,
+            true,
+            false);
     run.results().forEach(terminal::finished);
-    terminal.summary(run);
+    terminal.summary(run, List.of("took 1.5 s"));
 
     assertGolden("terminal.txt", out.toString(UTF_8));
     assertThat(out.toString(UTF_8)).endsWith("\n1 passed, 2 failed, 1 skipped\n");
     assertGolden("terminal-stderr.txt", err.toString(UTF_8));
-  }
-
-  @Test
-  void whatAPlayerLacksMakesOneLine() {
-    List<Result> results =
-        List.of(
-            result("java:java", Verdict.SKIPPED, "java does not offer open-pty", NOTHING_WRONG),
-            result("java:java", Verdict.SKIPPED, "java does not offer a, open-pty", NOTHING_WRONG),
-            result("java:twisted", Verdict.SKIPPED, "java does not offer a", NOTHING_WRONG),
-            result("java:java", Verdict.SKIPPED, "it cannot be relied upon", NOTHING_WRONG),
-            result("java:java", Verdict.SKIPPED, "it cannot be relied upon", NOTHING_WRONG),
-            result("java:java", Verdict.PASSED, null, NOTHING_WRONG));
-
-    assertThat(SkippedLines.of(results))
-        .containsExactly(
-            "skipped 2  java:java: it cannot be relied upon",
-            "skipped 2  java:java: java does not offer a, open-pty",
-            "skipped 1  java:twisted: java does not offer a");
   }
 
   private static Document parsed(String xml) throws Exception {
