@@ -85,7 +85,7 @@ class DescriptorSteps:
         return is_ready(self._descriptors[step["ready"]])
 
     async def spawn(self, _: Json) -> list[str]:
-        output = await getProcessOutput(sys.executable, ["-c", LIST_OPEN], reactor=self._reactor)
+        output = await getProcessOutput(sys.executable, ["-I", "-c", LIST_OPEN], reactor=self._reactor)
         inherited = set(output.decode().split())
         return [name for name in self._descriptors if facts(self._descriptors[name])["id"] in inherited]
 

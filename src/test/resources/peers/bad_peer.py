@@ -15,7 +15,7 @@ HELLO = {
     "type": "hello",
     "protocol": 2 if mode == "other-protocol" else 1,
     "implementation": "bad",
-    "versions": {"bad": "1"},
+    "versions": {"twisted": "26.10.0.rc1"} if mode == "runs-a-candidate" else {"bad": "1"},
     "features": ["Integer", "tcp"] if mode in ("chooses-a-port", "lives-elsewhere") else ["Integer"],
     "network": "net:[1]" if mode == "lives-elsewhere" else os.readlink("/proc/self/ns/net"),
     "descriptors": 4,

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 /** What a run needs, looked at one by one. */
 final class Checkup {
   private final PeerChoice choice;
-  private final String twisted;
+  private final TwistedRequirement twisted;
   private final List<Finding> findings = new ArrayList<>();
 
-  Checkup(PeerChoice choice, String twisted) {
+  Checkup(PeerChoice choice, TwistedRequirement twisted) {
     this.choice = choice;
     this.twisted = twisted;
   }

@@ -1,12 +1,15 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code --peer} and {@code --twisted}: which Twisted plays, and where, for every verb. */
 final class PeerOptions {
@@ -24,12 +27,15 @@ final class PeerOptions {
 
   @Option(
       names = "--twisted",
-      paramLabel = "VERSION",
+      paramLabel = "VERSION|latest|path:FILE",
+      converter = TwistedConverter.class,
       description =
-          "The release of Twisted, "
+          "Which Twisted: a release, "
               + PeerChoice.DEFAULT_TWISTED
-              + " by default. Verbs that can play with several take it again for each.")
-  private List<String> named = new ArrayList<>();
+              + " by default; latest, the newest release that is pinned by hashes; or a checkout, a"
+              + " source distribution or a wheel. Verbs that can play with several take it again"
+              + " for each.")
+  private List<TwistedRequirement> named = new ArrayList<>();
 
   /** Where Twisted runs. */
   PeerChoice choice() {
@@ -37,8 +43,10 @@ final class PeerOptions {
   }
 
   /** The releases that were named, the default one when none was. */
-  List<String> releases() {
-    return named.isEmpty() ? List.of(PeerChoice.DEFAULT_TWISTED) : List.copyOf(named);
+  List<TwistedRequirement> releases() {
+    return named.isEmpty()
+        ? List.of(TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED))
+        : named.stream().distinct().toList();
   }
 
   /**
@@ -46,8 +54,8 @@ final class PeerOptions {
    *
    * @throws ParameterException when several were named
    */
-  String release() {
-    List<String> releases = releases();
+  TwistedRequirement release() {
+    List<TwistedRequirement> releases = releases();
     if (releases.size() > 1) {
       throw new ParameterException(
           verb.commandLine(), "--twisted: this verb plays with one release (name only one)");
@@ -63,5 +71,19 @@ final class PeerOptions {
   /** The words that choose the same place again, but not the release. */
   List<String> again() {
     return choice == PeerChoice.AUTO ? List.of() : List.of("--peer", choice.toString());
+  }
+
+  /**
+   * Says what is wrong in the words of the requirement, not of the type that they are read into.
+   */
+  private static final class TwistedConverter implements ITypeConverter<TwistedRequirement> {
+    @Override
+    public TwistedRequirement convert(String text) {
+      try {
+        return TwistedRequirement.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.CapturedCase;
@@ -43,7 +44,7 @@ sealed interface ReplayTarget {
   record Settings(
       Role as,
       PeerChoice peer,
-      List<String> twisted,
+      List<TwistedRequirement> twisted,
       Duration limit,
       boolean delays,
       boolean strictOrder,

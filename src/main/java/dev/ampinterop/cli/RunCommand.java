@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.Progress;
@@ -132,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
                 spec.commandLine().getParseResult().originalArgs(),
                 subject.subject(),
                 peer.choice(),
-                peer.releases(),
+                peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
                 options));
     try (Interruption interruption = new Interruption()) {

@@ -212,7 +212,7 @@ final class SoakCommand implements Callable<Integer> {
       words.addAll(List.of("--in-flight", "" + inFlight, "--faults", faults));
       subject.pairings().forEach(pair -> words.addAll(List.of("--pair", pair.toString())));
       if (peer.namesReleases()) {
-        peer.releases().forEach(version -> words.addAll(List.of("--twisted", version)));
+        peer.releases().forEach(version -> words.addAll(List.of("--twisted", version.toString())));
       }
       words.addAll(peer.again());
       words.addAll(subject.again());

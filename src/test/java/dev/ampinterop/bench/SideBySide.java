@@ -2,6 +2,7 @@ package dev.ampinterop.bench;
 
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class SideBySide implements Callable<Integer> {
 
   private static Path makePython() {
     var cache = TwistedEnvironment.cacheFolder();
-    return new TwistedEnvironment(cache, PeerChoice.DEFAULT_TWISTED).python(System.err::println);
+    return new TwistedEnvironment(cache, TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED))
+        .python(System.err::println);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,9 @@ class RecordedTrialTest {
 
   private String run(String script, int status) throws Exception {
     Path python =
-        new TwistedEnvironment(TwistedEnvironment.cacheFolder(), PeerChoice.DEFAULT_TWISTED)
+        new TwistedEnvironment(
+                TwistedEnvironment.cacheFolder(),
+                TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED))
             .python(step -> {});
     Path out = folder.resolve("out");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);

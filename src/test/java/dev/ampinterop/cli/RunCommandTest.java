@@ -36,6 +36,9 @@ class RunCommandTest {
         "run --timeout 0 | \"0\" is not a number of seconds",
         "run --peer boat | Invalid value for option '--peer'",
         "run --transport pigeon | Invalid value for option '--transport'",
+        "run --twisted ../../x | \"../../x\" is not a release of Twisted",
+        "soak --twisted path:/no/checkout | there is nothing at /no/checkout",
+        "doctor --twisted 20.3.0 | the peer needs Twisted 21.7.0 or later",
         "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
         "run --cases /no/cases | there is no such folder",
@@ -81,6 +84,24 @@ class RunCommandTest {
     assertThat(junit)
         .content()
         .contains("<testsuite name=\"script:java\" tests=\"2\"", "name=\"script:java repeat 2\"");
+  }
+
+  /** Its import would end the peer; its name would end the making of an environment. */
+  @Test
+  @Timeout(300)
+  void nothingIsImportedFromTheCurrentDirectory(@TempDir Path folder) throws Exception {
+    Path json = folder.resolve("report.json");
+    String trap = "raise SystemExit('imported from the current directory')";
+    Files.writeString(
+        Files.createDirectory(folder.resolve("twisted")).resolve("__init__.py"), trap);
+    Files.writeString(folder.resolve("runpy.py"), trap);
+    List<String> line = new ArrayList<>(Program.command("run", "dispatch/sum"));
+    line.addAll(List.of("--peer", "process", "--json", json.toString()));
+    Program.Ended ended = Program.run(folder, line);
+    assertThat(ended.err()).doesNotContain("imported from");
+    assertThat(ended.status()).isZero();
+    JsonNode peer = ReportSchema.checked(Files.readString(json)).path("peers").path(1);
+    assertThat(peer.at("/versions/twisted").stringValue()).isEqualTo("26.10.0");
   }
 
   @Test

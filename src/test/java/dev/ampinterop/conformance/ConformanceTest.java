@@ -14,6 +14,7 @@ import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.DockerEngine;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerNotFound;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.ScriptPlayer;
@@ -76,7 +77,7 @@ class ConformanceTest {
         new Cast.Wishes(
             "java",
             choice,
-            List.of(PeerChoice.DEFAULT_TWISTED),
+            List.of(TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED)),
             pairings,
             Planner.transports(cases, transport));
     containerLeftOut(choice, pairings).ifPresent(tests::add);

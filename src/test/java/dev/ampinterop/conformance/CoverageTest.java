@@ -11,6 +11,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,7 +108,9 @@ class CoverageTest {
     Path python;
     try {
       python =
-          new TwistedEnvironment(TwistedEnvironment.cacheFolder(), PeerChoice.DEFAULT_TWISTED)
+          new TwistedEnvironment(
+                  TwistedEnvironment.cacheFolder(),
+                  TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED))
               .python(step -> reporter.publishEntry("twisted", step));
     } catch (PeerNotFound e) {
       return abort("no Twisted to compare with: " + e.getMessage());

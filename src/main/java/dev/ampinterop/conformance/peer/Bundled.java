@@ -68,19 +68,4 @@ final class Bundled {
     }
     return files;
   }
-
-  /** Writes the files of a folder below a directory. */
-  static void unpack(String folder, Path target) {
-    files(folder)
-        .forEach(
-            (name, content) -> {
-              try {
-                Path file = target.resolve(name);
-                Files.createDirectories(file.getParent());
-                Files.write(file, content);
-              } catch (IOException e) {
-                throw new UncheckedIOException("cannot unpack " + folder + " to " + target, e);
-              }
-            });
-  }
 }

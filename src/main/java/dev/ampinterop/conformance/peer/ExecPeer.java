@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A peer that is started as a child process, with {@code --listen PATH} appended. */
 public final class ExecPeer implements PeerProgram {
@@ -18,19 +18,19 @@ public final class ExecPeer implements PeerProgram {
   private final String kind;
   private final String name;
   private final List<String> command;
-  private final Map<String, String> environment;
+  private final Consumer<ProcessBuilder> setup;
 
   /**
    * @param kind see {@link PeerProgram#kind()}
    * @param name what it is, for people
    * @param command the program and its arguments
-   * @param environment added to ours
+   * @param setup may change its environment and its folder
    */
-  ExecPeer(String kind, String name, List<String> command, Map<String, String> environment) {
+  ExecPeer(String kind, String name, List<String> command, Consumer<ProcessBuilder> setup) {
     this.kind = kind;
     this.name = name;
     this.command = List.copyOf(command);
-    this.environment = Map.copyOf(environment);
+    this.setup = setup;
   }
 
   /** A command line as the user wrote it, for the shell; see {@code --subject exec:COMMAND}. */
@@ -40,7 +40,7 @@ public final class ExecPeer implements PeerProgram {
         "exec",
         commandLine,
         List.of("/bin/sh", "-c", "exec " + commandLine + " \"$@\"", "peer"),
-        Map.of());
+        builder -> {});
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class ExecPeer implements PeerProgram {
     line.add("--listen");
     line.add(socket.toString());
     ProcessBuilder builder = new ProcessBuilder(line);
-    builder.environment().putAll(environment);
+    setup.accept(builder);
     // What it prints is for people too; where it complains is no reason to lose it.
     builder.redirectErrorStream(true);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -121,27 +121,36 @@ public final class ExecPeer implements PeerProgram {
     @Override
     public void close() {
       List<ProcessHandle> children = process.descendants().toList();
-      if (!exits(EXIT_LIMIT)) {
-        process.destroy();
-        if (!exits(TERMINATE_LIMIT)) {
-          process.destroyForcibly();
-          exits(TERMINATE_LIMIT);
-        }
-      }
+      exits(process, EXIT_LIMIT);
+      end(process);
       children.forEach(ProcessHandle::destroyForcibly);
     }
+  }
 
-    private boolean exits(Duration limit) {
-      boolean interrupted = Thread.interrupted();
-      try {
-        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-        return false;
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+  /** Ends a process and its children, and returns when they are gone. */
+  static void end(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    if (process.isAlive()) {
+      children.forEach(ProcessHandle::destroy);
+      process.destroy();
+      if (!exits(process, TERMINATE_LIMIT)) {
+        process.destroyForcibly();
+        exits(process, TERMINATE_LIMIT);
+      }
+    }
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean exits(Process process, Duration limit) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -19,22 +19,23 @@ public enum PeerChoice {
   /**
    * Prepares a Twisted peer.
    *
-   * @param version of Twisted
+   * @param twisted which one
    * @param directory for its sockets
    * @param steps told what is being done, for people
    * @throws PeerException when there is no way to have one, with what to install
    */
-  public PeerProgram twisted(String version, PeerDirectory directory, Consumer<String> steps) {
+  public PeerProgram twisted(
+      TwistedRequirement twisted, PeerDirectory directory, Consumer<String> steps) {
     return switch (this) {
-      case CONTAINER -> PeerContainer.of(version, directory, steps);
-      case PROCESS -> PeerProcess.of(version, directory, steps);
+      case CONTAINER -> PeerContainer.of(twisted, directory, steps);
+      case PROCESS -> PeerProcess.of(twisted, directory, steps);
       case AUTO -> {
         DockerEngine.Answer docker = DockerEngine.ask();
         if (docker.engine() != null) {
-          yield PeerContainer.of(version, directory, steps);
+          yield PeerContainer.of(twisted, directory, steps);
         }
         try {
-          yield PeerProcess.of(version, directory, steps);
+          yield PeerProcess.of(twisted, directory, steps);
         } catch (PeerNotFound e) {
           throw new PeerNotFound(
               "no Docker engine answers ("

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.peer;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A way to have a running peer; it can be started again when the peer broke. {@code toString()}
@@ -9,6 +10,14 @@ import java.nio.file.Path;
 public interface PeerProgram {
   /** {@code container}, {@code process}, {@code exec} or {@code socket}. */
   String kind();
+
+  /**
+   * The version of Twisted that pip installed for it, which its hello must name; empty where that
+   * is not known here.
+   */
+  default Optional<String> installedTwisted() {
+    return Optional.empty();
+  }
 
   /** The same where TCP reaches the runner and back; this itself where it does anyway. */
   default PeerProgram reachableByTcp() {

@@ -1,11 +1,13 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.peer.PeerDidNotStart;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,37 @@ public final class SupervisedPlayer implements Player {
 
   private PeerPlayer start() {
     starts++;
-    return PeerPlayer.over(program.start(directory.socket(prefix + starts)), startLimit);
+    PeerPlayer player =
+        PeerPlayer.over(program.start(directory.socket(prefix + starts)), startLimit);
+    try {
+      program.installedTwisted().ifPresent(installed -> check(player.hello(), installed));
+      return player;
+    } catch (PeerException e) {
+      player.close();
+      throw e;
+    }
+  }
+
+  // A verdict about another Twisted than the one that was asked for would mislead.
+  private void check(PeerHello hello, String installed) {
+    String said = hello.versions().getOrDefault("twisted", "of no version");
+    if (!spelling(said).equals(spelling(installed))) {
+      throw new PeerDidNotStart(
+          program
+              + " runs Twisted "
+              + said
+              + ", but pip installed Twisted "
+              + installed
+              + " for it",
+          List.of(),
+          "something puts another Twisted in front of the installed one; look for it with"
+              + " amp-interop doctor");
+    }
+  }
+
+  // incremental writes a dot in front of rc1, packaging none.
+  private static String spelling(String version) {
+    return version.replaceAll("\\.?(a|b|rc)\\.?(\\d)", "$1$2");
   }
 
   @Override

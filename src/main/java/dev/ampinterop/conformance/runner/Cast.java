@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.SocketPeer;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.SupervisedPlayer;
@@ -48,14 +49,14 @@ public final class Cast implements AutoCloseable {
    *
    * @param subject {@code java}, {@code exec:COMMAND} or {@code socket:PATH}
    * @param peer where Twisted runs
-   * @param twisted its releases
+   * @param twisted which ones
    * @param pairings the pairings; every possible one where empty
    * @param transports what carries the conversations, see {@link Planner#transports}
    */
   public record Wishes(
       String subject,
       PeerChoice peer,
-      List<String> twisted,
+      List<TwistedRequirement> twisted,
       List<Pairing> pairings,
       Set<TransportKind> transports) {
     /** Copies the collections. */
@@ -106,9 +107,9 @@ public final class Cast implements AutoCloseable {
         checkNames(wishes, Planner.subjectName(cast.subject));
       }
       if (wishes.needs(Planner.TWISTED)) {
-        for (String version : wishes.twisted()) {
-          PeerProgram peer = wishes.peer().twisted(version, cast.directory, steps);
-          cast.twisted.put(version, cast.start(peer, wishes.transports()));
+        for (TwistedRequirement wanted : wishes.twisted()) {
+          PeerProgram peer = wishes.peer().twisted(wanted, cast.directory, steps);
+          cast.twisted.put(wanted.toString(), cast.start(peer, wishes.transports()));
         }
       }
       return cast;

@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.ampinterop.amp.TestBytes;
 import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class GeneratedValuesTest {
     Path python;
     try {
       python =
-          new TwistedEnvironment(TwistedEnvironment.cacheFolder(), TWISTED)
+          new TwistedEnvironment(
+                  TwistedEnvironment.cacheFolder(), TwistedRequirement.parse(TWISTED))
               .python(step -> System.err.println("test: " + step));
     } catch (PeerNotFound e) {
       abort("no Twisted to compare with: " + e.getMessage());

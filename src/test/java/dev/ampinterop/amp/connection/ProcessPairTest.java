@@ -18,6 +18,7 @@ import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.transport.PairTransport;
 import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -148,7 +149,8 @@ class ProcessPairTest {
 
   private static Path twisted() {
     try {
-      return new TwistedEnvironment(TwistedEnvironment.cacheFolder(), TWISTED)
+      return new TwistedEnvironment(
+              TwistedEnvironment.cacheFolder(), TwistedRequirement.parse(TWISTED))
           .python(step -> System.err.println("test: " + step));
     } catch (PeerNotFound e) {
       return abort("no Twisted to talk to: " + e.getMessage());

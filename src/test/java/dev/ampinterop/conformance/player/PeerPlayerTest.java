@@ -10,8 +10,11 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
 import dev.ampinterop.conformance.peer.PeerVanished;
+import dev.ampinterop.conformance.peer.RunningPeer;
 import dev.ampinterop.conformance.wire.Address;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +164,35 @@ class PeerPlayerTest {
         .isInstanceOf(PeerDidNotStart.class)
         .hasMessageContaining(problem)
         .hasMessageContaining("| bad peer: mode " + mode);
+  }
+
+  @Test
+  void anotherTwistedThanTheInstalledOneIsRefused() {
+    assertThatThrownBy(() -> new SupervisedPlayer(installed("24.7.0"), directory, "p", START))
+        .isInstanceOf(PeerDidNotStart.class)
+        .hasMessageContaining("runs Twisted 26.10.0.rc1, but pip installed Twisted 24.7.0 for it");
+    // The two spell pre-releases in different ways.
+    new SupervisedPlayer(installed("26.10.0rc1"), directory, "q", START).close();
+  }
+
+  private static PeerProgram installed(String version) {
+    PeerProgram program = program("runs-a-candidate");
+    return new PeerProgram() {
+      @Override
+      public String kind() {
+        return program.kind();
+      }
+
+      @Override
+      public Optional<String> installedTwisted() {
+        return Optional.of(version);
+      }
+
+      @Override
+      public RunningPeer start(Path socket) {
+        return program.start(socket);
+      }
+    };
   }
 
   @Test
