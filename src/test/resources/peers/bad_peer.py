@@ -66,6 +66,8 @@ def main():
             say({"type": "observed", "id": id})
         elif mode == "refuses":
             say({"type": "error", "id": id, "problem": "no such step"})
+        elif mode == "refuses-oddly":
+            say({"type": "error", "id": id, "problem": "no such step: \ud83d"})
         elif mode == "waits-for-abandon" and kind == "play":
             continue
         else:

@@ -70,18 +70,14 @@ public final class TerminalReport implements RunListener {
     besides.forEach(out::println);
     err.flush();
     run.incomplete()
-        .ifPresent(
-            why ->
-                out.println(
-                    "NOT COMPLETE  "
-                        + Printable.of(why)
-                        + "; "
-                        + run.results().size()
-                        + " of "
-                        + run.planned()
-                        + " were played"));
+        .ifPresent(why -> out.println("NOT COMPLETE  " + Printable.of(why) + missing(run)));
     out.println(run.tally());
     out.flush();
+  }
+
+  private static String missing(RunRecord run) {
+    int played = run.results().size();
+    return played == run.planned() ? "" : "; " + played + " of " + run.planned() + " were played";
   }
 
   private void diagnose(PeerReport peer) {
