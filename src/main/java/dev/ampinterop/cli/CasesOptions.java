@@ -27,7 +27,22 @@ final class CasesOptions {
    * @throws CannotRun when a file is wrong, with everything that is, or a pattern matches no case
    */
   List<ConformanceCase> select(List<String> patterns) {
-    CaseSet found = load();
+    return select(patterns, load());
+  }
+
+  /**
+   * The same, only to look at: a file that breaks the schema may be among them, as long as a case
+   * can be made of it.
+   *
+   * @throws CannotRun when no case can be made of a file, or a pattern matches no case
+   */
+  List<ConformanceCase> selectUnchecked(List<String> patterns) {
+    try (CasesLocation location = location()) {
+      return select(patterns, CaseLoader.ofCheckedFiles().load(location.roots()));
+    }
+  }
+
+  private static List<ConformanceCase> select(List<String> patterns, CaseSet found) {
     if (!found.problems().isEmpty()) {
       throw wrong(found.problems());
     }
@@ -41,7 +56,7 @@ final class CasesOptions {
   /** All cases, and what is wrong with their files. */
   CaseSet load() {
     try (CasesLocation location = location()) {
-      return new CaseLoader().load(location.roots());
+      return location.loader().load(location.roots());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.ampinterop.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -17,23 +19,25 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "VERB",
-    subcommands = {
-      RunCommand.class,
-      ListCommand.class,
-      ShowCommand.class,
-      ValidateCommand.class,
-      SoakCommand.class,
-      RecordCommand.class,
-      ImportCommand.class,
-      DecodeCommand.class,
-      ReplayCommand.class,
-      MinimizeCommand.class,
-      PromoteCommand.class,
-      PeerCommand.class,
-      DoctorCommand.class
-    })
+    synopsisSubcommandLabel = "VERB")
 public final class Main implements Runnable {
+  /** Every verb, in the order of the help. */
+  private static final List<Map.Entry<String, Class<?>>> VERBS =
+      List.of(
+          Map.entry("run", RunCommand.class),
+          Map.entry("list", ListCommand.class),
+          Map.entry("show", ShowCommand.class),
+          Map.entry("validate", ValidateCommand.class),
+          Map.entry("soak", SoakCommand.class),
+          Map.entry("record", RecordCommand.class),
+          Map.entry("import", ImportCommand.class),
+          Map.entry("decode", DecodeCommand.class),
+          Map.entry("replay", ReplayCommand.class),
+          Map.entry("minimize", MinimizeCommand.class),
+          Map.entry("promote", PromoteCommand.class),
+          Map.entry("peer", PeerCommand.class),
+          Map.entry("doctor", DoctorCommand.class));
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -46,7 +50,7 @@ public final class Main implements Runnable {
 
   private static int execute(String[] arguments) {
     try {
-      return commandLine().execute(arguments);
+      return commandLine(arguments).execute(arguments);
     } catch (OutOfMemoryError e) {
       System.err.println(
           "amp-interop: the memory is used up (allow more: JAVA_TOOL_OPTIONS=-Xmx8g)");
@@ -54,9 +58,25 @@ public final class Main implements Runnable {
     }
   }
 
-  /** The whole command line, for {@link #main} and for tests. */
+  /** The whole command line. */
   static CommandLine commandLine() {
+    return commandLine(new String[0]);
+  }
+
+  /**
+   * The command line for these arguments: with the one verb that they begin with, otherwise with
+   * every verb. Reading the options of all verbs takes a good part of the time that listing cases
+   * takes.
+   */
+  static CommandLine commandLine(String[] arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    boolean isVerb = VERBS.stream().anyMatch(verb -> verb.getKey().equals(first));
     CommandLine line = new CommandLine(new Main());
+    for (Map.Entry<String, Class<?>> verb : VERBS) {
+      if (!isVerb || verb.getKey().equals(first)) {
+        line.addSubcommand(verb.getKey(), verb.getValue());
+      }
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::failed);
     line.setParameterExceptionHandler(Main::misused);

@@ -45,6 +45,22 @@ class CaseCommandsTest {
   }
 
   @Test
+  void listingCompilesNoSchema() throws Exception {
+    List<String> command = new ArrayList<>(Program.command("list", "--cases"));
+    command.add(Path.of(CASES).toAbsolutePath().toString());
+    command.add(1, "-Xlog:class+load");
+    Program.Ended listed = Program.run(folder, command);
+    command.set(command.indexOf("list"), "validate");
+    Program.Ended validated = Program.run(folder, command);
+
+    assertThat(listed.status()).isZero();
+    assertThat(listed.out())
+        .contains("dispatch/sum", "dev.ampinterop.conformance.cases.CaseFile ")
+        .doesNotContain("com.networknt.schema.SchemaRegistry ");
+    assertThat(validated.out()).contains("com.networknt.schema.SchemaRegistry ");
+  }
+
+  @Test
   void listSpeaksJson() {
     assertThat(run("list", "--json", "--cases", CASES, "framing/garbage")).isZero();
     assertThat(out.toString().replaceAll("\\s+", " ").strip())

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,30 @@ class LauncherTest {
   }
 
   @Test
+  void theClassesAreArchivedForTheJar() throws Exception {
+    launch();
+
+    List<String> command = new ArrayList<>(List.of(Program.java(), "-Xlog:class+load"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:SharedArchiveFile=" + archive(), "-jar"));
+    command.add(checkout.resolve("target/launcher/amp-interop.jar").toString());
+    assertThat(Program.run(directory, command).out())
+        .containsPattern(Pattern.quote(Printer.class.getName()) + " source: shared objects file");
+  }
+
+  @Test
+  void anArchiveThatDoesNotFitIsPassedOverInSilence() throws Exception {
+    launch();
+    String said = launch("list").out();
+
+    change("target/launcher/amp-interop.jar");
+    assertThat(launch("list")).isEqualTo(new Program.Ended(0, said, ""));
+    Path archive = archive();
+    Files.delete(archive); // it cannot be written to
+    Files.writeString(archive, "not an archive");
+    assertThat(launch("list")).isEqualTo(new Program.Ended(0, said, ""));
+  }
+
+  @Test
   void whereItCannotWriteItSaysSo() throws Exception {
     write("target", "");
 
@@ -230,6 +256,14 @@ class LauncherTest {
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())
         .start();
+  }
+
+  private Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(checkout.resolve("target/launcher"))) {
+      List<Path> archives = files.filter(file -> file.toString().endsWith(".jsa")).toList();
+      assertThat(archives).hasSize(1);
+      return archives.get(0);
+    }
   }
 
   private List<String> calls() throws IOException {

@@ -18,17 +18,17 @@ final class Program {
 
   private Program() {}
 
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   static List<String> command(Object... arguments) {
     return commandOn(System.getProperty("java.class.path"), arguments);
   }
 
   static List<String> commandOn(String classPath, Object... arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+        new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     if (Runtime.version().feature() >= 22) { // as the launcher does
       command.add("--enable-native-access=ALL-UNNAMED");
     }

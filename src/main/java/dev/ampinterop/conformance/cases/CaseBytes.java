@@ -58,6 +58,22 @@ public final class CaseBytes {
     return repeated(of(value.get("repeat")), value.get("times").asInt());
   }
 
+  /**
+   * {@code {"hex": …}} of what it stands for.
+   *
+   * @throws IllegalArgumentException when that is too much
+   */
+  static ObjectNode hexOf(JsonNode value) {
+    if (!value.has("repeat")) {
+      return hex(of(value));
+    }
+    // Far quicker for the large values of cases than turning every byte into digits.
+    String unit = hexOf(value.get("repeat")).get("hex").stringValue();
+    int times = value.get("times").asInt();
+    checkLength(unit.length() / 2L * times);
+    return JsonNodeFactory.instance.objectNode().put("hex", unit.repeat(times));
+  }
+
   /** {@code {"hex": …}} of the bytes. */
   public static ObjectNode hex(byte[] bytes) {
     return JsonNodeFactory.instance.objectNode().put("hex", HexFormat.of().formatHex(bytes));
@@ -123,15 +139,20 @@ public final class CaseBytes {
   }
 
   private static byte[] repeated(byte[] unit, int times) {
-    long length = (long) unit.length * times;
+    checkLength((long) unit.length * times);
+    byte[] bytes = new byte[unit.length * times];
+    // What is there already is copied, twice as much each time.
+    System.arraycopy(unit, 0, bytes, 0, Math.min(unit.length, bytes.length));
+    for (int filled = unit.length; filled > 0 && filled < bytes.length; filled *= 2) {
+      System.arraycopy(bytes, 0, bytes, filled, Math.min(filled, bytes.length - filled));
+    }
+    return bytes;
+  }
+
+  private static void checkLength(long length) {
     if (length > LONGEST) {
       throw new IllegalArgumentException(length + " bytes are too many (at most 64 MiB)");
     }
-    byte[] bytes = new byte[(int) length];
-    for (int copy = 0; copy < times; copy++) {
-      System.arraycopy(unit, 0, bytes, copy * unit.length, unit.length);
-    }
-    return bytes;
   }
 
   private static boolean isHex(String text) {

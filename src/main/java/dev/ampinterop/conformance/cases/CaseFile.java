@@ -6,6 +6,7 @@ import com.networknt.schema.serialization.node.LocationJsonNodeFactoryFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.core.StreamReadConstraints;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CaseFile {
   private static final int MOST_DIGITS = 100_000;
 
-  private final CaseSchema schema = new CaseSchema();
+  private final boolean schemaFirst;
   private final NodeReader reader =
       NodeReader.builder()
           .jsonMapper(
@@ -36,6 +37,16 @@ final class CaseFile {
           .jsonNodeFactoryFactory(LocationJsonNodeFactoryFactory.getInstance())
           .build();
 
+  private @Nullable CaseSchema compiled;
+
+  /**
+   * @param schemaFirst whether every document is checked against the schema; otherwise only one
+   *     that no case can be made of
+   */
+  CaseFile(boolean schemaFirst) {
+    this.schemaFirst = schemaFirst;
+  }
+
   /**
    * Reads a case.
    *
@@ -46,6 +57,30 @@ final class CaseFile {
    * @return the case, or empty when there were problems
    */
   Optional<ConformanceCase> read(
+      String text, Path source, Optional<String> expectedId, Problems problems) {
+    Optional<ConformanceCase> quickly =
+        schemaFirst ? Optional.empty() : readQuickly(text, source, expectedId);
+    return quickly.isPresent() ? quickly : readChecking(text, source, expectedId, problems);
+  }
+
+  /** The case, or empty where anything at all is wrong: then the other way says what. */
+  private Optional<ConformanceCase> readQuickly(
+      String text, Path source, Optional<String> expectedId) {
+    Problems problems = new Problems(source.toString());
+    try {
+      if (reader.readTree(text, InputFormat.JSON) instanceof ObjectNode document) {
+        ConformanceCase read = new CaseAssembler(new Places(), problems).assemble(document, source);
+        if (problems.isEmpty() && expectedId.orElse(read.id()).equals(read.id())) {
+          return Optional.of(read);
+        }
+      }
+    } catch (RuntimeException wrong) {
+      // The schema tells what.
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ConformanceCase> readChecking(
       String text, Path source, Optional<String> expectedId, Problems problems) {
     JsonNode root;
     try {
@@ -75,7 +110,7 @@ final class CaseFile {
           "the id is \"%s\", but the path of the file asks for \"%s\" (change one of them)"
               .formatted(id, expectedId.get()));
     }
-    if (!schema.check(root, problems)) {
+    if (!schema().check(root, problems)) {
       if (root instanceof ObjectNode document) {
         addWhatElseIsWrong(document, source, places, problems);
       }
@@ -125,9 +160,17 @@ final class CaseFile {
   }
 
   private void check(JsonNode merged, Path source, Places places, Problems problems) {
-    if (schema.check(merged, problems)) {
+    if (schema().check(merged, problems)) {
       new CaseAssembler(places, problems).assemble((ObjectNode) merged, source);
     }
+  }
+
+  /** Compiling it takes longer than reading many a case, and listing cases needs none. */
+  private synchronized CaseSchema schema() {
+    if (compiled == null) {
+      compiled = new CaseSchema();
+    }
+    return compiled;
   }
 
   private static String firstLine(String message) {

@@ -23,7 +23,24 @@ public final class CaseLoader {
   private static final String SUFFIX = ".json";
   private static final Set<String> NO_CASES = Set.of("case.schema.json", "coverage.json");
 
-  private final CaseFile file = new CaseFile();
+  private final CaseFile file;
+
+  /** A loader that checks every file: what it returns can be played. */
+  public CaseLoader() {
+    this(new CaseFile(true));
+  }
+
+  private CaseLoader(CaseFile file) {
+    this.file = file;
+  }
+
+  /**
+   * A loader for files that were checked before, or are only looked at; several times as fast. It
+   * asks the schema only where no case can be made of a file.
+   */
+  public static CaseLoader ofCheckedFiles() {
+    return new CaseLoader(new CaseFile(false));
+  }
 
   /** Reads every case below these folders; ids are paths below the folder that a case is in. */
   public CaseSet load(List<Path> folders) {
@@ -33,13 +50,10 @@ public final class CaseLoader {
         collected.problem(folder, "there is no such folder (name the folder that holds the cases)");
         continue;
       }
-      for (Path path : files(folder, collected)) {
-        String relative = folder.relativize(path).toString().replace('\\', '/');
-        read(
-            path,
-            Optional.of(relative.substring(0, relative.length() - SUFFIX.length())),
-            collected);
-      }
+      files(folder, collected).parallelStream()
+          .map(path -> read(path, Optional.of(idIn(folder, path))))
+          .toList()
+          .forEach(collected::add);
     }
     return collected.done();
   }
@@ -52,9 +66,12 @@ public final class CaseLoader {
     Collected collected = new Collected();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
-        files(path, collected).forEach(found -> read(found, idBelow(found, roots), collected));
+        files(path, collected).parallelStream()
+            .map(found -> read(found, idBelow(found, roots)))
+            .toList()
+            .forEach(collected::add);
       } else if (Files.isRegularFile(path)) {
-        read(path, idBelow(path, roots), collected);
+        collected.add(read(path, idBelow(path, roots)));
       } else {
         collected.problem(path, "there is no such file (check the path)");
       }
@@ -71,13 +88,11 @@ public final class CaseLoader {
   public CaseSet read(String text, Path source) {
     Collected collected = new Collected();
     Problems problems = new Problems(source.toString());
-    file.read(text, source, Optional.empty(), problems)
-        .ifPresent(told -> collected.add(told, problems));
-    collected.problems.addAll(problems.all());
+    collected.add(new Read(file.read(text, source, Optional.empty(), problems), problems));
     return collected.done();
   }
 
-  private void read(Path path, Optional<String> expectedId, Collected collected) {
+  private Read read(Path path, Optional<String> expectedId) {
     Problems problems = new Problems(path.toString());
     try {
       String text =
@@ -85,13 +100,13 @@ public final class CaseLoader {
               .newDecoder()
               .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
               .toString();
-      file.read(text, path, expectedId, problems).ifPresent(told -> collected.add(told, problems));
+      return new Read(file.read(text, path, expectedId, problems), problems);
     } catch (CharacterCodingException noUtf8) {
       problems.add(0, 0, "", "this is no UTF-8 (save it as UTF-8)");
     } catch (IOException unreadable) {
       problems.add(0, 0, "", "the file cannot be read: " + unreadable);
     }
-    collected.problems.addAll(problems.all());
+    return new Read(Optional.empty(), problems);
   }
 
   private static List<Path> files(Path folder, Collected collected) {
@@ -113,21 +128,33 @@ public final class CaseLoader {
     for (Path root : roots) {
       Path above = root.toAbsolutePath().normalize();
       if (absolute.getFileSystem().equals(above.getFileSystem()) && absolute.startsWith(above)) {
-        String relative = above.relativize(absolute).toString().replace('\\', '/');
-        return relative.endsWith(SUFFIX)
-            ? Optional.of(relative.substring(0, relative.length() - SUFFIX.length()))
+        return absolute.toString().endsWith(SUFFIX)
+            ? Optional.of(idIn(above, absolute))
             : Optional.empty();
       }
     }
     return Optional.empty();
   }
 
+  private static String idIn(Path root, Path file) {
+    String relative = root.relativize(file).toString().replace('\\', '/');
+    return relative.substring(0, relative.length() - SUFFIX.length());
+  }
+
+  /** What one file holds, and what is wrong with it. */
+  private record Read(Optional<ConformanceCase> testCase, Problems problems) {}
+
   /** What was found so far. */
   private static final class Collected {
     private final Map<String, ConformanceCase> cases = new LinkedHashMap<>();
     private final List<CaseProblem> problems = new ArrayList<>();
 
-    void add(ConformanceCase told, Problems here) {
+    void add(Read read) {
+      read.testCase().ifPresent(told -> add(told, read.problems()));
+      problems.addAll(read.problems().all());
+    }
+
+    private void add(ConformanceCase told, Problems here) {
       ConformanceCase before = cases.putIfAbsent(told.id(), told);
       if (before != null) {
         here.add(

@@ -23,16 +23,18 @@ public final class CasesLocation implements AutoCloseable {
   private static final String CHECKOUT = "amp-interop.suite";
 
   private final List<Path> roots;
+  private final boolean isChecked;
   private final Optional<FileSystem> jar;
 
-  private CasesLocation(List<Path> roots, Optional<FileSystem> jar) {
+  private CasesLocation(List<Path> roots, boolean isChecked, Optional<FileSystem> jar) {
     this.roots = List.copyOf(roots);
+    this.isChecked = isChecked;
     this.jar = jar;
   }
 
   /** The folders that were named; the built-in suite when none was. */
   public static CasesLocation of(List<Path> named) {
-    return named.isEmpty() ? builtIn() : new CasesLocation(named, Optional.empty());
+    return named.isEmpty() ? builtIn() : new CasesLocation(named, false, Optional.empty());
   }
 
   /**
@@ -43,7 +45,7 @@ public final class CasesLocation implements AutoCloseable {
     String checkout = System.getProperty(CHECKOUT);
     return checkout == null
         ? packaged()
-        : new CasesLocation(List.of(Path.of(checkout)), Optional.empty());
+        : new CasesLocation(List.of(Path.of(checkout)), false, Optional.empty());
   }
 
   private static CasesLocation packaged() {
@@ -55,15 +57,20 @@ public final class CasesLocation implements AutoCloseable {
     try {
       URI uri = resource.toURI();
       if (!"jar".equals(uri.getScheme())) {
-        return new CasesLocation(List.of(folderOf(Path.of(uri))), Optional.empty());
+        return new CasesLocation(List.of(folderOf(Path.of(uri))), false, Optional.empty());
       }
       // A file system of our own: closing the shared one of the jar's URI would close it for all.
       String[] parts = uri.toString().substring("jar:".length()).split("!", 2);
       FileSystem jar = FileSystems.newFileSystem(Path.of(URI.create(parts[0])), Map.of());
-      return new CasesLocation(List.of(folderOf(jar.getPath(parts[1]))), Optional.of(jar));
+      return new CasesLocation(List.of(folderOf(jar.getPath(parts[1]))), true, Optional.of(jar));
     } catch (URISyntaxException | IOException unreadable) {
       throw new IllegalStateException("the cases in " + resource + " cannot be read", unreadable);
     }
+  }
+
+  /** A loader for these cases. Those that travel with the program were checked by its build. */
+  public CaseLoader loader() {
+    return isChecked ? CaseLoader.ofCheckedFiles() : new CaseLoader();
   }
 
   /** The folders, each the root of a tree of cases. */

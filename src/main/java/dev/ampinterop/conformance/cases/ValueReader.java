@@ -153,7 +153,7 @@ final class ValueReader {
   /** {@code {"hex": …}} of bytes in any form. */
   ObjectNode bytes(JsonNode value) {
     try {
-      return CaseBytes.hex(CaseBytes.of(value));
+      return CaseBytes.hexOf(value);
     } catch (IllegalArgumentException tooLong) {
       problems.add(value, String.valueOf(tooLong.getMessage()));
       return CaseBytes.hex(new byte[0]);

@@ -41,6 +41,48 @@ class CaseLoaderTest {
   }
 
   @Test
+  void checkedFilesAreReadAlikeWithoutTheSchema() {
+    try (CasesLocation location = CasesLocation.builtIn()) {
+      CaseSet checked = LOADER.load(location.roots());
+      CaseSet quick = CaseLoader.ofCheckedFiles().load(location.roots());
+
+      assertThat(quick.problems()).isEmpty();
+      assertThat(quick.cases()).hasSameSizeAs(checked.cases());
+      for (int i = 0; i < quick.cases().size(); i++) {
+        ConformanceCase one = quick.cases().get(i);
+        ConformanceCase other = checked.cases().get(i);
+        assertThat(one.id()).isEqualTo(other.id());
+        assertThat(one.document()).isEqualTo(other.document());
+        assertThat(one.parties()).isEqualTo(other.parties());
+        assertThat(one.pairings()).isEqualTo(other.pairings());
+        assertThat(one.transports()).isEqualTo(other.transports());
+      }
+    }
+  }
+
+  @Test
+  void withoutTheSchemaAFileThatNoCaseCanBeMadeOfHasTheSameProblems() throws IOException {
+    write("a.json", "{}");
+    write("b.json", "{");
+    write("c.json", "{\"id\": \"d\", \"claim\": \"c\", \"wire\": []}");
+    write(
+        "e.json",
+        "{\"id\": \"e\", \"claim\": \"c\", \"wire\": [], \"server\": {\"does\": [{\"call\": \"No\"}]}}");
+
+    assertThat(CaseLoader.ofCheckedFiles().load(List.of(folder)).problems())
+        .hasSize(6)
+        .isEqualTo(LOADER.load(List.of(folder)).problems());
+  }
+
+  @Test
+  void withoutTheSchemaWhatItAloneRefusesIsNotSeen() throws IOException {
+    write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": [], \"colour\": 1}");
+
+    assertThat(problems()).hasSize(1);
+    assertThat(CaseLoader.ofCheckedFiles().load(List.of(folder)).problems()).isEmpty();
+  }
+
+  @Test
   void casesAreReadFromInsideAJar() throws IOException {
     Path jar = folder.resolve("cases.jar");
     try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {

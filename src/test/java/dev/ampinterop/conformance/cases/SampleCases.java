@@ -9,7 +9,7 @@ public final class SampleCases {
   /** Where the sample files are. */
   public static final Path FOLDER = Path.of("src/test/resources/cases");
 
-  private static final CaseFile CASE_FILE = new CaseFile();
+  private static final CaseFile CASE_FILE = new CaseFile(true);
 
   private SampleCases() {}
 
