@@ -20,6 +20,8 @@ public abstract sealed class PeerException extends RuntimeException
     permits PeerNotFound, PeerDidNotStart, PeerSpokeNonsense, PeerVanished {
   private static final long serialVersionUID = 1L;
 
+  private final String problem;
+
   /**
    * @param problem what happened, in one sentence without a full stop
    * @param lastLines the end of the peer's standard error; may be empty
@@ -27,6 +29,12 @@ public abstract sealed class PeerException extends RuntimeException
    */
   PeerException(String problem, List<String> lastLines, String nextStep) {
     super(told(problem, lastLines, nextStep));
+    this.problem = problem;
+  }
+
+  /** What happened, in one sentence without a full stop. */
+  public String problem() {
+    return problem;
   }
 
   private static String told(String problem, List<String> lastLines, String nextStep) {

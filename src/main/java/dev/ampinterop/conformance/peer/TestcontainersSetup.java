@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.peer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.utility.ResourceReaper;
@@ -29,7 +30,7 @@ final class TestcontainersSetup {
         .getUserProperties()
         .putIfAbsent("checks.disable", "true");
     try {
-      if (System.getenv("TESTCONTAINERS_RYUK_DISABLED") == null) {
+      if (!"false".equals(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
         reapInProcess();
       }
       if (System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
@@ -40,7 +41,10 @@ final class TestcontainersSetup {
     }
   }
 
-  /** Our container removes itself even when we are killed, so there is nothing to reap. */
+  /**
+   * Our container removes itself even when we are killed, so there is nothing to reap: no container
+   * does it, and no hook at the JVM's end, which would race with our own cleaning up.
+   */
   private static void reapInProcess() throws ReflectiveOperationException {
     Field instance = ResourceReaper.class.getDeclaredField("instance");
     instance.setAccessible(true);
@@ -49,7 +53,11 @@ final class TestcontainersSetup {
           Class.forName("org.testcontainers.utility.JVMHookResourceReaper")
               .getDeclaredConstructor();
       constructor.setAccessible(true);
-      instance.set(null, constructor.newInstance());
+      Object reaper = constructor.newInstance();
+      Field hookIsSet = ResourceReaper.class.getDeclaredField("hookIsSet");
+      hookIsSet.setAccessible(true);
+      ((AtomicBoolean) hookIsSet.get(reaper)).set(true);
+      instance.set(null, reaper);
     }
   }
 

@@ -39,6 +39,7 @@ public final class Cast implements AutoCloseable {
   private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
   private @Nullable Player subject;
+  private int names;
 
   private Cast(PeerDirectory directory) {
     this.directory = directory;
@@ -107,9 +108,11 @@ public final class Cast implements AutoCloseable {
         checkNames(wishes, Planner.subjectName(cast.subject));
       }
       if (wishes.needs(Planner.TWISTED)) {
+        TwistedSupply supply = new TwistedSupply(wishes.peer(), cast.directory, steps);
         for (TwistedRequirement wanted : wishes.twisted()) {
-          PeerProgram peer = wishes.peer().twisted(wanted, cast.directory, steps);
-          cast.twisted.put(wanted.toString(), cast.start(peer, wishes.transports()));
+          cast.twisted.put(
+              wanted.toString(),
+              supply.start(wanted, peer -> cast.start(peer, wishes.transports())));
         }
       }
       return cast;
@@ -159,15 +162,25 @@ public final class Cast implements AutoCloseable {
 
   // Apart where that makes a difference: only who plays over TCP gets a network.
   private Map<TransportKind, Player> start(PeerProgram program, Set<TransportKind> transports) {
-    Map<PeerProgram, Player> started = new LinkedHashMap<>();
+    Map<PeerProgram, SupervisedPlayer> started = new LinkedHashMap<>();
     Map<TransportKind, Player> players = new EnumMap<>(TransportKind.class);
-    for (TransportKind transport : transports) {
-      PeerProgram wanted = transport == TransportKind.TCP ? program.reachableByTcp() : program;
-      players.put(
-          transport,
-          started.computeIfAbsent(wanted, peer -> start(peer, "twisted" + peers.size())));
+    try {
+      for (TransportKind transport : transports) {
+        PeerProgram wanted = transport == TransportKind.TCP ? program.reachableByTcp() : program;
+        players.put(transport, started.computeIfAbsent(wanted, peer -> start(peer, nextName())));
+      }
+    } catch (RuntimeException | Error e) {
+      started.values().forEach(SupervisedPlayer::close);
+      peers.removeAll(started.values());
+      throw e;
     }
     return players;
+  }
+
+  // Unique, also where a peer of that name was tried in vain.
+  private String nextName() {
+    names++;
+    return "twisted" + names;
   }
 
   /** Where the sockets of conversations go. */
