@@ -179,7 +179,7 @@ class DecodeViewsTest {
     assertThat(page.split("</script>", -1)).as("one script, which ends once").hasSize(2);
     assertThat(page).doesNotContain("http:", "https:", "src=", "url(", "\"DATA\"");
     int begin = page.indexOf("const data = ") + "const data = ".length();
-    JsonNode data = JSON.readTree(page.substring(begin, page.indexOf(";\nconst HEIGHT")));
+    JsonNode data = JSON.readTree(page.substring(begin, page.indexOf(";\nconst TOP")));
     assertThat(data.at("/rows/1/command").stringValue()).isEqualTo("</script>");
     assertThat(data.at("/rows/1/box/2/1").stringValue()).isEqualTo("<!-- e");
     assertThat(data.at("/summary/boxes").intValue()).isEqualTo(1);
