@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
       "Shows what a capture tells: boxes, answers with their latency, descriptors, what is wrong.",
       "Exit status: 0 whole and nothing wrong, 1 cut, broken or against a rule of AMP, 2 no capture."
     },
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop decode talk.capture",
+      "  amp-interop decode talk.capture --html talk.html"
+    })
 final class DecodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

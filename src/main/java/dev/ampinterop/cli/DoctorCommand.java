@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
       "Says what a run needs and lacks on this machine, and how to mend it.",
       "Exit status: 0 a run is possible, 2 it is not."
     },
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {"  amp-interop doctor", "  amp-interop doctor --peer container"})
 final class DoctorCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec

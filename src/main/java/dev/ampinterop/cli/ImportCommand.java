@@ -34,8 +34,10 @@ import picocli.CommandLine.Spec;
           + " Twisted's TrafficLoggingFactory.",
       "Exit status: 0 done, 2 not, or not all of it."
     },
-    sortOptions = false,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop import strace.log -o talk.capture",
+      "  amp-interop import --client sent.bin --server received.bin -o talk.capture"
+    })
 final class ImportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec

@@ -5,9 +5,12 @@ import dev.ampinterop.conformance.cases.Pairing;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,9 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "list",
     description = "Lists cases: id, claim, and the pairings that can play them.",
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop list",
+      "  amp-interop list 'framing/*'",
+      "  amp-interop list --json --cases my-cases"
+    })
 public final class ListCommand implements Callable<Integer> {
   private static final int ALL_PAIRINGS = Pairing.all(List.of("java", "twisted")).size();
 
@@ -49,19 +54,42 @@ public final class ListCommand implements Callable<Integer> {
               .writerWithDefaultPrettyPrinter()
               .writeValueAsString(toJson(selected)));
     } else {
-      table(selected, out);
+      table(selected, Terminal.columns(), out);
     }
     out.flush();
     return 0;
   }
 
-  private static void table(List<ConformanceCase> selected, PrintWriter out) {
-    int idWidth = selected.stream().mapToInt(told -> told.id().length()).max().orElse(1);
-    int claimWidth = selected.stream().mapToInt(told -> told.claim().length()).max().orElse(1);
-    String form = "%-" + idWidth + "s  %-" + claimWidth + "s  %s%n";
+  private static void table(List<ConformanceCase> selected, OptionalInt columns, PrintWriter out) {
+    int ids = width(selected, ConformanceCase::id);
+    int claims = width(selected, ConformanceCase::claim);
+    int pairings = width(selected, ListCommand::pairings);
+    int most = columns.orElse(Integer.MAX_VALUE);
+    boolean colour = Terminal.colour().enabled();
+    // The pairings are the first to go, as show has them; then the claims are cut.
+    boolean roomy = ids + 2 + claims + 2 + pairings <= most;
     for (ConformanceCase told : selected) {
-      out.printf(form, told.id(), told.claim(), pairings(told));
+      String line = padded(told.id(), ids) + "  " + told.claim();
+      if (roomy) {
+        line = padded(line, ids + 2 + claims) + "  " + pairings(told);
+      }
+      String shown = line.length() <= most ? line : line.substring(0, most - 1) + "…";
+      int id = Math.min(told.id().length(), shown.length());
+      out.println(
+          (colour ? bold(shown.substring(0, id)) : shown.substring(0, id)) + shown.substring(id));
     }
+  }
+
+  private static String bold(String text) {
+    return Style.bold.on() + text + Style.bold.off();
+  }
+
+  private static int width(List<ConformanceCase> cases, Function<ConformanceCase, String> column) {
+    return cases.stream().mapToInt(told -> column.apply(told).length()).max().orElse(1);
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(width - text.length());
   }
 
   private static String pairings(ConformanceCase told) {

@@ -1,14 +1,18 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.cases.Near;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -17,10 +21,15 @@ import picocli.CommandLine.Spec;
       "Proves AMP implementations against Twisted, descriptors included.",
       "Every case is one conversation; every pairing of players that can play it does."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "VERB")
+    synopsisSubcommandLabel = "VERB",
+    footer = {
+      "  amp-interop run 'framing/*'",
+      "  amp-interop help run",
+    })
 public final class Main implements Runnable {
+  /** picocli cannot lay out options in less. */
+  private static final int NARROWEST_HELP = 55;
+
   /** Every verb, in the order of the help. */
   private static final List<Map.Entry<String, Class<?>>> VERBS =
       List.of(
@@ -36,7 +45,9 @@ public final class Main implements Runnable {
           Map.entry("minimize", MinimizeCommand.class),
           Map.entry("promote", PromoteCommand.class),
           Map.entry("peer", PeerCommand.class),
-          Map.entry("doctor", DoctorCommand.class));
+          Map.entry("doctor", DoctorCommand.class),
+          Map.entry("completion", CompletionCommand.class),
+          Map.entry("help", HelpCommand.class));
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
@@ -77,6 +88,15 @@ public final class Main implements Runnable {
         line.addSubcommand(verb.getKey(), verb.getValue());
       }
     }
+    standardise(line.getCommandSpec());
+    line.getSubcommands().values().forEach(verb -> standardise(verb.getCommandSpec()));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.colour()));
+    OptionalInt columns = Terminal.columns(System.getenv());
+    if (columns.isPresent()) {
+      line.setUsageHelpWidth(Math.max(NARROWEST_HELP, columns.getAsInt()));
+    } else {
+      line.setUsageHelpAutoWidth(true);
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Main::failed);
     line.setParameterExceptionHandler(Main::misused);
@@ -86,6 +106,17 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "which verb? (amp-interop run plays cases)");
+  }
+
+  /** What every verb has, so that none can lack it. */
+  private static void standardise(CommandSpec verb) {
+    verb.mixinStandardHelpOptions(true);
+    verb.versionProvider(new Version());
+    verb.usageMessage()
+        .sortOptions(false)
+        .sortSynopsis(false)
+        .commandListHeading("Verbs:%n")
+        .footerHeading("%nExamples:%n");
   }
 
   private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
@@ -104,11 +135,23 @@ public final class Main implements Runnable {
   private static int misused(ParameterException failure, String[] arguments) {
     CommandLine line = failure.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("amp-interop: " + failure.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+    if (failure instanceof UnmatchedArgumentException unmatched && isVerb(unmatched)) {
+      String word = unmatched.getUnmatched().get(0);
+      Collection<String> verbs = line.getSubcommands().keySet();
+      err.println("amp-interop: there is no verb \"" + word + "\"" + Near.hint(word, verbs));
+    } else {
+      err.println("amp-interop: " + failure.getMessage());
+      UnmatchedArgumentException.printSuggestions(failure, err);
+    }
     err.println("see " + line.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static boolean isVerb(UnmatchedArgumentException unmatched) {
+    return unmatched.getCommandLine().getParent() == null
+        && !unmatched.getUnmatched().isEmpty()
+        && !unmatched.getUnmatched().get(0).startsWith("-");
   }
 
   /** Standard error is for our own words; what libraries find worth a warning is kept. */

@@ -16,7 +16,6 @@ import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.RunOptions;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +25,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code amp-interop minimize}: the least conversation that still shows what is wrong. */
 @Command(
@@ -39,17 +36,13 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 it was made as small as can be, 1 the time was over before (what was found is"
           + " kept), 2 could not run, or the symptom does not show."
     },
-    sortOptions = false,
-    mixinStandardHelpOptions = true)
+    footer =
+        "  amp-interop minimize talk.capture -o least.capture --symptom crashes --against unix:back.sock")
 public final class MinimizeCommand implements Callable<Integer> {
   private static final List<Pairing> ONLY_TWISTED =
       List.of(
           new Pairing(Planner.TWISTED, Pairing.SCRIPT),
           new Pairing(Pairing.SCRIPT, Planner.TWISTED));
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Spec
-  private CommandSpec spec;
 
   @Parameters(
       paramLabel = "CAPTURE|CASE",
@@ -97,10 +90,11 @@ public final class MinimizeCommand implements Callable<Integer> {
       description = "Tries pieces in another order, which may end elsewhere.")
   private @Nullable Long seed;
 
+  @Mixin private Notes notes = new Notes();
+
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
-    PrintWriter err = spec.commandLine().getErr();
     CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
     List<Dialog> dialogs = captured.dialogs();
     Path output = this.output.file();
@@ -108,7 +102,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     Opponent opponent = against.only();
     Duration limit = timeout.limit();
     long start = System.nanoTime();
-    try (Players players = players(opponent, limit, err)) {
+    try (Players players = players(opponent, limit)) {
       PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
       if (!shown.isShownBy(dialogs)) {
         throw new CannotRun(
@@ -119,13 +113,12 @@ public final class MinimizeCommand implements Callable<Integer> {
                 + opponent.text()
                 + " (is it the right --symptom, and the right --against?)");
       }
-      Progress progress = new Progress(captured.header(), output, err, Minimizer.boxes(dialogs));
+      Progress progress = new Progress(captured.header(), output, notes, Minimizer.boxes(dialogs));
       Duration left = timeLimit.duration();
       Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
       progress.found(dialogs);
       Minimizer.Outcome outcome = minimizer.minimize(dialogs);
-      tell(
-          err,
+      notes.say(
           "%d boxes became %d in %d tries and %.1f s%s: %s"
               .formatted(
                   Minimizer.boxes(dialogs),
@@ -154,7 +147,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  private Players players(Opponent opponent, Duration limit, PrintWriter err) {
+  private Players players(Opponent opponent, Duration limit) {
     if (opponent instanceof Opponent.Program program) {
       if (PlayedSymptom.needsTwisted(symptom)) {
         throw new CannotRun(
@@ -165,7 +158,10 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
     Cast cast =
         Cast.of(
-            wishes((Opponent.Implementation) opponent), JavaPlayer::new, step -> tell(err, step));
+            wishes((Opponent.Implementation) opponent),
+            JavaPlayer::new,
+            notes::step,
+            notes::peerLine);
     RunOptions options =
         new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     return new Players(cast, new PlayerReplays(cast, options));
@@ -187,22 +183,17 @@ public final class MinimizeCommand implements Callable<Integer> {
     return number + " " + (number == 1 ? one : several);
   }
 
-  private static void tell(PrintWriter err, String step) {
-    err.println("amp-interop: " + step);
-    err.flush();
-  }
-
   /** Tells of every step down, and keeps it. */
   private static final class Progress implements MinimizeListener {
     private final CaptureHeader header;
     private final Path output;
-    private final PrintWriter err;
+    private final Notes notes;
     private int told;
 
-    Progress(CaptureHeader header, Path output, PrintWriter err, int boxes) {
+    Progress(CaptureHeader header, Path output, Notes notes, int boxes) {
       this.header = header;
       this.output = output;
-      this.err = err;
+      this.notes = notes;
       this.told = boxes;
     }
 
@@ -210,8 +201,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     public void tried(int tries, int boxes) {
       if (boxes < told) {
         told = boxes;
-        tell(
-            err,
+        notes.step(
             "%s left after %s"
                 .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
       }

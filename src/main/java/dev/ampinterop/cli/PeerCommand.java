@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
       "Serves our Java implementation of AMP as a peer, for one runner.",
       "python-peer/README.md describes the protocol."
     },
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = "  amp-interop peer --listen peer.sock")
 final class PeerCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(

@@ -16,7 +16,6 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +38,12 @@ final class Performance implements AutoCloseable {
   private boolean closed;
 
   Performance(
-      Cast.Wishes wishes, Optional<TransportKind> transport, RunOptions options, PrintStream err) {
+      Cast.Wishes wishes, Optional<TransportKind> transport, RunOptions options, Notes notes) {
     this.wishes = wishes;
     this.transport = transport;
     this.options = options;
     this.script = new ScriptPlayer();
-    this.cast = Cast.of(wishes, JavaPlayer::new, step -> err.println("amp-interop: " + step));
+    this.cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine);
   }
 
   List<Play> plan(List<ConformanceCase> cases) {

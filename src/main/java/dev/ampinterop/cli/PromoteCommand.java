@@ -50,8 +50,8 @@ import tools.jackson.databind.node.ObjectNode;
       "The case is written, and played in every pairing that can play it.",
       "Exit status: 0 all passed, 1 some pairing failed (the case is kept), 2 no case was written."
     },
-    sortOptions = false,
-    mixinStandardHelpOptions = true)
+    footer =
+        "  amp-interop promote least.capture --id captured/empty-text --claim 'An empty value does not end a box.'")
 public final class PromoteCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
@@ -117,6 +117,8 @@ public final class PromoteCommand implements Callable<Integer> {
 
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
+  @Mixin private Notes notes = new Notes();
+
   /** Promotes; see the exit statuses above. */
   @Override
   public Integer call() {
@@ -130,24 +132,26 @@ public final class PromoteCommand implements Callable<Integer> {
     Cast.Wishes wishes =
         new Cast.Wishes(
             "java", peer.choice(), List.of(peer.release()), List.of(), Set.of(TransportKind.UNIX));
-    try (Cast cast = Cast.of(wishes, JavaPlayer::new, this::tell);
+    try (Cast cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine);
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
           new Promoter(cast, script, options).promote(dialog, id, claim, origin(captured));
       write(promoted.told(), target);
       if (promoted.differs()) {
-        tell("Twisted does not do what was captured; the case expects what Twisted does");
+        notes.say("Twisted does not do what was captured; the case expects what Twisted does");
       }
       List<Play> plays = cast.planner(List.of(), Optional.empty()).plan(List.of(promoted.told()));
       List<Result> results =
           new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
       FailureText text =
-          new FailureText(new Again(RunCommand.program(), again(), peer.namesReleases()));
+          new FailureText(
+              new Again(RunCommand.program(), again(), peer.namesReleases()),
+              Terminal.colour().enabled());
       results.stream()
           .filter(result -> result.verdict().isFailure())
           .forEach(result -> text.failure(result).forEach(out::println));
-      tell("wrote " + target);
-      tell("to play it: " + playIt());
+      notes.say("wrote " + target);
+      notes.say("to play it: " + playIt());
       Tally tally = Tally.of(results);
       out.println(tally);
       out.flush();
@@ -217,11 +221,5 @@ public final class PromoteCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw OutputFile.cannotWrite(target, e.toString());
     }
-  }
-
-  private void tell(String step) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("amp-interop: " + step);
-    err.flush();
   }
 }

@@ -31,13 +31,13 @@ import picocli.CommandLine.Spec;
     name = "record",
     description = {
       "Passes connections on, and writes what passes into a capture; docs/captures.md describes it.",
-      "Between two endpoints: record --listen unix:/run/front --connect unix:/run/back -o FILE.",
-      "In a program's place, over its standard streams: record -o FILE -- COMMAND.",
+      "It stands between two endpoints, or in a program's place, over its standard streams.",
       "Ctrl-C ends it. Exit status: 0, COMMAND's, or 2 could not record."
     },
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop record --listen unix:front.sock --connect unix:back.sock -o talk.capture",
+      "  amp-interop record -o talk-%%p.capture -- python3 worker.py"
+    })
 final class RecordCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

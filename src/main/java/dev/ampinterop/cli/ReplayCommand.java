@@ -35,8 +35,7 @@ import picocli.CommandLine.Spec;
           + " did.",
       "Exit status: 0 all as captured, 1 not, 2 could not run."
     },
-    sortOptions = false,
-    mixinStandardHelpOptions = true)
+    footer = "  amp-interop replay talk.capture --as client --against unix:back.sock")
 final class ReplayCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
@@ -85,6 +84,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
   private boolean trace;
 
+  @Mixin private Notes notes = new Notes();
+
   enum Delays {
     RECORDED,
     NONE;
@@ -99,7 +100,10 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     List<ReplayTarget> targets = targets();
     List<CapturedConversation> conversations = conversations();
-    Progress progress = new Progress(System.err, conversations.size() * targets.size(), false);
+    Progress progress =
+        notes.quiet()
+            ? Progress.quiet(System.err)
+            : new Progress(System.err, conversations.size() * targets.size(), false);
     TerminalReport terminal =
         new TerminalReport(
             System.out,
@@ -107,8 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
             progress,
             new ReplayAgain(
                 again(), against.all().stream().map(Opponent::text).toList(), peer.namesReleases()),
-            trace,
-            true);
+            new TerminalReport.Style(trace, true, Terminal.colour().enabled()));
     RunRecord record = new RunRecord(List.of(), List.of());
     try (Interruption interruption = new Interruption()) {
       for (ReplayTarget target : targets) {
@@ -143,7 +146,8 @@ final class ReplayCommand implements Callable<Integer> {
                     timeout.limit(),
                     delays == Delays.RECORDED,
                     strictOrder,
-                    Variables.of(variables))));
+                    Variables.of(variables),
+                    notes)));
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
@@ -157,8 +161,7 @@ final class ReplayCommand implements Callable<Integer> {
       CapturedConversations read = CapturedConversations.read(file, wanted);
       read.broken()
           .map(BrokenCapture::getMessage)
-          .ifPresent(
-              words -> System.err.println("amp-interop: " + words + "; replayed up to there"));
+          .ifPresent(words -> notes.say(words + "; replayed up to there"));
       if (read.conversations().isEmpty()) {
         throw new CannotRun(
             connection == null

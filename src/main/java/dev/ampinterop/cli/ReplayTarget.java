@@ -21,7 +21,6 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.wire.Address;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +39,7 @@ sealed interface ReplayTarget {
    * @param delays whether any program gets its boxes no sooner than in the capture
    * @param strictOrder whether any program has to keep the captured order
    * @param variables values of any program that are another one each time
+   * @param notes gets what is to be said besides the results
    */
   record Settings(
       Role as,
@@ -48,7 +48,8 @@ sealed interface ReplayTarget {
       Duration limit,
       boolean delays,
       boolean strictOrder,
-      Variables variables) {}
+      Variables variables,
+      Notes notes) {}
 
   /**
    * Plays all, one after the other.
@@ -98,8 +99,8 @@ sealed interface ReplayTarget {
               isPeer ? List.of() : List.of(pairing),
               Planner.transports(cases, Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
-      PrintStream err = System.err;
-      try (Performance performance = new Performance(wishes, Optional.empty(), options, err)) {
+      try (Performance performance =
+          new Performance(wishes, Optional.empty(), options, settings.notes())) {
         return performance.play(performance.plan(cases), listener, interruption);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
@@ -110,7 +111,7 @@ sealed interface ReplayTarget {
       CapturedCase captured = new CapturedCase(conversation, settings.as());
       String id = id(conversation);
       String document = captured.document(id, claim(settings.as())).toString();
-      captured.notes().forEach(note -> System.err.println("amp-interop: " + id + ": " + note));
+      captured.notes().forEach(note -> settings.notes().say(id + ": " + note));
       CaseSet read = new CaseLoader().read(document, Path.of(id));
       if (!read.problems().isEmpty()) {
         throw new CannotRun(id + " makes no case for an implementation: " + read.problems().get(0));
@@ -138,10 +139,7 @@ sealed interface ReplayTarget {
                       settings.strictOrder(),
                       settings.variables()));
           Result result = replay.play(conversation, id(conversation), claim(settings.as()));
-          replay
-              .notes()
-              .forEach(
-                  note -> System.err.println("amp-interop: " + id(conversation) + ": " + note));
+          replay.notes().forEach(note -> settings.notes().say(id(conversation) + ": " + note));
           results.add(result);
           listener.finished(result);
         }

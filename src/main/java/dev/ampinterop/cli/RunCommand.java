@@ -16,9 +16,7 @@ import dev.ampinterop.conformance.runner.OtherPeer;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.RunOptions;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +39,12 @@ import picocli.CommandLine.Spec;
       "Plays conformance cases and says which conversations went as told.",
       "Exit status: 0 all as expected, 1 some case failed, 2 could not run."
     },
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop run",
+      "  amp-interop run 'descriptors/*' --pair java:twisted --trace",
+      "  amp-interop run --subject 'exec:./my-peer' --junit report.xml",
+      "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
+    })
 final class RunCommand implements Callable<Integer> {
   private static final String ALL_SKIPPED =
       "every case was skipped, so nothing is proved (the reasons are above;"
@@ -101,6 +102,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--skips", description = "List every case that is skipped, with the reason.")
   private boolean skips;
 
+  @Mixin private Notes notes = new Notes();
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -119,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
     PrintStream err = System.err;
     long seed = this.seed != null ? this.seed : System.nanoTime() & 0xffff_ffffL;
     if (segmentation == Segmentation.RANDOM) {
-      err.println("amp-interop: cutting at random places, --seed " + seed);
+      notes.say("cutting at random places, --seed " + seed);
     }
     RunOptions options =
         new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed);
@@ -152,14 +155,24 @@ final class RunCommand implements Callable<Integer> {
                 pairings,
                 Planner.transports(cases, Optional.ofNullable(transport)));
         try (Performance performance =
-            new Performance(wishes, Optional.ofNullable(transport), options, err)) {
+            new Performance(wishes, Optional.ofNullable(transport), options, notes)) {
           List<Play> plays = performance.plan(cases);
           if (plays.isEmpty()) {
             throw new CannotRun(
                 "no pairing of this run can play any of these cases (--pair says why)");
           }
-          Progress progress = new Progress(err, plays.size(), onTerminal());
-          terminal = new TerminalReport(reports.terminal(), err, progress, again, trace, skips);
+          Progress progress =
+              notes.quiet()
+                  ? Progress.quiet(err)
+                  : new Progress(err, plays.size(), Terminal.showsErrors());
+          boolean colour = reports.terminal() == System.out && Terminal.colour().enabled();
+          terminal =
+              new TerminalReport(
+                  reports.terminal(),
+                  err,
+                  progress,
+                  again,
+                  new TerminalReport.Style(trace, skips, colour));
           reports.terminal().println(performance.headline(plays, this.cases.name()));
           reports.terminal().flush();
           performance.otherPeer(plays).map(OtherPeer::toString).ifPresent(besides::add);
@@ -220,15 +233,5 @@ final class RunCommand implements Callable<Integer> {
 
   static String program() {
     return System.getProperty("amp-interop.program", "./amp-interop");
-  }
-
-  /** Standard error need not be where standard input is, so the console does not tell. */
-  private static boolean onTerminal() {
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

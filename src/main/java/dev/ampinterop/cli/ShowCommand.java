@@ -14,9 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = "Shows a case: who does what, and what passes on the wire.",
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = "  amp-interop show dispatch/sum")
 public final class ShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CASE", arity = "1", description = "Its id, or a glob.")
   private String pattern = "";

@@ -43,9 +43,10 @@ import picocli.CommandLine.Spec;
       "The last line counts batches, and what is wrong with the whole as failed.",
       "Exit status: 0 all as expected, 1 something failed, 2 could not run."
     },
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop soak --calls 100000 --pair java:twisted",
+      "  amp-interop soak --subject 'exec:./my-peer' --faults none"
+    })
 final class SoakCommand implements Callable<Integer> {
   private static final long LINE_EVERY_NANOS = 5_000_000_000L;
 
@@ -95,6 +96,8 @@ final class SoakCommand implements Callable<Integer> {
 
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("120");
 
+  @Mixin private Notes notes = new Notes();
+
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -104,12 +107,11 @@ final class SoakCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Pairing> pairings = check();
-    PrintStream err = System.err;
     PrintStream out =
         json != null && ReportFile.of(json).isStandardOutput() ? System.err : System.out;
     if (seed == null) {
       seed = System.nanoTime() & 0xffff_ffffL;
-      err.println("amp-interop: --seed " + seed);
+      notes.say("--seed " + seed);
     }
     Cast.Wishes wishes =
         new Cast.Wishes(
@@ -120,7 +122,7 @@ final class SoakCommand implements Callable<Integer> {
             Set.of(TransportKind.UNIX));
     try (Interruption interruption = new Interruption();
         ScriptPlayer script = new ScriptPlayer();
-        Cast cast = Cast.of(wishes, JavaPlayer::new, step -> err.println("amp-interop: " + step))) {
+        Cast cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine)) {
       SoakOptions options =
           new SoakOptions(
               calls,
@@ -131,10 +133,10 @@ final class SoakCommand implements Callable<Integer> {
               Fault.parse(faults),
               timeout.limit());
       SoakRecord soak =
-          new Soak(options, cast, script, new Told(out, err))
+          new Soak(options, cast, script, new Told(out))
               .run(only == null ? OptionalInt.empty() : OptionalInt.of(only));
       if (interruption.happened()) {
-        err.println("amp-interop: stopped early, what follows is what was played until then");
+        notes.say("stopped early, what follows is what was played until then");
       }
       SoakReport.lines(soak).forEach(out::println);
       out.flush();
@@ -181,12 +183,10 @@ final class SoakCommand implements Callable<Integer> {
   /** Progress for people, and each batch that failed, with the command that plays it again. */
   private final class Told implements SoakListener {
     private final PrintStream out;
-    private final PrintStream err;
     private long lastLine = System.nanoTime();
 
-    Told(PrintStream out, PrintStream err) {
+    Told(PrintStream out) {
       this.out = out;
-      this.err = err;
     }
 
     @Override
@@ -199,8 +199,8 @@ final class SoakCommand implements Callable<Integer> {
       }
       if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
         lastLine = System.nanoTime();
-        err.printf(
-            Locale.ROOT, "amp-interop: %,d of %,d calls, %d failed%n", answered, calls, failed);
+        notes.step(
+            String.format(Locale.ROOT, "%,d of %,d calls, %d failed", answered, calls, failed));
       }
     }
 

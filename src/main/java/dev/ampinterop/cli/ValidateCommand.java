@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description = "Checks case files, and says everything that is wrong.",
-    sortOptions = false,
-    versionProvider = Main.Version.class,
-    mixinStandardHelpOptions = true)
+    footer = {
+      "  amp-interop validate my-cases/framing/odd.json",
+      "  amp-interop validate --cases my-cases"
+    })
 public final class ValidateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",

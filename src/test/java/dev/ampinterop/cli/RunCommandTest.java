@@ -42,7 +42,7 @@ class RunCommandTest {
         "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
         "run --cases /no/cases | there is no such folder",
-        "fly | Unmatched argument",
+        "fly | there is no verb \"fly\"",
       })
   void whatCannotRunSaysWhyAndExitsWith2(String line, String message) {
     assertThat(execute(List.of(line.split(" ")))).isEqualTo(2);

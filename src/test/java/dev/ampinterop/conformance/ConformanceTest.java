@@ -117,7 +117,8 @@ class ConformanceTest {
           switch (result.verdict()) {
             case PASSED -> {}
             case SKIPPED -> abort(result.reason());
-            case FAILED, ERRORED -> fail(String.join("\n", new FailureText(AGAIN).failure(result)));
+            case FAILED, ERRORED ->
+                fail(String.join("\n", new FailureText(AGAIN, false).failure(result)));
           }
         });
   }

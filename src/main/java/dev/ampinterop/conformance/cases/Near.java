@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Words for messages: what somebody may have meant. */
-final class Near {
+/** Words for messages: what the user may have meant. */
+public final class Near {
   private static final int LONGEST = 60;
 
   private Near() {}
 
   /** The way out for a name that is not among the known ones: in brackets, with a leading space. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     if (known.isEmpty()) {
       return " (there is none)";
     }

@@ -108,6 +108,11 @@ public final class ExecPeer implements PeerProgram {
     }
 
     @Override
+    public void follow(Consumer<String> lines) {
+      errors.follow(lines);
+    }
+
+    @Override
     public List<String> lastLines() {
       try {
         // A traceback may still be on its way through the pipe.

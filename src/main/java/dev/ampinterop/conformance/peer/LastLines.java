@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The last lines that a program wrote. Thread-safe. */
 final class LastLines {
@@ -17,6 +18,7 @@ final class LastLines {
   private static final int LONGEST_LINE = 500;
 
   private final Deque<String> lines = new ArrayDeque<>();
+  private Consumer<String> follower = line -> {};
 
   /** Reads a stream to its end on a thread of its own, so that the program never waits for us. */
   Thread follow(InputStream stream, String name) {
@@ -38,7 +40,14 @@ final class LastLines {
     return thread;
   }
 
+  /** Passes the lines on, those that are kept already and those to come. */
+  synchronized void follow(Consumer<String> follower) {
+    lines.forEach(follower);
+    this.follower = follower;
+  }
+
   synchronized void add(String line) {
+    follower.accept(line);
     lines.add(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
     if (lines.size() > KEPT) {
       lines.remove();

@@ -185,6 +185,10 @@ public final class PeerContainer implements PeerProgram {
       rest = parts[parts.length - 1];
     }
 
+    void follow(Consumer<String> follower) {
+      lines.follow(follower);
+    }
+
     List<String> lastLines() {
       return lines.lines();
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A started {@link PeerContainer}; the engine removes it when the peer exits. */
 final class RunningContainer implements RunningPeer {
@@ -36,6 +37,11 @@ final class RunningContainer implements RunningPeer {
   @Override
   public String state() {
     return alive() ? "still runs in container " + name : "exited, and its container is removed";
+  }
+
+  @Override
+  public void follow(Consumer<String> lines) {
+    output.follow(lines);
   }
 
   @Override

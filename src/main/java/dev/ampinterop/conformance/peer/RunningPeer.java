@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.peer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A peer that was started. Whoever started it closes it. Thread-safe. */
 public interface RunningPeer extends AutoCloseable {
@@ -16,6 +17,14 @@ public interface RunningPeer extends AutoCloseable {
 
   /** The end of its standard error; empty where that is not ours to read. */
   List<String> lastLines();
+
+  /**
+   * Passes on what it writes to its standard error, line by line: what it wrote already, then the
+   * rest as it comes. Does nothing where that is not ours to read.
+   *
+   * @param lines called on any thread, one at a time
+   */
+  default void follow(Consumer<String> lines) {}
 
   /**
    * Ends it: gives it a moment to exit by itself (its control connection is closed by then), then

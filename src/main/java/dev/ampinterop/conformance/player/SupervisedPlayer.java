@@ -5,12 +5,14 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
+import dev.ampinterop.conformance.peer.RunningPeer;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +25,7 @@ public final class SupervisedPlayer implements Player {
   private final PeerDirectory directory;
   private final String prefix;
   private final Duration startLimit;
+  private final Consumer<String> output;
   private final PeerHello hello;
 
   private PeerPlayer current;
@@ -35,22 +38,29 @@ public final class SupervisedPlayer implements Player {
    *
    * @param prefix begins the names of its control sockets in the directory; unique there
    * @param startLimit how long the peer may take until its hello
+   * @param output gets what the peer writes to its standard error, line by line, on any thread
    * @throws PeerException when it does not start
    */
   public SupervisedPlayer(
-      PeerProgram program, PeerDirectory directory, String prefix, Duration startLimit) {
+      PeerProgram program,
+      PeerDirectory directory,
+      String prefix,
+      Duration startLimit,
+      Consumer<String> output) {
     this.program = program;
     this.directory = directory;
     this.prefix = prefix;
     this.startLimit = startLimit;
+    this.output = output;
     this.current = start();
     this.hello = current.hello();
   }
 
   private PeerPlayer start() {
     starts++;
-    PeerPlayer player =
-        PeerPlayer.over(program.start(directory.socket(prefix + starts)), startLimit);
+    RunningPeer running = program.start(directory.socket(prefix + starts));
+    running.follow(output);
+    PeerPlayer player = PeerPlayer.over(running, startLimit);
     try {
       program.installedTwisted().ifPresent(installed -> check(player.hello(), installed));
       return player;

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.report;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.WireLog;
 import java.util.ArrayList;
@@ -11,13 +12,21 @@ import java.util.Locale;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
 public final class FailureText {
+  private static final String RED = "\033[1;31m";
+  private static final String GREEN = "\033[32m";
+  private static final String YELLOW = "\033[33m";
+  private static final String RESET = "\033[0m";
+
   private final Rerun again;
+  private final boolean colour;
 
   /**
    * @param again makes the command that plays a result again
+   * @param colour whether the verdict is in colour
    */
-  public FailureText(Rerun again) {
+  public FailureText(Rerun again, boolean colour) {
     this.again = again;
+    this.colour = colour;
   }
 
   /** The whole failure, its wire log included. */
@@ -49,14 +58,14 @@ public final class FailureText {
     return lines;
   }
 
-  private static List<String> head(Result result) {
+  private List<String> head(Result result) {
     List<String> lines = new ArrayList<>();
     String release = result.play().twisted();
     lines.add(
         String.format(
             Locale.ROOT,
             "%s %s    %s client × %s server%s%s",
-            result.verdict().toString().toUpperCase(Locale.ROOT),
+            verdict(result.verdict()),
             result.caseId(),
             result.play().pairing().player(Role.CLIENT),
             result.play().pairing().player(Role.SERVER),
@@ -70,6 +79,14 @@ public final class FailureText {
         .ifPresent(from -> lines.addAll(member("origin", from.toString())));
     result.deviations().forEach(because -> lines.addAll(member("deviates", because)));
     return lines;
+  }
+
+  private String verdict(Verdict verdict) {
+    String word = verdict.toString().toUpperCase(Locale.ROOT);
+    if (!colour) {
+      return word;
+    }
+    return (verdict.isFailure() ? RED : verdict == Verdict.SKIPPED ? YELLOW : GREEN) + word + RESET;
   }
 
   private static List<String> wire(Result result) {

@@ -35,7 +35,7 @@ public final class JunitReport {
    * @param again makes the command that plays a result again
    */
   public JunitReport(Again again) {
-    this.text = new FailureText(again);
+    this.text = new FailureText(again, false);
   }
 
   /** The report of a run. */

@@ -22,6 +22,7 @@ public final class Progress implements AutoCloseable {
 
   private final PrintStream err;
   private final int total;
+  private final boolean quiet;
   private final @Nullable ProgressBar bar;
   private int done;
   private int failed;
@@ -32,8 +33,13 @@ public final class Progress implements AutoCloseable {
    * @param terminal whether {@code err} is a terminal
    */
   public Progress(PrintStream err, int total, boolean terminal) {
+    this(err, total, terminal, false);
+  }
+
+  private Progress(PrintStream err, int total, boolean terminal, boolean quiet) {
     this.err = err;
     this.total = total;
+    this.quiet = quiet;
     this.bar =
         terminal && total > 1
             ? new ProgressBarBuilder()
@@ -46,6 +52,11 @@ public final class Progress implements AutoCloseable {
             : null;
   }
 
+  /** Progress that is not shown. */
+  public static Progress quiet(PrintStream err) {
+    return new Progress(err, 0, false, true);
+  }
+
   /** One play is over. */
   synchronized void step(boolean failure) {
     done++;
@@ -53,7 +64,7 @@ public final class Progress implements AutoCloseable {
     if (bar != null) {
       bar.setExtraMessage(failed == 0 ? "" : failed + " failed");
       bar.step();
-    } else if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
+    } else if (!quiet && System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
       lastLine = System.nanoTime();
       err.println("amp-interop: " + done + " of " + total + " played, " + failed + " failed");
     }

@@ -15,33 +15,32 @@ public final class TerminalReport implements RunListener {
   private final PrintStream err;
   private final Progress progress;
   private final FailureText text;
-  private final boolean trace;
-  private final boolean skips;
+  private final Style style;
 
   /**
+   * How much is shown, and how.
+   *
    * @param trace whether to print the wire log of every case
    * @param skips whether to list every case that was skipped
+   * @param colour whether verdicts are in colour
    */
+  public record Style(boolean trace, boolean skips, boolean colour) {}
+
+  /** Prints there. */
   public TerminalReport(
-      PrintStream out,
-      PrintStream err,
-      Progress progress,
-      Rerun again,
-      boolean trace,
-      boolean skips) {
+      PrintStream out, PrintStream err, Progress progress, Rerun again, Style style) {
     this.out = out;
     this.err = err;
     this.progress = progress;
-    this.text = new FailureText(again);
-    this.trace = trace;
-    this.skips = skips;
+    this.text = new FailureText(again, style.colour());
+    this.style = style;
   }
 
   @Override
   public void finished(Result result) {
     if (result.verdict().isFailure()) {
       progress.print(out, text.failure(result));
-    } else if (trace) {
+    } else if (style.trace()) {
       progress.print(out, text.trace(result));
     }
     progress.step(result.verdict().isFailure());
@@ -55,7 +54,7 @@ public final class TerminalReport implements RunListener {
   public void summary(RunRecord run, List<String> besides) {
     progress.close();
     SkippedResults skipped = new SkippedResults(run.results());
-    (skips ? skipped.everyCase() : skipped.lines()).forEach(out::println);
+    (style.skips() ? skipped.everyCase() : skipped.lines()).forEach(out::println);
     run.peers().forEach(this::diagnose);
     List<String> failed =
         run.results().stream()

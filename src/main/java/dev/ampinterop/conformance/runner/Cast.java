@@ -36,13 +36,15 @@ public final class Cast implements AutoCloseable {
   private static final String JAVA = "java";
 
   private final PeerDirectory directory;
+  private final Consumer<String> output;
   private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
   private @Nullable Player subject;
   private int names;
 
-  private Cast(PeerDirectory directory) {
+  private Cast(PeerDirectory directory, Consumer<String> output) {
     this.directory = directory;
+    this.output = output;
   }
 
   /**
@@ -95,11 +97,24 @@ public final class Cast implements AutoCloseable {
    *     written wrongly; for people
    */
   public static Cast of(Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps) {
+    return of(wishes, java, steps, line -> {});
+  }
+
+  /**
+   * The same, with what the peers write to their standard error.
+   *
+   * @param output gets each line, with the peer's name before it, on any thread
+   */
+  public static Cast of(
+      Wishes wishes,
+      Supplier<? extends Player> java,
+      Consumer<String> steps,
+      Consumer<String> output) {
     PeerProgram program = subject(wishes.subject());
     if (program == null) {
       checkNames(wishes, JAVA);
     }
-    Cast cast = new Cast(PeerDirectory.create());
+    Cast cast = new Cast(PeerDirectory.create(), output);
     try {
       if (wishes.needsSubject()) {
         cast.subject = program == null ? java.get() : cast.start(program, "subject");
@@ -155,7 +170,13 @@ public final class Cast implements AutoCloseable {
   }
 
   private SupervisedPlayer start(PeerProgram program, String name) {
-    SupervisedPlayer player = new SupervisedPlayer(program, directory, name + "-", START_LIMIT);
+    SupervisedPlayer player =
+        new SupervisedPlayer(
+            program,
+            directory,
+            name + "-",
+            START_LIMIT,
+            line -> output.accept(program + ": " + line));
     peers.add(player);
     return player;
   }

@@ -168,11 +168,12 @@ class PeerPlayerTest {
 
   @Test
   void anotherTwistedThanTheInstalledOneIsRefused() {
-    assertThatThrownBy(() -> new SupervisedPlayer(installed("24.7.0"), directory, "p", START))
+    assertThatThrownBy(
+            () -> new SupervisedPlayer(installed("24.7.0"), directory, "p", START, line -> {}))
         .isInstanceOf(PeerDidNotStart.class)
         .hasMessageContaining("runs Twisted 26.10.0.rc1, but pip installed Twisted 24.7.0 for it");
     // The two spell pre-releases in different ways.
-    new SupervisedPlayer(installed("26.10.0rc1"), directory, "q", START).close();
+    new SupervisedPlayer(installed("26.10.0rc1"), directory, "q", START, line -> {}).close();
   }
 
   private static PeerProgram installed(String version) {
@@ -197,7 +198,8 @@ class PeerPlayerTest {
 
   @Test
   void aLeakIsInTheReport() {
-    SupervisedPlayer player = new SupervisedPlayer(program("leaks"), directory, "p", START);
+    SupervisedPlayer player =
+        new SupervisedPlayer(program("leaks"), directory, "p", START, line -> {});
     player.close();
     assertThat(player.report().descriptorsBefore()).isEqualTo(4);
     assertThat(player.report().descriptorsAfter()).isEqualTo(OptionalInt.of(7));
@@ -206,7 +208,8 @@ class PeerPlayerTest {
 
   @Test
   void aPeerThatBrokeIsStartedAgain() {
-    try (SupervisedPlayer player = new SupervisedPlayer(program("dies"), directory, "p", START)) {
+    try (SupervisedPlayer player =
+        new SupervisedPlayer(program("dies"), directory, "p", START, line -> {})) {
       assertThatThrownBy(() -> observed(player.play(request("1", Role.CLIENT))))
           .hasCauseInstanceOf(PeerVanished.class);
       assertThatThrownBy(() -> observed(player.play(request("2", Role.CLIENT))))

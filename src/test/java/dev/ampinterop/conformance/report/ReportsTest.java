@@ -182,8 +182,7 @@ class ReportsTest {
             errors,
             new Progress(errors, 4, false),
             AGAIN,
-            true,
-            false);
+            new TerminalReport.Style(true, false, false));
     run.results().forEach(terminal::finished);
     terminal.summary(run, List.of("took 1.5 s"));
 
