@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseOutline;
 import dev.ampinterop.conformance.cases.CaseProblem;
 import dev.ampinterop.conformance.cases.CaseSelection;
 import dev.ampinterop.conformance.cases.CaseSet;
@@ -9,6 +10,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -42,12 +44,40 @@ final class CasesOptions {
     }
   }
 
+  /**
+   * What a list shows of these cases.
+   *
+   * @throws CannotRun when a file is not a case, or a pattern matches no case
+   */
+  List<CaseOutline> outlines(List<String> patterns) {
+    try (CasesLocation location = location()) {
+      List<CaseOutline> all =
+          CaseLoader.ofCheckedFiles()
+              .outlines(location.roots())
+              .orElseGet(
+                  () ->
+                      cases(new CaseLoader().load(location.roots())).stream()
+                          .map(ConformanceCase::outline)
+                          .toList());
+      return select(all, CaseOutline::id, patterns);
+    }
+  }
+
   private static List<ConformanceCase> select(List<String> patterns, CaseSet found) {
+    return select(cases(found), ConformanceCase::id, patterns);
+  }
+
+  private static List<ConformanceCase> cases(CaseSet found) {
     if (!found.problems().isEmpty()) {
       throw wrong(found.problems());
     }
+    return found.cases();
+  }
+
+  private static <T> List<T> select(
+      List<T> cases, Function<? super T, String> id, List<String> patterns) {
     try {
-      return CaseSelection.select(found.cases(), patterns);
+      return CaseSelection.select(cases, id, patterns);
     } catch (IllegalArgumentException noMatch) {
       throw new CannotRun(String.valueOf(noMatch.getMessage()));
     }

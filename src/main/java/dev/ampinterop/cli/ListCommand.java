@@ -1,6 +1,6 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.CaseOutline;
 import dev.ampinterop.conformance.cases.Pairing;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ public final class ListCommand implements Callable<Integer> {
   /** Lists; 2 when the cases cannot be read or a pattern matches none. */
   @Override
   public Integer call() {
-    List<ConformanceCase> selected = cases.selectUnchecked(patterns);
+    List<CaseOutline> selected = cases.outlines(patterns);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
@@ -60,15 +60,15 @@ public final class ListCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void table(List<ConformanceCase> selected, OptionalInt columns, PrintWriter out) {
-    int ids = width(selected, ConformanceCase::id);
-    int claims = width(selected, ConformanceCase::claim);
+  private static void table(List<CaseOutline> selected, OptionalInt columns, PrintWriter out) {
+    int ids = width(selected, CaseOutline::id);
+    int claims = width(selected, CaseOutline::claim);
     int pairings = width(selected, ListCommand::pairings);
     int most = columns.orElse(Integer.MAX_VALUE);
     boolean colour = Terminal.colour().enabled();
     // The pairings are the first to go, as show has them; then the claims are cut.
     boolean roomy = ids + 2 + claims + 2 + pairings <= most;
-    for (ConformanceCase told : selected) {
+    for (CaseOutline told : selected) {
       String line = padded(told.id(), ids) + "  " + told.claim();
       if (roomy) {
         line = padded(line, ids + 2 + claims) + "  " + pairings(told);
@@ -84,7 +84,7 @@ public final class ListCommand implements Callable<Integer> {
     return Style.bold.on() + text + Style.bold.off();
   }
 
-  private static int width(List<ConformanceCase> cases, Function<ConformanceCase, String> column) {
+  private static int width(List<CaseOutline> cases, Function<CaseOutline, String> column) {
     return cases.stream().mapToInt(told -> column.apply(told).length()).max().orElse(1);
   }
 
@@ -92,7 +92,7 @@ public final class ListCommand implements Callable<Integer> {
     return text + " ".repeat(width - text.length());
   }
 
-  private static String pairings(ConformanceCase told) {
+  private static String pairings(CaseOutline told) {
     List<Pairing> pairings = told.pairings();
     if (pairings.size() == ALL_PAIRINGS) {
       return "all pairings";
@@ -102,9 +102,9 @@ public final class ListCommand implements Callable<Integer> {
         : pairings.stream().map(Pairing::toString).collect(Collectors.joining(" "));
   }
 
-  private static ArrayNode toJson(List<ConformanceCase> selected) {
+  private static ArrayNode toJson(List<CaseOutline> selected) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (ConformanceCase told : selected) {
+    for (CaseOutline told : selected) {
       ObjectNode one = array.addObject();
       one.put("id", told.id()).put("claim", told.claim());
       told.origin().ifPresent(origin -> one.put("origin", origin.toString()));

@@ -63,6 +63,16 @@ final class CaseFile {
     return quickly.isPresent() ? quickly : readChecking(text, source, expectedId, problems);
   }
 
+  /** The outline of a case; empty where none is seen, or the id is not the one that is expected. */
+  Optional<CaseOutline> outline(String text, String expectedId) {
+    try {
+      return Optional.of(CaseOutline.of(reader.readTree(text, InputFormat.JSON)))
+          .filter(outline -> outline.id().equals(expectedId));
+    } catch (RuntimeException wrong) {
+      return Optional.empty();
+    }
+  }
+
   /** The case, or empty where anything at all is wrong: then the other way says what. */
   private Optional<ConformanceCase> readQuickly(
       String text, Path source, Optional<String> expectedId) {

@@ -59,6 +59,41 @@ public final class CaseLoader {
   }
 
   /**
+   * The outlines of every case below these folders, sorted by id: far quicker than {@link #load}.
+   *
+   * @return empty where a file has none, or two have one id; {@link #load} says what is wrong
+   */
+  public Optional<List<CaseOutline>> outlines(List<Path> folders) {
+    Collected collected = new Collected();
+    List<Optional<CaseOutline>> outlines = new ArrayList<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        return Optional.empty();
+      }
+      outlines.addAll(
+          files(folder, collected).parallelStream().map(path -> outline(folder, path)).toList());
+    }
+    List<CaseOutline> sorted =
+        outlines.stream()
+            .flatMap(Optional::stream)
+            .sorted(Comparator.comparing(CaseOutline::id))
+            .toList();
+    boolean isComplete =
+        sorted.size() == outlines.size()
+            && sorted.stream().map(CaseOutline::id).distinct().count() == sorted.size()
+            && collected.problems.isEmpty();
+    return isComplete ? Optional.of(sorted) : Optional.empty();
+  }
+
+  private Optional<CaseOutline> outline(Path folder, Path path) {
+    try {
+      return file.outline(Files.readString(path), idIn(folder, path));
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Reads these files and folders. A file's id is checked against its path where the file lies
    * below one of the roots; elsewhere any id will do.
    */

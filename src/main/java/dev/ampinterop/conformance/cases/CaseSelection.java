@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Chooses cases by ids and globs, in which {@code *} stands for anything, slashes too. */
@@ -18,6 +19,12 @@ public final class CaseSelection {
    *     been meant
    */
   public static List<ConformanceCase> select(List<ConformanceCase> cases, List<String> patterns) {
+    return select(cases, ConformanceCase::id, patterns);
+  }
+
+  /** The same of anything that has the id of a case. */
+  public static <T> List<T> select(
+      List<T> cases, Function<? super T, String> id, List<String> patterns) {
     if (patterns.isEmpty()) {
       return cases;
     }
@@ -25,15 +32,15 @@ public final class CaseSelection {
     List<String> wrong = new ArrayList<>();
     for (int index = 0; index < globs.size(); index++) {
       Pattern glob = globs.get(index);
-      if (cases.stream().noneMatch(told -> glob.matcher(told.id()).matches())) {
-        wrong.add(noMatch(patterns.get(index), cases));
+      if (cases.stream().noneMatch(one -> glob.matcher(id.apply(one)).matches())) {
+        wrong.add(noMatch(patterns.get(index), cases.stream().map(id).toList()));
       }
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join(System.lineSeparator(), wrong));
     }
     return cases.stream()
-        .filter(told -> globs.stream().anyMatch(glob -> glob.matcher(told.id()).matches()))
+        .filter(one -> globs.stream().anyMatch(glob -> glob.matcher(id.apply(one)).matches()))
         .toList();
   }
 
@@ -50,8 +57,7 @@ public final class CaseSelection {
     return Pattern.compile(expression.toString());
   }
 
-  private static String noMatch(String pattern, List<ConformanceCase> cases) {
-    List<String> ids = cases.stream().map(ConformanceCase::id).toList();
+  private static String noMatch(String pattern, List<String> ids) {
     List<String> near = new ArrayList<>(Near.nearest(pattern, ids, MOST_HINTS));
     for (String id : ids) {
       if (near.size() < MOST_HINTS && !near.contains(id) && id.contains(pattern.replace("*", ""))) {

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -41,6 +40,9 @@ public record ConformanceCase(
     List<Deviation> deviations,
     Optional<Origin> origin,
     ObjectNode document) {
+
+  /** The implementations that every case is for. */
+  static final List<String> IMPLEMENTATIONS = List.of("java", "twisted");
 
   /** Copies the collections, keeping their order. */
   public ConformanceCase {
@@ -188,12 +190,12 @@ public record ConformanceCase(
    * else any that can carry what it passes.
    */
   public List<TransportKind> transports() {
-    return TransportKind.of(this);
+    return new Playability(document).transports();
   }
 
   /** Why it cannot be played over that transport; empty when it can. */
   public Optional<String> unplayableBecause(TransportKind transport) {
-    return transport.cannotPlay(this);
+    return transport.cannotPlay(document);
   }
 
   /** Whether the script can play that role, from the wire alone. */
@@ -203,42 +205,27 @@ public record ConformanceCase(
 
   /** Why the script cannot play that role; empty when it can. */
   public Optional<String> unscriptableBecause(Role role) {
-    return Scriptable.whyNot(this, role);
+    return Scriptable.whyNot(document, role);
   }
 
   /** Every pairing of these implementations and the script that can play the case, in order. */
   public List<Pairing> pairings(List<String> implementations) {
-    List<Pairing> possible = new ArrayList<>();
-    for (Pairing pairing : Pairing.all(implementations)) {
-      if (unplayableBecause(pairing).isEmpty()) {
-        possible.add(pairing);
-      }
-    }
-    return possible;
+    return new Playability(document).pairings(implementations);
   }
 
   /** {@link #pairings(List)} of {@code java} and {@code twisted}. */
   public List<Pairing> pairings() {
-    return pairings(List.of("java", "twisted"));
+    return pairings(IMPLEMENTATIONS);
   }
 
   /** Why that pairing cannot play the case; empty when it can. */
   public Optional<String> unplayableBecause(Pairing pairing) {
-    if (pairing.client().equals(Pairing.SCRIPT) && pairing.server().equals(Pairing.SCRIPT)) {
-      return Optional.of("the script against itself proves nothing");
-    }
-    for (Role role : Role.values()) {
-      String player = pairing.player(role);
-      if (player.equals(Pairing.SCRIPT)) {
-        Optional<String> reason = unscriptableBecause(role);
-        if (reason.isPresent()) {
-          return reason.map(why -> "the script cannot play the " + role + ": " + why);
-        }
-      } else if (party(role).scriptOnly()) {
-        return Optional.of("only the script plays the " + role);
-      }
-    }
-    return Optional.empty();
+    return new Playability(document).unplayableBecause(pairing);
+  }
+
+  /** What a list shows of it. */
+  public CaseOutline outline() {
+    return CaseOutline.of(document);
   }
 
   /** Without what is to be seen, and with certificates in place of their names. */

@@ -97,9 +97,9 @@ final class OpensReader {
    * What it takes to open these, as features: nothing for pipes, files, devices and pairs of UNIX
    * stream sockets, which every peer opens that has descriptors at all.
    */
-  static Set<String> features(ObjectNode complete) {
+  static Set<String> features(JsonNode opens) {
     Set<String> features = new TreeSet<>();
-    for (JsonNode resource : complete) {
+    for (JsonNode resource : opens) {
       String kind = kind(resource);
       JsonNode given = resource.get(kind);
       if (!EVERYWHERE.contains(kind)) {

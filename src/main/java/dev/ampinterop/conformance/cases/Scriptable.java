@@ -4,54 +4,104 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Whether a party's doings can be told from the wire alone. */
+/** Whether the script, which knows nothing but the wire, can do what a party does. */
 final class Scriptable {
   private Scriptable() {}
 
-  static Optional<String> whyNot(ConformanceCase told, Role role) {
-    if (told.wire().stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS)) {
+  /**
+   * Why the script cannot play that role; empty when it can.
+   *
+   * @param document the content of the case's file
+   */
+  static Optional<String> whyNot(JsonNode document, Role role) {
+    if (entries(document.path("wire")).anyMatch(entry -> entry.has("tls"))) {
       return Optional.of("it speaks no TLS");
     }
-    Party party = told.party(role);
-    for (String feature : OpensReader.features(party.opens())) {
+    JsonNode party = document.path(role.toString());
+    for (String feature : OpensReader.features(party.path("opens"))) {
       if (!ScriptFeatures.OPENS.contains(feature)) {
         return Optional.of("it takes more than Java to open what it opens (" + feature + ")");
       }
     }
-    Optional<String> reason = step(party.does(), "does");
-    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
-      for (int index = 0; index < member.getValue().size() && reason.isEmpty(); index++) {
-        String where = "responders." + member.getKey() + "[" + index + "].does";
-        reason = step(member.getValue().get(index).get("does"), where);
+    if (!PartyReader.isScript(party)) {
+      Optional<String> reason = step(party.path("does"), "does");
+      for (Map.Entry<String, JsonNode> member : party.path("responders").properties()) {
+        for (int index = 0; index < member.getValue().size() && reason.isEmpty(); index++) {
+          String where = "responders." + member.getKey() + "[" + index + "]";
+          reason = responder(member.getValue().get(index), where);
+        }
+      }
+      if (reason.isPresent()) {
+        return reason;
       }
     }
-    return reason.isPresent() ? reason : foreignDescriptor(told, role);
+    return foreignDescriptor(document, role);
+  }
+
+  private static Optional<String> responder(JsonNode entry, String where) {
+    if (!isRepetition(entry)) {
+      return step(entry.path("does"), where + ".does");
+    }
+    Optional<String> reason = Optional.empty();
+    for (int index = 0; index < entry.get("each").size() && reason.isEmpty(); index++) {
+      reason = responder(entry.get("each").get(index), where + ".each[" + index + "]");
+    }
+    return reason;
   }
 
   private static Optional<String> step(JsonNode steps, String where) {
     for (int index = 0; index < steps.size(); index++) {
-      Optional<String> verb = DescriptorStepReader.verb(steps.get(index));
+      JsonNode step = steps.get(index);
+      String here = where + "[" + index + "]";
+      if (isRepetition(step)) {
+        Optional<String> reason = step(step.get("each"), here + ".each");
+        if (reason.isPresent()) {
+          return reason;
+        }
+        continue;
+      }
+      Optional<String> verb = DescriptorStepReader.verb(step);
       if (verb.isPresent()) {
         String does = DescriptorStepReader.VERBS.get(verb.get());
         return Optional.of(
             (does == null ? "it starts a child" : "it " + does + " a descriptor")
-                + (" (" + where + "[" + index + "])"));
+                + (" (" + here + ")"));
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<String> foreignDescriptor(ConformanceCase told, Role role) {
-    Set<String> own = new TreeSet<>(OpensReader.names(told.party(role).opens()));
-    for (WireEntry entry : told.wire()) {
-      for (String name : entry.descriptors()) {
-        if (entry.from() == role && !own.contains(name)) {
-          return Optional.of("it passes on " + name + ", which it did not open");
-        }
-      }
+  private static Optional<String> foreignDescriptor(JsonNode document, Role role) {
+    Set<String> own =
+        new TreeSet<>(OpensReader.names(document.path(role.toString()).path("opens")));
+    JsonNode wire = document.path("wire");
+    if (names(wire, role).anyMatch(name -> name.contains("${"))) {
+      wire = new Expander(new Places(), new Problems("")).expand(wire);
     }
-    return Optional.empty();
+    return names(wire, role)
+        .filter(name -> !own.contains(name))
+        .findFirst()
+        .map(name -> "it passes on " + name + ", which it did not open");
+  }
+
+  /** The descriptors that a role passes. */
+  private static Stream<String> names(JsonNode wire, Role role) {
+    return entries(wire)
+        .filter(entry -> entry.path("from").asString("").equals(role.toString()))
+        .flatMap(entry -> entries(entry.path("descriptors")))
+        .map(JsonNode::asString);
+  }
+
+  /** What a list holds, each repeated element once. */
+  private static Stream<JsonNode> entries(JsonNode list) {
+    return list.valueStream()
+        .flatMap(entry -> isRepetition(entry) ? entries(entry.get("each")) : Stream.of(entry));
+  }
+
+  private static boolean isRepetition(JsonNode entry) {
+    return entry.has("times") && entry.has("each");
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What carries a conversation. */
@@ -20,10 +21,10 @@ public enum TransportKind {
   }
 
   /** As {@link ConformanceCase#transports()}. */
-  static List<TransportKind> of(ConformanceCase told) {
-    JsonNode named = told.document().path("transports");
+  static List<TransportKind> of(JsonNode document) {
+    JsonNode named = document.path("transports");
     if (!named.isArray()) {
-      return opensAny(told) ? List.of(UNIX) : List.of(UNIX, TCP);
+      return opensAny(document) ? List.of(UNIX) : List.of(UNIX, TCP);
     }
     List<TransportKind> kinds = new ArrayList<>();
     named.forEach(kind -> kinds.add(valueOf(kind.stringValue().toUpperCase(Locale.ROOT))));
@@ -31,18 +32,20 @@ public enum TransportKind {
   }
 
   /** As {@link ConformanceCase#unplayableBecause(TransportKind)}. */
-  Optional<String> cannotPlay(ConformanceCase told) {
-    if (told.transports().contains(this)) {
+  Optional<String> cannotPlay(JsonNode document) {
+    List<TransportKind> kinds = of(document);
+    if (kinds.contains(this)) {
       return Optional.empty();
     }
     return Optional.of(
-        this == TCP && opensAny(told)
+        this == TCP && opensAny(document)
             ? "passes descriptors, which TCP cannot carry"
-            : "is about " + told.transports().get(0) + " alone");
+            : "is about " + kinds.get(0) + " alone");
   }
 
   // What no party opens, no party can pass.
-  private static boolean opensAny(ConformanceCase told) {
-    return told.parties().values().stream().anyMatch(party -> !party.opens().isEmpty());
+  private static boolean opensAny(JsonNode document) {
+    return Stream.of(Role.values())
+        .anyMatch(role -> !document.path(role.toString()).path("opens").isEmpty());
   }
 }

@@ -61,6 +61,46 @@ class CaseLoaderTest {
   }
 
   @Test
+  void theOutlinesAreThoseOfTheCases() {
+    try (CasesLocation location = CasesLocation.builtIn()) {
+      List<ConformanceCase> cases = LOADER.load(location.roots()).cases();
+
+      assertThat(LOADER.outlines(location.roots()))
+          .contains(cases.stream().map(ConformanceCase::outline).toList());
+    }
+  }
+
+  @Test
+  void numberedDescriptorsThatAPartyOpensAreItsOwn() {
+    try (CasesLocation location = CasesLocation.builtIn()) {
+      assertThat(LOADER.outlines(location.roots()).orElseThrow())
+          .filteredOn(outline -> outline.id().equals("descriptors/in-flight"))
+          .singleElement()
+          .satisfies(
+              outline ->
+                  assertThat(outline.pairings())
+                      .contains(Pairing.parse("script:java"), Pairing.parse("script:twisted"))
+                      .doesNotContain(Pairing.parse("java:script")));
+    }
+  }
+
+  @Test
+  void whereAFileIsWrongThereAreNoOutlines(@TempDir Path other) throws IOException {
+    write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}");
+    assertThat(LOADER.outlines(List.of(folder)).orElseThrow()).hasSize(1);
+
+    Files.copy(folder.resolve("a.json"), other.resolve("a.json"));
+    assertThat(LOADER.outlines(List.of(folder, other))).as("the same id twice").isEmpty();
+    assertThat(LOADER.outlines(List.of(folder.resolve("none")))).as("no folder").isEmpty();
+    write("b.json", "{\"id\": \"c\", \"claim\": \"c\", \"wire\": []}");
+    assertThat(LOADER.outlines(List.of(folder))).as("another id").isEmpty();
+    write("b.json", "{\"id\": \"b\", \"wire\": []}");
+    assertThat(LOADER.outlines(List.of(folder))).as("no claim").isEmpty();
+    write("b.json", "{");
+    assertThat(LOADER.outlines(List.of(folder))).as("not JSON").isEmpty();
+  }
+
+  @Test
   void withoutTheSchemaAFileThatNoCaseCanBeMadeOfHasTheSameProblems() throws IOException {
     write("a.json", "{}");
     write("b.json", "{");
