@@ -1,7 +1,10 @@
 package dev.ampinterop;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.ArchConfiguration;
@@ -16,6 +19,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.ampinterop.amp.connection.AmpConnection;
+import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.cli.Main;
 import java.util.Arrays;
 import java.util.Set;
@@ -76,7 +81,53 @@ class LayersTest {
   @ArchTest
   static final ArchRule eachAmpPackageStandsOnThoseBeforeIt =
       standingOnThoseBefore(
-          "error", "box", "descriptor", "transport", "argument", "command", "connection", "log");
+          "error",
+          "box",
+          "descriptor",
+          "transport",
+          "argument",
+          "command",
+          "core",
+          "connection",
+          "log");
+
+  // What cuts bytes into boxes, and what keeps the state of a connection, can be driven by
+  // anything.
+  @ArchTest
+  static final ArchRule theCoreKnowsNoSocketThreadLockOrClock =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.ampinterop.amp.core..")
+          .or()
+          .haveNameMatching("dev.ampinterop.amp.box.(Box|BoxParser|BoxBuilder)")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.net..",
+                      "java.nio.channels..",
+                      "java.nio.file..",
+                      "java.time..",
+                      "java.util.concurrent..",
+                      "org.newsclub..",
+                      "org.slf4j..",
+                      "dev.ampinterop.amp.transport..",
+                      "dev.ampinterop.amp.connection..")
+                  .or(type(Thread.class)))
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  // It shows in the constructors who serves whom inside the package.
+  @ArchTest
+  static final ArchRule nothingOfAConnectionLooksBackUpAtIt =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.ampinterop.amp.connection")
+          .and()
+          .haveNameNotMatching(".*\\.(AmpConnection|AmpServer)(\\$.*)?")
+          .should()
+          .dependOnClassesThat(type(AmpConnection.class).or(type(AmpServer.class)));
 
   @ArchTest
   static final ArchRule nothingStaticChanges =

@@ -2,9 +2,13 @@ package dev.ampinterop.amp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.File;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,9 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import org.newsclub.net.unix.AFSocketPair;
+import org.newsclub.net.unix.AFUNIXSelectorProvider;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** Counting descriptors, and waiting for what other threads do. */
 public final class OpenDescriptors {
@@ -25,7 +32,31 @@ public final class OpenDescriptors {
       Pattern.compile(
           "\\.(jar|class|so)$|/lib/modules$|random$|/proc/\\d+/|/fd$|/ffi\\w+ \\(deleted\\)$");
 
+  // junixsocket keeps a socket of its own from the first one on that it opens.
+  private static final boolean LIBRARIES_HAVE_OPENED_THEIRS = openAndCloseSockets();
+
   private OpenDescriptors() {}
+
+  private static boolean openAndCloseSockets() {
+    try {
+      AFSocketPair<AFUNIXSocketChannel> ends =
+          AFUNIXSelectorProvider.provider().openSocketChannelPair();
+      try (var near = new UnixTransport(ends.getSocket1());
+          var far = new UnixTransport(ends.getSocket2())) {
+        near.write(ByteBuffer.allocateDirect(1), List.of(FileDescriptor.in));
+        far.read(
+            ByteBuffer.allocateDirect(1),
+            handle -> {
+              try (Descriptor own = Descriptor.owned(handle)) {
+                own.number();
+              }
+            });
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** How many descriptors this process has open, without the libraries it loads when it likes. */
   public static int count() {
@@ -37,6 +68,7 @@ public final class OpenDescriptors {
    * ms.
    */
   public static int settled() {
+    assertThat(LIBRARIES_HAVE_OPENED_THEIRS).isTrue();
     System.gc(); // closes the pipes of processes
     int[] last = {-1, 0};
     await(

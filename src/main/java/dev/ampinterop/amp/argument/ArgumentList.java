@@ -89,9 +89,12 @@ public final class ArgumentList {
         }
       }
       return new Values(arguments, decoded);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       new Values(arguments, decoded).closeDescriptors();
       if (e instanceof RemoteError error) {
+        throw error;
+      }
+      if (e instanceof Error error) {
         throw error;
       }
       throw new UndecodableValue(place(arguments[at]) + e.getMessage(), e);

@@ -118,6 +118,17 @@ public final class Values {
     }
   }
 
+  /** Whether a descriptor in here was handed over to a call, those inside lists included. */
+  public boolean holdsHandedOver() {
+    boolean[] found = new boolean[1];
+    closeDescriptors(
+        descriptor -> {
+          found[0] |= descriptor.isHandedOver();
+          return false;
+        });
+    return found[0];
+  }
+
   /** {@code name=value} pairs, for people. */
   @Override
   public String toString() {

@@ -13,8 +13,13 @@ import java.util.Optional;
  * {@code BinaryBoxProtocol} over {@code Int16StringReceiver}.
  */
 public final class BoxParser {
+  private static final int FEW_BYTES = 512;
+
+  // What is kept for the next boxes once there is nothing left of those before; more is given back.
+  private static final int MANY_BYTES = 1 << 16;
+
   private final BoxLimits limits;
-  private byte[] bytes = new byte[512];
+  private byte[] bytes = new byte[FEW_BYTES];
   private long passed; // what was fed before the first of these bytes
   private int start; // of the box that is being read
   private int scanned; // up to here lengths have been followed
@@ -76,6 +81,7 @@ public final class BoxParser {
       keys += inKey ? 1 : 0;
       inKey = !inKey;
     }
+    giveBack();
     return Optional.empty();
   }
 
@@ -109,13 +115,20 @@ public final class BoxParser {
     }
   }
 
-  private void makeRoom(int count) {
+  private void giveBack() {
     if (start == end) {
       passed += end;
       scanned = 0;
       start = 0;
       end = 0;
+      if (bytes.length > MANY_BYTES) {
+        bytes = new byte[FEW_BYTES];
+      }
     }
+  }
+
+  private void makeRoom(int count) {
+    giveBack();
     if (bytes.length - end >= count) {
       return;
     }

@@ -5,12 +5,18 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
+import dev.ampinterop.amp.core.ConnectionCore;
+import dev.ampinterop.amp.core.ConnectionState;
+import dev.ampinterop.amp.core.ConnectionState.Event;
+import dev.ampinterop.amp.core.ConnectionState.Life;
+import dev.ampinterop.amp.core.Outbox;
+import dev.ampinterop.amp.core.QueueLimits;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
-import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.ConnectionLost;
+import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TlsFailed;
@@ -37,24 +43,34 @@ import org.jspecify.annotations.Nullable;
  * spin on virtual ones). It decodes boxes, runs responders unless an executor was given, and
  * completes the futures of calls, so what is attached to them without an executor runs there too.
  * Nothing that runs there may wait for an answer from the same connection. Any thread may call and
- * close. A calling thread writes its own box and waits when the socket is full; the reading thread
- * never waits for the socket (see {@code BoxWriter}).
+ * close, interrupted or not: an interrupt never ends the connection. A thread that calls or answers
+ * writes what the socket takes at once; the rest is left to a writer thread, which is started when
+ * it is needed and ends when it has not been for some seconds (see {@code BoxWriter}).
  *
- * <p><b>Locks.</b> There is one, {@code lock}, for the outbox and the table of calls. Encoding a
- * box, giving ordinals and tags and queueing all happen in one step under it, so the order on the
- * wire is that of ordinals and tags. No read or write, no responder and no future is run under it.
+ * <p><b>Locks.</b> There is one, {@code lock}, for the core: the outbox, the calls that wait, and
+ * changes of the state. Encoding a box, giving ordinals and tags and queueing all happen in one
+ * step under it, so the order on the wire is that of ordinals and tags. No read or write, no
+ * responder and no future is run under it.
+ *
+ * <p><b>The end.</b> Whatever ends the connection goes through {@code exit}, which only the first
+ * one passes: from then on nothing is queued, the calls that wait fail and the transport is closed.
+ * That wakes the reading thread, which closes what is left and completes {@link #ended()} last.
  */
 public final class AmpConnection implements Caller, AutoCloseable {
   // Callers wait while this much is queued and does not leave. Twisted's transports ask producers
-  // to
-  // pause at 64 KiB; ours hold some boxes of the largest size.
+  // to pause at 64 KiB; ours hold some boxes of the largest size.
   private static final int MAX_QUEUED = 1 << 20;
 
-  // Each is open in this process as long as it waits; these are some messages.
-  private static final int MAX_QUEUED_DESCRIPTORS = 2 * Transport.MAX_DESCRIPTORS;
+  // Each is open in this process as long as it waits, and a process may have few open; half a
+  // message, so that the writer is never out of work.
+  private static final int MAX_QUEUED_DESCRIPTORS = Transport.MAX_DESCRIPTORS / 2;
 
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
+
+  // For the reading thread to notice that the connection was cut off; it takes microseconds, unless
+  // a responder keeps that thread.
+  private static final long ABORT_SECONDS = 1;
 
   // How long answers that the peer sent before it went may take to be read: they are in our socket.
   private static final long READ_ON_MILLIS = 1000;
@@ -66,50 +82,70 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final ConnectionOptions options;
   private final Listeners listeners;
   private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
-  private final ReceivedDescriptors received = new ReceivedDescriptors(this::forgotten);
+  private final ReceivedDescriptors received;
   private final DescriptorExchange exchange;
 
   private final Object lock = new Object();
-  private final Outbox outbox = new Outbox();
-  private final PendingCalls calls = new PendingCalls();
-  private final BoxQueue boxes;
+  private final ConnectionCore<PendingCall> core;
+  private final ConnectionState state;
   private final BoxWriter writer;
   private final Handovers handovers;
-  private volatile boolean finishing; // written with the lock
-  private volatile boolean closing; // written with the lock
-  private @Nullable ConnectionEnd end;
+  private @Nullable ConnectionEnd end; // guarded by the lock
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport, ResponderLocator responders, ConnectionOptions options, String name) {
+      Transport transport,
+      ResponderLocator responders,
+      ConnectionOptions options,
+      Shared shared,
+      String name) {
     this.options = options;
     this.listeners = new Listeners(options.listeners(), transport);
+    this.received = new ReceivedDescriptors(listeners::forgotten);
     this.transport = new TlsReadyTransport(transport);
+    var outbox = new Outbox(Transport.MAX_DESCRIPTORS, shared.meter());
+    this.core =
+        new ConnectionCore<>(
+            outbox,
+            new QueueLimits(options.maxQueuedBytes(), options.maxQueuedDescriptors()),
+            shared.isFull(),
+            listeners::sent);
+    this.state = core.state();
     this.exchange =
         new DescriptorsOfConnection(
             outbox, received, transport, this::breakWith, this::writesBeforeReturning);
-    this.asks = new AskDispatcher(this, responders, options.executor().orElse(null), exchange);
+    this.asks =
+        new AskDispatcher(
+            this, new Answering(), responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
-            lock, outbox, this.transport, name + " writer", this::drained, this::writingBroke);
+            lock,
+            outbox,
+            this.transport,
+            shared.buffers(),
+            name + " writer",
+            this::drained,
+            this::writeFailed);
     this.handovers =
         new Handovers(
             lock,
-            outbox,
+            core,
             writer,
             this.transport,
-            new SwitchedProtocolStream(this.transport, this::startClosing),
-            name + " handshake",
+            new SwitchedProtocolStream(lock, core, writer, this.transport, this::startClosing),
+            this::limitHandshake,
             this::breakWith);
-    this.boxes = new BoxQueue(outbox, calls, handovers, exchange, listeners, options);
     this.incoming =
         new ConnectionReader(
-            this,
+            state,
+            new ClosingInTime(),
             this.transport,
             writer,
             handovers,
-            new BoxDispatcher(lock, calls, asks, handovers, exchange, received, listeners),
+            new BoxDispatcher(
+                lock, core, asks, handovers, exchange, received, listeners, this::lost),
             received,
+            shared.buffers(),
             options);
     this.reader = new Thread(this::readUntilTheEnd, name);
     reader.setDaemon(true);
@@ -135,12 +171,29 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return open(transport, responders, ConnectionOptions.defaults().withExecutor(executor));
   }
 
-  /** Speaks AMP on a transport, which the connection owns. */
+  /**
+   * Speaks AMP on a transport, which the connection owns; it is closed as well when this fails, for
+   * want of a thread or of memory.
+   */
   public static AmpConnection open(
       Transport transport, ResponderLocator responders, ConnectionOptions options) {
-    var connection = new AmpConnection(transport, responders, options, "amp");
-    connection.reader.start();
-    return connection;
+    return open(transport, responders, options, Shared.nothing());
+  }
+
+  /** The same for a connection that shares something with others. */
+  static AmpConnection open(
+      Transport transport, ResponderLocator responders, ConnectionOptions options, Shared shared) {
+    try {
+      var connection = new AmpConnection(transport, responders, options, shared, "amp");
+      connection.reader.start();
+      if (connection.transport.isTls()) {
+        connection.limitHandshake();
+      }
+      return connection;
+    } catch (RuntimeException | Error e) {
+      UserCode.run("closing a transport", transport::close);
+      throw e;
+    }
   }
 
   /**
@@ -153,50 +206,137 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * as this method has returned; those that were handed over ({@link Descriptor#handOver()}) are
    * closed once they are sent or the call has failed. Descriptors in the answer belong to whoever
    * takes it. Cancelling the future does not tell the peer; its answer is dropped.
+   *
+   * <p>While much is queued for a peer that does not read, this waits for room, but no longer than
+   * the call may take ({@link ConnectionOptions#withCallTimeout}). A call that fails for that
+   * reason stays queued, whole, and reaches the peer if that reads again.
    */
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
-    if (command == null) {
-      return refused("a call needs a command, this one is null");
-    }
-    CompletableFuture<Values> result;
-    boolean begun;
-    synchronized (lock) {
-      try {
-        result = enqueue(command, arguments);
-      } catch (AmpException e) {
-        Values.closeHandedOver(arguments);
-        return CompletableFuture.failedFuture(e);
-      }
-      begun = beginWriting();
-    }
-    if (begun) {
-      write();
-    } else if (!isReadingThread()) {
-      writer.awaitRoom(MAX_QUEUED, MAX_QUEUED_DESCRIPTORS);
-    }
-    if (result instanceof PendingCall call) {
-      listeners.watch(call);
-      options.callTimeout().ifPresent(call::failAfter);
-    }
-    return result;
+    return call(command, arguments, options.callTimeout());
   }
 
   /**
-   * Calls the peer and waits for the answer no longer than that: then the future fails with {@code
-   * CallTimedOut}, and the answer is dropped when it comes. Otherwise as {@link #call(Command,
-   * Values)}.
+   * Calls the peer and waits for room, and then for the answer, no longer than that: then the
+   * future fails with {@code CallTimedOut}, and the answer is dropped when it comes. Otherwise as
+   * {@link #call(Command, Values)}.
+   *
+   * @param timeout more than nothing
    */
   public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
+    String name = command == null ? "a call" : command.name();
     if (timeout == null) {
-      String name = command == null ? "a call" : command.name();
-      return refused(name + ": the timeout is null (for none, leave it out)");
+      return refused(name + ": the timeout is null (for none, leave it out)", arguments);
     }
-    CompletableFuture<Values> result = call(command, arguments);
-    if (result instanceof PendingCall call) {
-      call.failAfter(timeout);
+    if (timeout.isNegative() || timeout.isZero()) {
+      return refused(name + ": a call needs some time, not " + timeout, arguments);
     }
-    return result;
+    return call(command, arguments, Optional.of(timeout));
+  }
+
+  private CompletableFuture<Values> call(
+      Command command, Values arguments, Optional<Duration> timeout) {
+    if (command == null) {
+      return refused("a call needs a command, this one is null", arguments);
+    }
+    Queued queued;
+    try {
+      queued = queue(command, arguments, timeout);
+    } catch (AmpException e) {
+      Values.closeHandedOver(arguments);
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException | Error e) { // of a type that the user wrote, or for want of memory
+      Values.closeHandedOver(arguments);
+      throw e;
+    }
+    PendingCall call = queued.call();
+    if (call != null) {
+      listeners.watch(call);
+      timeout.ifPresent(call::failAfter);
+    }
+    boolean drained = queued.begun() && writer.writeAtOnce();
+    if (!drained && !isReadingThread()) {
+      writer.awaitRoom(MAX_QUEUED, MAX_QUEUED_DESCRIPTORS, nanos(timeout));
+    }
+    return call == null ? CompletableFuture.completedFuture(Values.of()) : call;
+  }
+
+  private static long nanos(Optional<Duration> timeout) {
+    return timeout.isEmpty() ? 0 : TimeUnit.NANOSECONDS.convert(timeout.get());
+  }
+
+  private static CompletableFuture<Values> refused(String why, @Nullable Values arguments) {
+    Values.closeHandedOver(arguments);
+    return CompletableFuture.failedFuture(new LocalProtocolException(why, null));
+  }
+
+  /**
+   * A call that was queued.
+   *
+   * @param call null where no answer is wanted
+   * @param begun whether this thread has to write now
+   */
+  private record Queued(@Nullable PendingCall call, boolean begun) {}
+
+  private Queued queue(Command command, Values arguments, Optional<Duration> timeout) {
+    while (true) {
+      try {
+        synchronized (lock) {
+          return new Queued(enqueue(command, arguments), beginWriting());
+        }
+      } catch (DescriptorException e) {
+        // It could not be duplicated; once nobody writes it need not be, as long as it was lent.
+        if (isReadingThread() || arguments.holdsHandedOver() || !isWriting()) {
+          throw e;
+        }
+        if (!writer.awaitIdle(nanos(timeout))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean isWriting() {
+    synchronized (lock) {
+      return !writer.canBegin() && !writer.isStopped();
+    }
+  }
+
+  /** Call it with the lock. */
+  private @Nullable PendingCall enqueue(Command command, Values arguments) {
+    if (!state.takesCalls()) {
+      throw lost(command);
+    }
+    Handover handover =
+        arguments == null || state.isLockedForSwitch() ? null : Handover.of(command, arguments);
+    if (handover != null) {
+      handovers.requireFree(handover, command.name());
+      try {
+        prepare(handover);
+      } catch (TlsFailed e) {
+        throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
+      }
+    }
+    PendingCall call =
+        core.ask(
+            command,
+            arguments,
+            exchange,
+            tag -> new PendingCall(this::isReadingThread, command, tag, handover));
+    if (call != null && handover != null) {
+      handovers.begin(handover);
+    }
+    return call;
+  }
+
+  /** Why a call cannot be made, or is not answered any more. */
+  private ConnectionLost lost(Command command) {
+    synchronized (lock) {
+      ConnectionEnd how = end;
+      return how == null
+          ? new ConnectionLost(command.name() + ": the connection is closing", null)
+          : new ConnectionLost(command.name() + ": " + how, how.cause());
+    }
   }
 
   /**
@@ -207,7 +347,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return transport.peerCertificate();
   }
 
-  /** Completes when the connection has ended and everything it held is closed; never fails. */
+  /**
+   * Completes when the connection has ended and everything it held is closed, as the last thing
+   * that happens to it; never fails. A responder that does not return from the reading thread
+   * delays it.
+   */
   public CompletableFuture<ConnectionEnd> ended() {
     return ended.copy();
   }
@@ -227,39 +371,42 @@ public final class AmpConnection implements Caller, AutoCloseable {
   public void startClosing() {
     boolean begun;
     synchronized (lock) {
-      closing = true;
+      state.on(Event.CLOSE);
       begun = !isReadingThread() && writer.begin();
     }
     if (begun) {
-      writer.drainElsewhere();
+      writer.writeElsewhere();
     } else if (!isReadingThread()) {
       closeIfDrained();
     }
   }
 
   /**
-   * Ends the connection once every call, in both directions, has its answer: no call is made from
-   * now on, calls of the peer are still served, and whoever waits gets what was promised. Returns
-   * at once; a peer that never answers keeps the connection open, so give the future a time limit
-   * and {@link #abort()} then.
+   * Ends the connection once every call, in both directions, has its answer or is given up: no call
+   * is made from now on, calls of the peer are still served, and whoever waits gets what was
+   * promised. Returns at once; a peer that never answers keeps the connection open, so give the
+   * future a time limit and {@link #abort()} then.
    *
    * @return completes as {@link #ended()} does
    */
   public CompletableFuture<ConnectionEnd> closeWhenAnswered() {
+    List<PendingCall> waiting;
     synchronized (lock) {
-      finishing = true;
+      state.on(Event.FINISH);
+      waiting = core.waitingCalls();
     }
+    // One that times out or is cancelled is answered later or never; nobody waits for that.
+    waiting.forEach(call -> call.whenComplete((answer, failure) -> closeIfAnswered()));
     closeIfAnswered();
     return ended();
   }
 
-  /** Begins to close if that was asked for and nobody waits for an answer any more. */
-  void closeIfAnswered() {
-    if (!finishing) {
+  private void closeIfAnswered() {
+    if (state.life() != Life.FINISHING) {
       return;
     }
     synchronized (lock) {
-      if (closing || !calls.isEmpty() || asks.underWay() > 0) {
+      if (asks.underWay() > 0 || core.waitingCalls().stream().anyMatch(call -> !call.isDone())) {
         return;
       }
     }
@@ -278,162 +425,125 @@ public final class AmpConnection implements Caller, AutoCloseable {
       return;
     }
     try {
-      ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      abort();
-      ended.join();
+      if (!awaitEnd(CLOSE_SECONDS)) {
+        abort();
+        awaitEnd(ABORT_SECONDS);
+      }
     } catch (InterruptedException e) {
       abort();
       Thread.currentThread().interrupt();
     }
   }
 
+  private boolean awaitEnd(long seconds) throws InterruptedException {
+    try {
+      ended.get(seconds, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    }
+  }
+
   /** Ends the connection now; what is queued is dropped. Twisted: {@code abortConnection}. */
   public void abort() {
+    exit(new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null), transport::abort);
+  }
+
+  /** How long nothing has come, while nobody waits for an answer, either way; otherwise 0. */
+  long idleNanos() {
+    if (asks.underWay() > 0) {
+      return 0;
+    }
     synchronized (lock) {
-      closing = true;
+      if (core.waitingCalls().stream().anyMatch(call -> !call.isDone())) {
+        return 0;
+      }
     }
-    writer.stop();
-    try {
-      transport.abort();
-    } catch (IOException e) {
-      // It is closed all the same.
-    }
+    return System.nanoTime() - incoming.lastReadNanos();
   }
 
   /** Its name and whether it is open, closing or how it ended, for people. */
   @Override
   public String toString() {
     synchronized (lock) {
-      String state = closing ? "closing" : "open";
-      return reader.getName() + ": " + (end == null ? state : end);
+      String open = state.isClosing() ? "closing" : "open";
+      return reader.getName() + ": " + (end == null ? open : end);
     }
   }
 
-  boolean isReadingThread() {
+  private boolean isReadingThread() {
     return Thread.currentThread().equals(reader);
   }
 
-  /**
-   * Queues a box that answers a call.
-   *
-   * @return whether it was queued; not once the connection has gone over to another protocol
-   * @throws LocalProtocolException when it cannot be encoded; then nothing is queued
-   */
-  boolean send(Consumer<BoxBuilder> content) {
-    return send(content, null);
-  }
-
-  /**
-   * Queues a box that answers a call, and agrees with it to a handover.
-   *
-   * @throws LocalProtocolException when it cannot be encoded, or the connection cannot be handed
-   *     over; then nothing is queued
-   */
-  boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
-    boolean begun;
-    PeerDoesNotRead tooMuch;
-    synchronized (lock) {
-      if (end != null || handovers.isLocked()) {
-        return false;
-      }
-      boxes.queueAnswer(content, handover);
-      tooMuch = boxes.isTooMuchQueued() ? boxes.tooMuchQueued("the answer") : null;
-      begun = beginWriting();
-    }
-    if (begun) {
-      write();
-    } else if (tooMuch != null) {
-      breakWith(tooMuch);
-    }
-    return true;
-  }
-
-  private static CompletableFuture<Values> refused(String why) {
-    return CompletableFuture.failedFuture(new LocalProtocolException(why, null));
-  }
-
-  /** Call it with the lock. */
-  private CompletableFuture<Values> enqueue(Command command, Values arguments) {
-    if (finishing || closing || end != null) {
-      throw new ConnectionLost(
-          command.name() + ": " + (end == null ? "the connection is closing" : end), cause(end));
-    }
-    return boxes.queueAsk(this, command, arguments);
-  }
-
-  /** Gets ready for what our side is about to ask for, or to agree to. */
-  void prepare(Handover handover) throws TlsFailed {
+  private void prepare(Handover handover) throws TlsFailed {
     handover.prepare(transport.isClient());
   }
 
   /** Whether this thread, having queued a box, has to write now; call it with the lock. */
   private boolean beginWriting() {
-    return (!isReadingThread() || outbox.size() >= FLUSH_AT) && writer.begin();
+    return (!isReadingThread() || core.outbox().size() >= FLUSH_AT) && writer.begin();
   }
 
   private boolean writesBeforeReturning() {
     return !isReadingThread() && writer.canBegin();
   }
 
-  private void write() {
-    if (isReadingThread()) {
-      writer.drainWithoutWaiting();
-    } else {
-      writer.drain();
+  /** On the reading thread: reads, and does what is left to be done at the end. */
+  private void readUntilTheEnd() {
+    ConnectionEnd how = incoming.readUntilTheEnd();
+    exit(how, transport::close);
+    UserCode.run("the end of a call", () -> handovers.ended(this::lost, how.cause()));
+    UserCode.run("dropping calls", asks::dropWaiting);
+    unclaimed = received.unclaimed();
+    UserCode.run("closing descriptors", received::close);
+    listeners.ended(endOf(how));
+    ended.complete(endOf(how));
+  }
+
+  /** How it ended; what ended it first counts. */
+  private ConnectionEnd endOf(ConnectionEnd how) {
+    synchronized (lock) {
+      return end == null ? how : end;
     }
   }
 
-  private void readUntilTheEnd() {
-    finish(incoming.readUntilTheEnd());
-  }
-
-  boolean isClosing() {
-    return closing;
-  }
-
-  /** On the reading thread, as its last deed. */
-  private void finish(ConnectionEnd how) {
-    writer.stop();
-    closeTransport();
-    handovers.ended(how.cause());
-    unclaimed = received.unclaimed();
-    received.close();
-    end(how);
-  }
-
-  private void end(ConnectionEnd how) {
+  /** The single way out of a connection; only the first one passes. */
+  private void exit(ConnectionEnd how, UserCode.Code close) {
     List<PendingCall> waiting;
-    boolean first;
     synchronized (lock) {
-      first = end == null;
-      if (first) {
-        end = how;
+      if (end != null) {
+        return;
       }
-      waiting = calls.removeAll();
+      end = how;
+      waiting = core.end();
+      writer.stop();
     }
     for (PendingCall call : waiting) {
-      call.completeExceptionally(
-          new ConnectionLost(call.command().name() + ": " + how, how.cause()));
+      UserCode.run("the end of a call", () -> call.completeExceptionally(lost(call.command())));
     }
-    if (first) {
-      listeners.ended(how);
-    }
-    ended.complete(how);
-  }
-
-  // A peer that is gone ends the reading as well, once what it had sent is read. One that only
-  // reads no more would leave the reading thread waiting: junixsocket closes a socket that cannot
-  // be written without waking who reads it.
-  private void writingBroke(IOException cause) {
-    CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> breakWith(cause));
+    UserCode.attempt(close); // close(2) frees the number whatever it reports
   }
 
   // Whatever it was, the connection cannot go on.
   private void breakWith(Throwable cause) {
-    end(ConnectionEnd.brokenBy(cause));
-    abort();
+    exit(ConnectionEnd.brokenBy(cause), transport::abort);
+  }
+
+  // A peer that is gone ends the reading as well, once what it had sent is read. One that only
+  // reads no more would leave the reading thread waiting.
+  private void writeFailed(Throwable cause) {
+    synchronized (lock) {
+      core.writeFailed();
+    }
+    if (closeIfDrained()) {
+      return;
+    }
+    if (cause instanceof TlsFailed || !(cause instanceof IOException)) {
+      breakWith(cause);
+      return;
+    }
+    CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(() -> breakWith(cause));
   }
 
   private void drained() {
@@ -441,8 +551,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
     closeIfDrained();
   }
 
-  boolean closeIfDrained() {
-    if (!closing) {
+  private boolean closeIfDrained() {
+    if (!state.isClosing()) {
       return false;
     }
     synchronized (lock) {
@@ -450,23 +560,87 @@ public final class AmpConnection implements Caller, AutoCloseable {
         return false;
       }
     }
-    closeTransport();
+    exit(new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null), transport::close);
     return true;
   }
 
-  private void forgotten(ForgottenDescriptor descriptor) {
-    listeners.forgotten(descriptor);
+  // A peer that never finishes it would keep the connection for ever.
+  private void limitHandshake() {
+    Duration limit = options.tlsHandshakeTimeout();
+    var timer = new CompletableFuture<@Nullable Void>();
+    timer
+        .orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+        .exceptionally(
+            late -> {
+              if (!transport.isHandshaken()) {
+                breakWith(
+                    new TlsFailed("TLS failed: the handshake took longer than " + limit, null));
+              }
+              return null;
+            });
+    ended.whenComplete((how, never) -> timer.complete(null));
   }
 
-  private void closeTransport() {
-    try {
-      transport.close();
-    } catch (IOException e) {
-      // It is closed all the same: close(2) frees the number whatever it reports.
+  /** What responders' answers need of the connection. */
+  private final class Answering implements AskDispatcher.Answers {
+    @Override
+    public boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
+      boolean begun;
+      PeerDoesNotRead tooMuch;
+      synchronized (lock) {
+        if (handover != null && state.isWritable() && !state.isLockedForSwitch()) {
+          handovers.requireFree(handover, "the answer");
+        }
+        if (!core.answer(content, agreement(handover))) {
+          return false;
+        }
+        if (handover != null) {
+          handovers.begin(handover);
+        }
+        tooMuch = core.isQueueFull() ? core.queueFull("the answer") : null;
+        begun = beginWriting();
+      }
+      if (begun) {
+        writer.writeAtOnce();
+      } else if (tooMuch != null) {
+        breakWith(tooMuch);
+      }
+      return true;
+    }
+
+    private @Nullable Event agreement(@Nullable Handover handover) {
+      if (handover == null) {
+        return null;
+      }
+      return handover.protocol() == null ? Event.AGREE_TO_TLS : Event.AGREE_TO_SWITCH;
+    }
+
+    @Override
+    public void prepare(Handover handover) throws TlsFailed {
+      AmpConnection.this.prepare(handover);
+    }
+
+    @Override
+    public void startClosing() {
+      AmpConnection.this.startClosing();
+    }
+
+    @Override
+    public void answered() {
+      closeIfAnswered();
     }
   }
 
-  private static @Nullable Throwable cause(@Nullable ConnectionEnd end) {
-    return end == null ? null : end.cause();
+  /** What the reader asks between two boxes. */
+  private final class ClosingInTime implements ConnectionReader.Closing {
+    @Override
+    public void closeIfAnswered() {
+      AmpConnection.this.closeIfAnswered();
+    }
+
+    @Override
+    public boolean closeIfDrained() {
+      return AmpConnection.this.closeIfDrained();
+    }
   }
 }

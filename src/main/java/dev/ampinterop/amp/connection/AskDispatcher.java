@@ -6,9 +6,11 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Afterwards;
 import dev.ampinterop.amp.command.Ask;
+import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.core.Ascii;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.BadLocalReturn;
@@ -17,36 +19,63 @@ import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes asks to their responders and answers to the peer. Twisted: {@code _commandReceived} and
  * {@code dispatchCommand}.
  */
 final class AskDispatcher {
-  private static final Logger LOG = LoggerFactory.getLogger(AmpConnection.class);
+  /** Where answers go. */
+  interface Answers {
+    /**
+     * Queues a box that answers a call, and agrees with it to a handover, if there is one.
+     *
+     * @return whether it was queued; not where nobody will get it
+     * @throws LocalProtocolException when it cannot be encoded, or the connection cannot be handed
+     *     over; then nothing is queued
+     */
+    boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover);
 
-  private final AmpConnection connection;
+    /** Gets ready for what our side is about to agree to. */
+    void prepare(Handover handover) throws TlsFailed;
+
+    /** Ends the connection once what is queued has been written. */
+    void startClosing();
+
+    /** A call has its answer, or gets none. */
+    void answered();
+  }
+
+  private final Caller peer;
+  private final Answers answers;
   private final ResponderLocator responders;
   private final @Nullable Executor executor;
   private final DescriptorExchange exchange;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final Set<Response> waiting = ConcurrentHashMap.newKeySet(); // for the executor
 
+  /**
+   * A dispatcher.
+   *
+   * @param peer is given to responders, for calling back
+   */
   AskDispatcher(
-      AmpConnection connection,
+      Caller peer,
+      Answers answers,
       ResponderLocator responders,
       @Nullable Executor executor,
       DescriptorExchange exchange) {
-    this.connection = connection;
+    this.peer = peer;
+    this.answers = answers;
     this.responders = responders;
     this.executor = executor;
     this.exchange = exchange;
@@ -56,35 +85,50 @@ final class AskDispatcher {
   void dispatch(Box box) {
     String name = String.valueOf(box.text(Amp.COMMAND));
     byte[] tag = box.find(Amp.ASK);
-    Optional<Responders.Bound> bound = responders.locate(name);
-    if (bound.isEmpty()) {
+    // What a locator throws ends the connection, as what locateResponder raises does.
+    Responders.Bound bound = responders.locate(name).orElse(null);
+    if (bound == null) {
       String description = "Unhandled Command: " + Ascii.pythonRepr(name);
       fail(tag, new RemoteError(Amp.UNHANDLED, description), null);
       return;
     }
-    Command command = bound.get().command();
-    Values arguments;
-    try {
-      arguments = command.arguments().decode(box, exchange);
-    } catch (RemoteError e) {
-      fail(tag, e.toSend(), null);
-      return;
-    } catch (AmpException e) {
-      fail(tag, unknown(), e);
+    Values[] arguments = new Values[1];
+    Throwable thrown =
+        UserCode.attempt(() -> arguments[0] = bound.command().arguments().decode(box, exchange));
+    if (thrown != null) {
+      boolean isAnswer = thrown instanceof RemoteError;
+      fail(tag, isAnswer ? ((RemoteError) thrown).toSend() : unknown(), isAnswer ? null : thrown);
       return;
     }
-    Ask ask = new Ask(command, arguments, connection, new CompletableFuture<>());
+    respond(
+        new Response(
+            bound, new Ask(bound.command(), arguments[0], peer, new CompletableFuture<>()), tag));
+  }
+
+  private void respond(Response response) {
     underWay.incrementAndGet();
     if (executor == null) {
-      respond(bound.get(), ask, tag);
+      response.run();
       return;
     }
-    try {
-      executor.execute(() -> respond(bound.get(), ask, tag));
-    } catch (RejectedExecutionException e) {
-      arguments.closeDescriptors();
-      fail(ask, tag, e);
-      answered(ask);
+    waiting.add(response);
+    Throwable rejected = UserCode.attempt(() -> executor.execute(response));
+    if (rejected != null && response.begin()) {
+      response.ask.arguments().closeDescriptors();
+      fail(response.ask, response.tag, rejected);
+      answered(response.ask);
+    }
+  }
+
+  /**
+   * The connection is over: what the executor has not begun, and perhaps never will, is dropped.
+   */
+  void dropWaiting() {
+    for (Response response : waiting) {
+      if (response.begin()) {
+        response.ask.arguments().closeDescriptors();
+        underWay.decrementAndGet();
+      }
     }
   }
 
@@ -95,31 +139,59 @@ final class AskDispatcher {
 
   private void answered(Ask ask) {
     underWay.decrementAndGet();
-    ask.answered().complete(null);
-    connection.closeIfAnswered();
+    UserCode.run("what waited for an answer", () -> ask.answered().complete(null));
+    answers.answered();
   }
 
-  // Whatever a responder throws is the caller's answer, as it is in Twisted.
-  @SuppressWarnings("CatchingUnchecked")
-  private void respond(Responders.Bound bound, Ask ask, byte @Nullable [] tag) {
-    CompletionStage<Values> stage;
-    try {
-      stage =
-          Objects.requireNonNull(
-              bound.responder().respond(ask),
-              () -> "the responder of " + ask.command().name() + " gave no stage");
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
-      stage = CompletableFuture.failedStage(e);
+  /** A call of the peer on its way through a responder, which happens once. */
+  private final class Response implements Runnable {
+    private final Responders.Bound bound;
+    private final Ask ask;
+    private final byte @Nullable [] tag;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
+
+    Response(Responders.Bound bound, Ask ask, byte @Nullable [] tag) {
+      this.bound = bound;
+      this.ask = ask;
+      this.tag = tag;
     }
-    stage.whenComplete(
-        (values, thrown) -> {
-          if (thrown != null) {
-            fail(ask, tag, thrown);
-          } else {
-            answer(ask, tag, values);
-          }
-          answered(ask);
-        });
+
+    /** Whether nobody had begun yet: then the caller goes on. */
+    boolean begin() {
+      waiting.remove(this);
+      return begun.compareAndSet(false, true);
+    }
+
+    // What a responder throws is the caller's answer, as it is in Twisted.
+    @Override
+    public void run() {
+      if (!begin()) {
+        return;
+      }
+      Throwable thrown =
+          UserCode.attempt(
+              () ->
+                  Objects.requireNonNull(
+                          bound.responder().respond(ask),
+                          () -> "the responder of " + ask.command().name() + " gave no stage")
+                      .whenComplete(this::finish));
+      if (thrown != null) {
+        finish(null, thrown);
+      }
+    }
+
+    private void finish(@Nullable Values values, @Nullable Throwable thrown) {
+      if (!finished.compareAndSet(false, true)) {
+        return; // the stage has thrown and completed
+      }
+      if (thrown != null) {
+        fail(ask, tag, thrown);
+      } else {
+        answer(ask, tag, values);
+      }
+      answered(ask);
+    }
   }
 
   // A responder hands over the descriptors that it returns, for it has no later moment to close
@@ -131,17 +203,17 @@ final class AskDispatcher {
         Values response = requireAnswer(values);
         Handover handover = Handover.of(command, response);
         if (handover != null) {
-          connection.prepare(handover);
+          answers.prepare(handover);
         }
         boolean sent =
-            connection.send(
+            answers.send(
                 box -> {
                   command.response().encode(response, box, exchange);
                   box.put(Amp.ANSWER, tag);
                 },
                 handover);
         if (sent && command.afterwards() == Afterwards.CLOSE) {
-          connection.startClosing();
+          answers.startClosing();
         }
       } else if (!command.isRaw()) {
         // Twisted, too, encodes what nobody waits for, and ends the connection where that fails.
@@ -160,6 +232,8 @@ final class AskDispatcher {
       } else {
         fail(ask, tag, bad);
       }
+    } catch (RuntimeException | Error e) { // of a type that the user wrote
+      fail(ask, tag, e);
     } finally {
       if (values != null) {
         values.closeDescriptors();
@@ -179,8 +253,13 @@ final class AskDispatcher {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    Optional<RemoteError> declared = ask.command().errorFor(cause);
-    fail(tag, declared.orElseGet(AskDispatcher::unknown), declared.isPresent() ? null : cause);
+    RemoteError[] declared = new RemoteError[1];
+    Throwable failed =
+        UserCode.attempt(() -> declared[0] = ask.command().errorFor(cause).orElse(null));
+    if (failed != null) {
+      cause.addSuppressed(failed);
+    }
+    fail(tag, declared[0] == null ? unknown() : declared[0], declared[0] == null ? cause : null);
   }
 
   private static RemoteError unknown() {
@@ -194,17 +273,18 @@ final class AskDispatcher {
    */
   private void fail(byte @Nullable [] tag, RemoteError error, @Nullable Throwable reason) {
     if (reason != null) {
-      LOG.warn("a call failed with {}", error.code(), reason);
+      UserCode.LOG.warn("a call failed with {}", error.code(), reason);
     }
     boolean fatal = true;
     try {
       if (tag != null) {
         boolean sent =
-            connection.send(
+            answers.send(
                 box ->
                     box.put(Amp.ERROR, tag)
                         .put(Amp.ERROR_CODE, Ascii.bytes(error.code()))
-                        .put(Amp.ERROR_DESCRIPTION, error.descriptionBytes()));
+                        .put(Amp.ERROR_DESCRIPTION, error.descriptionBytes()),
+                null);
         // What is dropped behind a switch of protocols ends nothing: QuitBox._sendTo.
         fatal = sent && error.fatal();
       }
@@ -212,14 +292,14 @@ final class AskDispatcher {
       giveUp(e);
     }
     if (fatal) {
-      connection.startClosing();
+      answers.startClosing();
     }
   }
 
   // The caller would wait for ever. Twisted, too, closes without a word where an answer or an error
   // is too long for a box (_safeEmit).
   private void giveUp(LocalProtocolException reason) {
-    LOG.warn("a call cannot be answered, so the connection ends", reason);
-    connection.startClosing();
+    UserCode.LOG.warn("a call cannot be answered, so the connection ends", reason);
+    answers.startClosing();
   }
 }

@@ -1,159 +1,248 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the outbox to the transport.
  *
- * <p>Whoever queued something drains the outbox, unless another thread is draining it already: then
- * that one takes the new boxes along. Threads of the application wait for the socket when it is
- * full. The reading thread must not, or two peers that both answer would wait for each other for
- * ever: it writes what goes at once and leaves the rest to a spare thread, which lives as long as
- * there is a rest.
+ * <p>The thread that queued something writes it, unless another one is writing already: then that
+ * one takes the new boxes along. No thread but the connection's own writer thread waits for the
+ * socket, so nobody who calls or answers is held up by a peer that does not read, or by what others
+ * queue: what does not go at once, and what comes after some messages, is left to the writer
+ * thread.
  *
  * <p>The lock is the connection's and guards the outbox, {@code draining} and {@code waiting}; it
- * is never held while writing. The message belongs to whoever drains.
+ * is never held while writing. The message belongs to the thread that drains.
  */
 final class BoxWriter {
-  private static final int MESSAGE_BYTES = 1 << 16;
+  private static final int FEW_BYTES = 1 << 11;
+
+  // How many messages a thread writes, its own among them, before it leaves others' boxes alone.
+  private static final int MAX_MESSAGES = 8;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private final Object lock;
   private final Outbox outbox;
   private final Transport transport;
-  private final String threadName;
+  private final LargeBuffers largeBuffers;
+  private final OwnThread thread;
   private final Runnable drained;
-  private final Consumer<IOException> broke;
-  private final ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
+  private final Consumer<Throwable> broke;
   private final List<Descriptor> travelling = new ArrayList<>();
+  private ByteBuffer few = NOTHING; // made when there is something to write
+  private ByteBuffer message = NOTHING;
   private boolean draining;
-  private boolean broken;
+  private boolean stopped;
   private int waiting;
+  private @Nullable Throwable failure; // belongs to the thread that drains
 
   /**
    * A writer.
    *
    * @param drained runs, without the lock, whenever nothing is left to write
-   * @param broke gets what ended the writing, without the lock
+   * @param broke gets what ended the writing, without the lock; nothing is written from then on
    */
   BoxWriter(
       Object lock,
       Outbox outbox,
       Transport transport,
+      LargeBuffers largeBuffers,
       String threadName,
       Runnable drained,
-      Consumer<IOException> broke) {
+      Consumer<Throwable> broke) {
     this.lock = lock;
     this.outbox = outbox;
     this.transport = transport;
-    this.threadName = threadName;
+    this.largeBuffers = largeBuffers;
+    this.thread = new OwnThread(threadName, this::drain);
     this.drained = drained;
     this.broke = broke;
   }
 
   /** Whether {@link #begin} would let this thread drain what it queues; call it with the lock. */
   boolean canBegin() {
-    return !draining && !broken;
+    return !draining && !stopped;
   }
 
   /**
    * Makes this thread the one that drains, if something is queued and nobody drains. Call it with
-   * the lock; where it gives true, call {@link #drain}, {@link #drainWithoutWaiting} or {@link
-   * #drainElsewhere} next, without the lock.
+   * the lock; where it gives true, call {@link #writeAtOnce} or {@link #writeElsewhere} next,
+   * without the lock.
    */
   boolean begin() {
     if (!canBegin() || outbox.isEmpty()) {
       return false;
     }
     draining = true;
-    fill();
+    try {
+      fill();
+    } catch (Throwable e) { // for want of memory; the thread that writes reports it
+      failure = e;
+    }
     return true;
   }
 
   /** Begins, if there is something to begin, and writes what goes at once; without the lock. */
-  void flushWithoutWaiting() {
+  void flushAtOnce() {
     if (beginNow()) {
-      drainWithoutWaiting();
+      writeAtOnce();
     }
   }
 
-  /** Begins, if there is something to begin, on a spare thread; without the lock. */
+  /** Begins, if there is something to begin, on the writer thread; without the lock. */
   void flushElsewhere() {
     if (beginNow()) {
-      drainElsewhere();
+      writeElsewhere();
     }
   }
 
-  private boolean beginNow() {
+  /**
+   * Has the writer thread write nothing, which makes TLS shake hands, and then what is queued; not
+   * while somebody drains.
+   */
+  void shakeHands() {
     synchronized (lock) {
-      return begin();
+      if (!canBegin()) {
+        return;
+      }
+      draining = true;
     }
+    writeElsewhere();
   }
 
-  /** Has a spare thread write all that is queued; for whoever began and must not wait. */
-  void drainElsewhere() {
-    Thread rest = new Thread(this::drain, threadName);
-    rest.setDaemon(true);
-    rest.start();
+  /** Has the writer thread write all that is queued; for a thread that began and must not wait. */
+  void writeElsewhere() {
+    Throwable failed = UserCode.attempt(thread::run); // the system may give no thread
+    if (failed != null) {
+      breakOff(failed);
+    }
   }
 
   /** Whether nothing is queued or under way; call it with the lock. */
   boolean isIdle() {
-    return !draining && (broken || outbox.isEmpty());
+    return !draining && (stopped || outbox.isEmpty());
   }
 
   /** Whether nothing more will be written; call it with the lock. */
   boolean isStopped() {
-    return broken;
+    return stopped;
   }
 
-  /** Writes all that is queued, waiting for the socket; not for the reading thread. */
-  void drain() {
+  /**
+   * Writes what goes at once, and leaves the rest to the writer thread; for any thread.
+   *
+   * @return whether nothing was left
+   */
+  boolean writeAtOnce() {
     try {
+      requireFilled();
+      int messages = 0;
       do {
         while (message.hasRemaining()) {
-          transport.write(message, handles());
-          closeTravelling();
-        }
-      } while (advance());
-      drained.run();
-    } catch (IOException e) {
-      breakOff(e);
-    }
-  }
-
-  /** Writes what goes at once; for the reading thread, while it is not reading. */
-  void drainWithoutWaiting() {
-    try {
-      do {
-        while (message.hasRemaining()) {
-          if (transport.offer(message, handles()) == 0) {
-            drainElsewhere();
-            return;
+          if (messages == MAX_MESSAGES || transport.offer(message, handles()) == 0) {
+            leaveToWriterThread();
+            return false;
           }
           closeTravelling();
         }
+        messages++;
       } while (advance());
-      drained.run();
-    } catch (IOException e) {
+    } catch (Throwable e) { // the transport may be anybody's
       breakOff(e);
+      return true;
+    }
+    drained.run();
+    return true;
+  }
+
+  // What a caller has lent must not be needed any more once it returns.
+  private void leaveToWriterThread() {
+    try {
+      for (int i = 0; i < travelling.size(); i++) {
+        Descriptor each = travelling.get(i);
+        travelling.set(i, each.isBorrowed() ? each.duplicate() : each);
+      }
+      synchronized (lock) {
+        outbox.ownDescriptors();
+      }
+    } catch (DescriptorException e) {
+      drain(); // no descriptor is free, so the caller waits until its own has left
+      return;
+    }
+    thread.run();
+  }
+
+  /** Writes all that is queued, waiting for the socket. */
+  private void drain() {
+    try {
+      requireFilled();
+      do {
+        transport.write(message, handles()); // also if there is nothing: TLS may have to begin
+        closeTravelling();
+      } while (advance());
+    } catch (Throwable e) { // the transport may be anybody's
+      breakOff(e);
+      return;
+    }
+    drained.run();
+  }
+
+  private void requireFilled() throws Throwable {
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  /** Waits until the outbox holds no more than that, or the transport is broken. */
-  void awaitRoom(int bytes, int descriptors) {
+  /**
+   * Waits until the outbox holds no more than that, nothing is written any more, or the time is up.
+   *
+   * @param nanos 0 for no limit
+   */
+  void awaitRoom(int bytes, int descriptors, long nanos) {
+    await(() -> outbox.size() > bytes || outbox.descriptors() > descriptors, nanos);
+  }
+
+  /**
+   * Waits until nobody writes, or the time is up.
+   *
+   * @param nanos 0 for no limit
+   * @return whether nobody writes
+   */
+  boolean awaitIdle(long nanos) {
+    await(() -> true, nanos);
+    synchronized (lock) {
+      return canBegin();
+    }
+  }
+
+  private void await(BooleanSupplier tooMuch, long nanos) {
     synchronized (lock) {
       boolean interrupted = false;
+      long deadline = System.nanoTime() + nanos;
       waiting++;
-      while ((outbox.size() > bytes || outbox.descriptors() > descriptors) && draining && !broken) {
+      while (tooMuch.getAsBoolean() && draining && !stopped) {
+        long left = nanos == 0 ? 0 : deadline - System.nanoTime();
+        if (left < 0) {
+          break;
+        }
         try {
-          lock.wait();
+          if (nanos == 0) {
+            lock.wait();
+          } else {
+            TimeUnit.NANOSECONDS.timedWait(lock, left);
+          }
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -165,49 +254,63 @@ final class BoxWriter {
     }
   }
 
-  /** Nothing more will be written; whatever waits is dropped. */
+  /** Nothing more will be written; call it with the lock. */
   void stop() {
-    synchronized (lock) {
-      broken = true;
-      outbox.clear();
-      lock.notifyAll(); // whoever waits for room, or for a handover
-    }
+    stopped = true;
+    lock.notifyAll(); // who waits for room, or for a handover
   }
 
   /** Fills the message again; false when there is nothing left and draining is over. */
   private boolean advance() {
     synchronized (lock) {
-      draining = !broken && !outbox.isEmpty();
+      draining = !stopped && !outbox.isEmpty();
       if (draining) {
         fill();
+      } else {
+        giveBackLarge();
       }
-      wakeWaiting();
+      if (waiting > 0) {
+        lock.notifyAll();
+      }
       return draining;
     }
   }
 
   private void fill() {
+    if (outbox.size() > FEW_BYTES && message.capacity() < LargeBuffers.BYTES) {
+      message = largeBuffers.take();
+    } else if (message.capacity() == 0) {
+      few = few.capacity() == 0 ? ByteBuffer.allocateDirect(FEW_BYTES) : few;
+      message = few;
+    }
     message.clear();
     outbox.next(message, travelling);
     message.flip();
   }
 
-  private void wakeWaiting() {
-    if (waiting > 0) {
-      lock.notifyAll();
+  private void giveBackLarge() {
+    if (message.capacity() == LargeBuffers.BYTES) {
+      largeBuffers.giveBack(message);
     }
+    message = NOTHING;
   }
 
   // A peer that is gone does not take what is queued; what it sent before it went can still be
   // read, so the end of the connection is left to the reading thread.
-  private void breakOff(IOException cause) {
+  private void breakOff(Throwable cause) {
     closeTravelling();
     synchronized (lock) {
       draining = false;
+      giveBackLarge();
+      stop();
     }
-    stop();
-    drained.run();
     broke.accept(cause);
+  }
+
+  private boolean beginNow() {
+    synchronized (lock) {
+      return begin();
+    }
   }
 
   private List<FileDescriptor> handles() {

@@ -2,9 +2,9 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
+import dev.ampinterop.amp.core.ConnectionState;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
-import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.TooManyDescriptors;
@@ -18,14 +18,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reading thread does: bytes become boxes for the connection until AMP is over, and are
+ * What the reading thread does: bytes become boxes for the dispatcher until AMP is over, and are
  * another protocol's matter from then on. Twisted: {@code dataReceived} of {@code
  * BinaryBoxProtocol}.
  */
 final class ConnectionReader {
-  private static final int READ_BYTES = 1 << 16;
+  private static final int FEW_BYTES = 1 << 11;
 
-  private final AmpConnection connection;
+  /** What the reader asks of its connection between two boxes. */
+  interface Closing {
+    /** Begins to close if that was asked for and nobody waits for an answer any more. */
+    void closeIfAnswered();
+
+    /** Closes if that was asked for and all is written, and returns whether it did. */
+    boolean closeIfDrained();
+  }
+
+  private final ConnectionState state;
+  private final Closing closing;
   private final TlsReadyTransport transport;
   private final BoxWriter writer;
   private final Handovers handovers;
@@ -34,47 +44,62 @@ final class ConnectionReader {
   private final Consumer<FileDescriptor> arrived;
   private final int maxUnclaimedDescriptors;
   private final BoxParser parser;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+  private final LargeBuffers largeBuffers;
+  private @Nullable ByteBuffer few;
+  private @Nullable ByteBuffer large; // while there is much to read
+  private int lastCount;
   private boolean heardOverTls;
+  private volatile long lastReadNanos = System.nanoTime();
 
   ConnectionReader(
-      AmpConnection connection,
+      ConnectionState state,
+      Closing closing,
       TlsReadyTransport transport,
       BoxWriter writer,
       Handovers handovers,
       BoxDispatcher dispatcher,
       ReceivedDescriptors received,
+      LargeBuffers largeBuffers,
       ConnectionOptions options) {
-    this.connection = connection;
+    this.state = state;
+    this.closing = closing;
     this.transport = transport;
     this.writer = writer;
     this.handovers = handovers;
     this.received = received;
     this.arrived = received::arrived;
     this.dispatcher = dispatcher;
+    this.largeBuffers = largeBuffers;
     this.maxUnclaimedDescriptors = options.maxUnclaimedDescriptors();
     this.parser = new BoxParser(options.boxLimits());
   }
 
-  /** Reads until the stream ends, and tells how it did. */
+  /** When something came last, as {@code System.nanoTime} counts. */
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  /** Reads until the stream ends, and says how it did. */
   ConnectionEnd readUntilTheEnd() {
     try {
       read();
       return endOfStream();
     } catch (RemoteProtocolException e) {
-      writer.flushWithoutWaiting();
+      writer.flushAtOnce();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
     } catch (IOException e) {
-      return connection.isClosing()
+      return state.isClosing()
           ? new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null)
           : ConnectionEnd.brokenBy(e);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // whatever it is, the connection must end in an orderly way
       return ConnectionEnd.brokenBy(e);
+    } finally {
+      giveBackLarge();
     }
   }
 
   private ConnectionEnd endOfStream() {
-    if (connection.isClosing()) {
+    if (state.isClosing()) {
       return new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null);
     }
     boolean silentSinceTls = transport.hasStartedTls() && !heardOverTls;
@@ -87,16 +112,15 @@ final class ConnectionReader {
   /** Returns normally when a side closed the stream. */
   private void read() throws IOException {
     while (true) {
-      int count = transport.read(buffer.clear(), arrived);
-      if (count < 0) {
+      ByteBuffer bytes = readSome();
+      if (bytes == null) {
         return;
       }
-      heardOverTls |= transport.hasStartedTls() && count > 0;
-      if (count > 0) {
-        parser.feed(buffer.flip());
+      if (bytes.hasRemaining()) {
+        parser.feed(bytes);
       }
       Handover handover = dispatch();
-      writer.flushWithoutWaiting();
+      writer.flushAtOnce();
       if (received.unclaimed() > maxUnclaimedDescriptors) {
         throw new TooManyDescriptors(
             received.unclaimed() + " descriptors came that no box has named");
@@ -107,26 +131,67 @@ final class ConnectionReader {
           return;
         }
         if (protocol != null) {
-          giveWhatCame(protocol);
+          deliverDescriptors(protocol);
           readFor(protocol);
           return;
         }
       }
-      if (connection.closeIfDrained()) {
+      if (closing.closeIfDrained()) {
         return;
       }
     }
   }
 
+  /** Waits for bytes; null when a side closed the stream. */
+  private @Nullable ByteBuffer readSome() throws IOException {
+    // An interrupt that user code has left behind would cut off transports made of Java's channels.
+    boolean unused = Thread.interrupted();
+    ByteBuffer target = buffer();
+    int count = transport.read(target.clear(), arrived);
+    if (count < 0) {
+      return null;
+    }
+    if (count > 0) {
+      lastReadNanos = System.nanoTime();
+      heardOverTls |= transport.hasStartedTls();
+    }
+    lastCount = count;
+    return target.flip();
+  }
+
+  // A read that fills the buffer has probably left something, one of few bytes probably has not. A
+  // thread that waits must not hold a large buffer.
+  private ByteBuffer buffer() {
+    if (lastCount == FEW_BYTES && large == null) {
+      large = largeBuffers.take();
+    } else if (lastCount < FEW_BYTES) {
+      giveBackLarge();
+    }
+    if (large != null) {
+      return large;
+    }
+    if (few == null) {
+      few = ByteBuffer.allocateDirect(FEW_BYTES);
+    }
+    return few;
+  }
+
+  private void giveBackLarge() {
+    if (large != null) {
+      largeBuffers.giveBack(large);
+      large = null;
+    }
+  }
+
   private @Nullable Handover dispatch() {
     Handover handover = handovers.wanted();
-    while (handover == null) {
+    while (handover == null && !state.isEnded()) {
       Optional<Box> box = parser.next();
       if (box.isEmpty()) {
         return null;
       }
       dispatcher.dispatch(box.get());
-      connection.closeIfAnswered();
+      closing.closeIfAnswered();
       handover = handovers.wanted();
     }
     return handover;
@@ -138,7 +203,6 @@ final class ConnectionReader {
     handovers.agree();
     handovers.proceed(/* onReadingThread= */ true);
     if (!handovers.await(handover)) {
-      handover.giveUp(new ConnectionLost("the connection ended", null));
       return false;
     }
     handover.giveAnswer();
@@ -146,13 +210,17 @@ final class ConnectionReader {
   }
 
   private void readFor(SwitchedProtocol protocol) throws IOException {
-    while (!connection.closeIfDrained() && transport.read(buffer.clear(), arrived) >= 0) {
-      giveWhatCame(protocol);
-      protocol.received(buffer.flip());
+    while (!closing.closeIfDrained()) {
+      ByteBuffer bytes = readSome();
+      if (bytes == null) {
+        return;
+      }
+      deliverDescriptors(protocol);
+      protocol.received(bytes);
     }
   }
 
-  private void giveWhatCame(SwitchedProtocol protocol) {
+  private void deliverDescriptors(SwitchedProtocol protocol) {
     if (received.unclaimed() == 0) {
       return;
     }

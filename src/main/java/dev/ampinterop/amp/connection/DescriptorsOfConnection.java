@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;

@@ -12,12 +12,12 @@ import dev.ampinterop.amp.transport.SwitchedProtocol;
 import dev.ampinterop.amp.transport.TlsPreparation;
 import dev.ampinterop.amp.transport.TlsSettings;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection goes over to, and how far it has come. It is agreed upon when the answer was
- * sent or received, and done once all that had to be written before was written. The connection's
- * lock guards it.
+ * What a connection goes over to, on our side; {@code ConnectionState} says how far it has come.
+ * The connection's lock guards it.
  */
 final class Handover {
   private final TlsSettings settings;
@@ -25,9 +25,6 @@ final class Handover {
   private @Nullable TlsPreparation tls;
   private @Nullable PendingCall call;
   private @Nullable Values answer;
-  private boolean agreed;
-  private boolean begun;
-  private boolean done;
 
   private Handover(TlsSettings settings, @Nullable SwitchedProtocol protocol) {
     this.settings = settings;
@@ -81,14 +78,6 @@ final class Handover {
     return answer != null;
   }
 
-  boolean isAgreed() {
-    return agreed;
-  }
-
-  void agree() {
-    agreed = true;
-  }
-
   /** The call that asked for it, and its answer, which is given once the handover is done. */
   void answered(PendingCall asking, Values values) {
     call = asking;
@@ -102,25 +91,10 @@ final class Handover {
     }
   }
 
-  /** Tells the caller that the connection ended before the handover was done. */
-  void giveUp(ConnectionLost reason) {
+  /** Fails the call that asked for it, unless that has its answer: the connection ended before. */
+  void giveUp(Function<Command, ConnectionLost> lost) {
     if (call != null) {
-      call.completeExceptionally(reason);
+      call.completeExceptionally(lost.apply(call.command()));
     }
-  }
-
-  /** Whether it is time to begin: agreed, and not begun before. Says so only once. */
-  boolean begin() {
-    boolean first = agreed && !begun;
-    begun |= first;
-    return first;
-  }
-
-  boolean isDone() {
-    return done;
-  }
-
-  void finish() {
-    done = true;
   }
 }

@@ -1,16 +1,20 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.core.ConnectionCore;
+import dev.ampinterop.amp.core.ConnectionState.Event;
+import dev.ampinterop.amp.core.ConnectionState.Stream;
+import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.OnlyOneTls;
 import dev.ampinterop.amp.error.ProtocolSwitched;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a connection over to TLS, or to another protocol.
+ * Brings a connection over to TLS, or to another protocol; how far it has come is in the core's
+ * state.
  *
  * <p>What was queued before must have left in the old way, what is queued after must leave in the
  * new one, and so with what is read: the outbox holds back what comes after, and the handover
@@ -20,42 +24,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handovers {
   private final Object lock; // the connection's
-  private final Outbox outbox;
+  private final ConnectionCore<PendingCall> core;
   private final BoxWriter writer;
   private final TlsReadyTransport transport;
   private final SwitchedProtocolStream stream;
-  private final String threadName;
+  private final Runnable tlsStarted;
   private final Consumer<Throwable> failed;
   private volatile @Nullable Handover current; // written with the lock
 
   /**
    * None is under way.
    *
+   * @param tlsStarted runs when TLS was put in between, before its handshake
    * @param failed gets why a handover that both sides had agreed upon did not happen
    */
   Handovers(
       Object lock,
-      Outbox outbox,
+      ConnectionCore<PendingCall> core,
       BoxWriter writer,
       TlsReadyTransport transport,
       SwitchedProtocolStream stream,
-      String threadName,
+      Runnable tlsStarted,
       Consumer<Throwable> failed) {
     this.lock = lock;
-    this.outbox = outbox;
+    this.core = core;
     this.writer = writer;
     this.transport = transport;
     this.stream = stream;
-    this.threadName = threadName;
+    this.tlsStarted = tlsStarted;
     this.failed = failed;
-  }
-
-  /**
-   * Whether no box may be sent any more, unless the handover is called off; call it with the lock.
-   */
-  boolean isLocked() {
-    Handover handover = current;
-    return handover != null && handover.protocol() != null;
   }
 
   /**
@@ -65,7 +62,7 @@ final class Handovers {
    * @throws ProtocolSwitched when another one is under way
    */
   void requireFree(Handover next, String command) {
-    if (current != null) {
+    if (core.state().stream() != Stream.BOXES) {
       throw new ProtocolSwitched(
           command + ": the connection is going over to something else already");
     }
@@ -74,11 +71,10 @@ final class Handovers {
     }
   }
 
-  /** The box that asks for it, or agrees to it, is the last one queued; call it with the lock. */
+  /** The box that asks for it, or agrees to it, was queued last; call it with the lock. */
   void begin(Handover handover) {
     current = handover;
-    outbox.hold();
-    if (handover.isAgreed() && handover.protocol() == null) {
+    if (core.state().stream() == Stream.TLS_AGREED) {
       transport.prepareTls();
     }
   }
@@ -89,21 +85,23 @@ final class Handovers {
    */
   void agree() {
     synchronized (lock) {
-      Handover handover = current;
-      if (handover != null) {
-        handover.agree();
-        if (handover.protocol() == null) {
-          transport.prepareTls();
-        }
+      if (core.state().isAsked()) {
+        core.peerAgrees();
+      }
+      if (core.state().stream() == Stream.TLS_AGREED) {
+        transport.prepareTls();
       }
     }
   }
 
-  /** The peer refused what we had asked for; AMP goes on. */
-  void callOff() {
+  /** The peer refused a call, which may have asked for a handover; AMP goes on. */
+  void refusedBy(PendingCall call) {
+    if (call.handover() == null) {
+      return;
+    }
     synchronized (lock) {
       current = null;
-      outbox.release();
+      core.peerRefuses();
     }
   }
 
@@ -114,7 +112,9 @@ final class Handovers {
     }
     synchronized (lock) {
       Handover handover = current;
-      return handover != null && (handover.isAgreed() || handover.isAnswered()) ? handover : null;
+      return handover != null && (!core.state().isAsked() || handover.isAnswered())
+          ? handover
+          : null;
     }
   }
 
@@ -128,36 +128,42 @@ final class Handovers {
       return;
     }
     synchronized (lock) {
-      if (!writer.isIdle() || writer.isStopped() || !handover.begin()) {
+      if (!writer.isIdle() || writer.isStopped() || !core.state().isAgreed()) {
         return;
       }
+      core.state().on(Event.GO_OVER);
     }
     SwitchedProtocol protocol = handover.protocol();
-    try {
-      if (protocol == null) {
-        transport.startTls(handover.tls());
-      } else {
-        protocol.started(stream);
-      }
-    } catch (RuntimeException | LinkageError e) {
-      failed.accept(e);
+    Throwable thrown =
+        UserCode.attempt(
+            () -> {
+              if (protocol == null) {
+                transport.startTls(handover.tls());
+                tlsStarted.run();
+              } else {
+                stream.begin();
+                protocol.started(stream);
+              }
+            });
+    if (thrown != null) {
+      failed.accept(thrown);
       return;
     }
     synchronized (lock) {
-      handover.finish();
+      core.wentOver();
       if (protocol == null) {
         current = null;
-        outbox.release();
       }
       lock.notifyAll();
     }
     if (protocol != null) {
       return;
     }
-    if (!onReadingThread) {
-      shakeHands();
+    if (!onReadingThread && transport.isClient()) {
+      writer.shakeHands(); // the reading thread waits in a plain read, the peer perhaps for us
+    } else {
+      writer.flushElsewhere();
     }
-    writer.flushElsewhere();
   }
 
   /**
@@ -167,42 +173,34 @@ final class Handovers {
    */
   boolean await(Handover handover) {
     synchronized (lock) {
-      while (!handover.isDone() && !writer.isStopped()) {
+      while (!isDone(handover) && !writer.isStopped()) {
         try {
           lock.wait();
         } catch (InterruptedException e) {
           // Nobody but the connection knows this thread; it ends with the connection only.
         }
       }
-      return handover.isDone();
+      return isDone(handover);
     }
   }
 
-  /** Tells the protocol that took over, if one did, that the connection is over. */
-  void ended(@Nullable Throwable cause) {
+  /**
+   * The connection is over: tells that the protocol that took over, if one did, and the caller who
+   * waits for a handover.
+   */
+  void ended(Function<Command, ConnectionLost> lost, @Nullable Throwable cause) {
     Handover handover = current;
-    SwitchedProtocol protocol = handover == null ? null : handover.protocol();
-    if (handover != null && handover.isDone() && protocol != null) {
-      protocol.ended(cause);
-    }
-  }
-
-  // The reading thread waits in a plain read, and the peer may wait for us to speak first.
-  private void shakeHands() {
-    if (!transport.isClient()) {
+    if (handover == null) {
       return;
     }
-    Thread handshake =
-        new Thread(
-            () -> {
-              try {
-                transport.write(ByteBuffer.allocate(0), List.of());
-              } catch (IOException e) {
-                failed.accept(e);
-              }
-            },
-            threadName);
-    handshake.setDaemon(true);
-    handshake.start();
+    handover.giveUp(lost);
+    SwitchedProtocol protocol = handover.protocol();
+    if (protocol != null && core.state().stream() == Stream.SWITCHED) {
+      UserCode.run("the end of a switched protocol", () -> protocol.ended(cause));
+    }
+  }
+
+  private boolean isDone(Handover handover) {
+    return current != handover || core.state().stream() == Stream.SWITCHED;
   }
 }

@@ -6,17 +6,14 @@ import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells the listeners of a connection; costs nothing where there are none. */
 final class Listeners {
-  private static final Logger LOG = LoggerFactory.getLogger(AmpConnection.class);
-
   private final List<ConnectionListener> listeners;
 
   /** Those of the options' listeners that want to hear of this connection. */
@@ -55,7 +52,7 @@ final class Listeners {
 
   /** On a thread of its own. */
   void forgotten(ForgottenDescriptor descriptor) {
-    LOG.warn("{}; it is closed now", descriptor);
+    UserCode.LOG.warn("{}; it is closed now", descriptor);
     tell(listener -> listener.forgotten(descriptor));
   }
 
@@ -65,21 +62,14 @@ final class Listeners {
 
   private static Stream<ConnectionListener> forConnection(
       ConnectionListener listener, Transport transport) {
-    try {
-      return listener.forConnection(transport).stream();
-    } catch (RuntimeException e) {
-      LOG.warn("a listener failed", e);
-      return Stream.empty();
-    }
+    List<ConnectionListener> found = new ArrayList<>();
+    UserCode.run("a listener", () -> listener.forConnection(transport).ifPresent(found::add));
+    return found.stream();
   }
 
   private void tell(Consumer<ConnectionListener> what) {
     for (ConnectionListener listener : listeners) {
-      try {
-        what.accept(listener);
-      } catch (RuntimeException e) {
-        LOG.warn("a listener failed", e);
-      }
+      UserCode.run("a listener", () -> what.accept(listener));
     }
   }
 }

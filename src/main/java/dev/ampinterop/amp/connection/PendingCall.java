@@ -2,23 +2,31 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.core.WaitingCall;
 import dev.ampinterop.amp.error.CallTimedOut;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A call that waits for its answer. */
-final class PendingCall extends CompletableFuture<Values> {
-  private final AmpConnection connection;
+final class PendingCall extends CompletableFuture<Values> implements WaitingCall {
+  private final BooleanSupplier isReadingThread;
   private final Command command;
   private final long tag;
   private final @Nullable Handover handover;
 
-  PendingCall(AmpConnection connection, Command command, long tag, @Nullable Handover handover) {
-    this.connection = connection;
+  /**
+   * A call that nobody has answered.
+   *
+   * @param isReadingThread whether the current thread is the one that will read the answer
+   */
+  PendingCall(
+      BooleanSupplier isReadingThread, Command command, long tag, @Nullable Handover handover) {
+    this.isReadingThread = isReadingThread;
     this.command = command;
     this.tag = tag;
     this.handover = handover;
@@ -33,7 +41,8 @@ final class PendingCall extends CompletableFuture<Values> {
     return command;
   }
 
-  long tag() {
+  @Override
+  public long tag() {
     return tag;
   }
 
@@ -49,7 +58,7 @@ final class PendingCall extends CompletableFuture<Values> {
     orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
   }
 
-  /** As for every future; but a time that ran out is told in AMP's words. */
+  /** As for every future; but a time that ran out is reported in AMP's words. */
   @Override
   public boolean completeExceptionally(Throwable failure) {
     return super.completeExceptionally(
@@ -84,7 +93,7 @@ final class PendingCall extends CompletableFuture<Values> {
     if (isDone()) {
       return;
     }
-    if (connection.isReadingThread()) {
+    if (isReadingThread.getAsBoolean()) {
       throw new IllegalStateException(
           "waiting for "
               + command.name()

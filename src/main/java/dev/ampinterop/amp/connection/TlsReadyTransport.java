@@ -48,13 +48,21 @@ final class TlsReadyTransport implements Transport {
     return tls != null;
   }
 
+  /** Whether the handshake of TLS is over, and was good. */
+  boolean isHandshaken() {
+    TlsTransport started = currentTls();
+    return started != null && started.isHandshaken();
+  }
+
   /** What the peer has shown over TLS. */
   Optional<X509Certificate> peerCertificate() {
-    TlsTransport started = tls;
-    if (started == null && plain instanceof TlsTransport fromTheStart) {
-      started = fromTheStart;
-    }
+    TlsTransport started = currentTls();
     return started == null ? Optional.empty() : started.peerCertificate();
+  }
+
+  private @Nullable TlsTransport currentTls() {
+    TlsTransport started = tls;
+    return started == null && plain instanceof TlsTransport fromTheStart ? fromTheStart : started;
   }
 
   /** Puts bytes back that were read too far, in front of all others. */

@@ -119,6 +119,11 @@ public final class Descriptor implements AutoCloseable {
     return handedOver;
   }
 
+  /** Whether somebody else owns it, so that closing this value closes nothing. */
+  public boolean isBorrowed() {
+    return owner == Owner.SOMEBODY_ELSE;
+  }
+
   /** Whether the call that it is given to takes it over. */
   public boolean isHandedOver() {
     return owner == Owner.THE_CALL;

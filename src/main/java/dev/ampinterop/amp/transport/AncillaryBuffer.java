@@ -29,8 +29,6 @@ final class AncillaryBuffer {
   private static final int SCM_RIGHTS = 1;
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(BYTES).asReadOnlyBuffer();
-  private static final @Nullable JunixsocketInternals INTERNALS = JunixsocketInternals.find();
-
   private final DescriptorRoom room;
   private final @Nullable ByteBuffer buffer;
   private final Map<?, ?> closedWithChannel;
@@ -43,11 +41,7 @@ final class AncillaryBuffer {
   }
 
   /** Makes room for what a channel receives. */
-  static AncillaryBuffer of(AFUNIXSocketChannel channel) {
-    return INTERNALS == null ? withoutInternals(channel) : of(channel, INTERNALS);
-  }
-
-  private static AncillaryBuffer of(AFUNIXSocketChannel channel, JunixsocketInternals internals) {
+  static AncillaryBuffer of(AFUNIXSocketChannel channel, JunixsocketInternals internals) {
     DescriptorRoom room = ask(channel) ? DescriptorRoom.GRANTED : DescriptorRoom.REPLACED;
     if (room == DescriptorRoom.REPLACED) {
       internals.setReceiveBuffer(channel, ByteBuffer.allocateDirect(BYTES));

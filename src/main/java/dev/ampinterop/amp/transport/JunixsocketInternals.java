@@ -1,6 +1,11 @@
 package dev.ampinterop.amp.transport;
 
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,23 +15,63 @@ import org.newsclub.net.unix.AFSocketImpl;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /**
- * What junixsocket keeps of ancillary data and shows nobody. Its native code reads into {@code
- * AncillaryDataSupport.ancillaryReceiveBuffer}, whatever its size. Immutable.
+ * What junixsocket keeps to itself: its native methods, and what it knows of ancillary data. Its
+ * native code reads descriptors into {@code AncillaryDataSupport.ancillaryReceiveBuffer}, whatever
+ * its size. Immutable.
  */
 final class JunixsocketInternals {
   // What the header of a control message has on Linux with 64 bits, the only form parsed here.
   private static final int HEADER_BYTES = 16;
 
+  // junixsocket's number for the option that Linux calls SO_SNDTIMEO.
+  private static final int SO_SNDTIMEO = 0x1005;
+
   private final Field implementation;
   private final Field ancillaryData;
   private final Field receiveBuffer;
   private final Field openReceived;
+  private final MethodHandle receive;
+  private final MethodHandle send;
+  private final MethodHandle setOption;
 
   private JunixsocketInternals() throws ReflectiveOperationException {
     implementation = accessible(AFSocket.class, "impl");
     ancillaryData = accessible(AFSocketImpl.class, "ancillaryDataSupport");
     receiveBuffer = accessible(ancillaryData.getType(), "ancillaryReceiveBuffer");
     openReceived = accessible(ancillaryData.getType(), "openReceivedFileDescriptors");
+    Class<?> natives = Class.forName(AFSocket.class.getPackageName() + ".NativeUnixSocket");
+    Class<?> ancillary = ancillaryData.getType();
+    receive =
+        nativeMethod(
+            natives.getDeclaredMethod(
+                "receive",
+                FileDescriptor.class,
+                ByteBuffer.class,
+                int.class,
+                int.class,
+                ByteBuffer.class,
+                int.class,
+                ancillary,
+                int.class),
+            6);
+    send =
+        nativeMethod(
+            natives.getDeclaredMethod(
+                "send",
+                FileDescriptor.class,
+                ByteBuffer.class,
+                int.class,
+                int.class,
+                ByteBuffer.class,
+                int.class,
+                int.class,
+                ancillary),
+            7);
+    setOption =
+        nativeMethod(
+            natives.getDeclaredMethod(
+                "setSocketOptionInt", FileDescriptor.class, int.class, int.class),
+            -1);
   }
 
   /** Null where they are out of reach: on the module path, or where junixsocket has changed. */
@@ -65,7 +110,63 @@ final class JunixsocketInternals {
     return (Map<?, ?>) get(openReceived, ancillaryData(channel));
   }
 
-  private Object ancillaryData(AFUNIXSocketChannel channel) {
+  /**
+   * Waits for bytes, for the positions from the buffer's own on, which stays where it is.
+   *
+   * @return how many; -1 at the end of the stream
+   */
+  int receive(FileDescriptor socket, ByteBuffer direct, Object ancillaryData) throws IOException {
+    try {
+      return (int)
+          receive.invokeExact(
+              socket,
+              direct,
+              direct.position(),
+              direct.remaining(),
+              (ByteBuffer) null,
+              0,
+              ancillaryData,
+              0);
+    } catch (Throwable e) {
+      throw thrown(e);
+    }
+  }
+
+  /**
+   * Writes bytes, from the buffer's position on, which stays where it is.
+   *
+   * @param ancillaryData holds the descriptors that go along; null for none
+   * @return how many went
+   */
+  int send(FileDescriptor socket, ByteBuffer direct, @Nullable Object ancillaryData)
+      throws IOException {
+    try {
+      return (int)
+          send.invokeExact(
+              socket,
+              direct,
+              direct.position(),
+              direct.remaining(),
+              (ByteBuffer) null,
+              0,
+              0,
+              ancillaryData);
+    } catch (Throwable e) {
+      throw thrown(e);
+    }
+  }
+
+  /** Has sending return without having sent anything where there is no room for that long. */
+  void setSendTimeout(FileDescriptor socket, int millis) throws IOException {
+    try {
+      setOption.invokeExact(socket, SO_SNDTIMEO, millis);
+    } catch (Throwable e) {
+      throw thrown(e);
+    }
+  }
+
+  /** What junixsocket keeps of a channel's ancillary data. */
+  Object ancillaryData(AFUNIXSocketChannel channel) {
     return get(ancillaryData, get(implementation, channel.socket()));
   }
 
@@ -75,6 +176,25 @@ final class JunixsocketInternals {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A native method that takes its parameter with that index as a plain object. */
+  private static MethodHandle nativeMethod(Method method, int plain) throws IllegalAccessException {
+    method.setAccessible(true);
+    MethodHandle handle = MethodHandles.lookup().unreflect(method);
+    return plain < 0
+        ? handle
+        : handle.asType(handle.type().changeParameterType(plain, Object.class));
+  }
+
+  private static IOException thrown(Throwable problem) {
+    if (problem instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (problem instanceof Error error) {
+      throw error;
+    }
+    return problem instanceof IOException expected ? expected : new IOException(problem);
   }
 
   private static Field accessible(Class<?> type, String name) throws NoSuchFieldException {

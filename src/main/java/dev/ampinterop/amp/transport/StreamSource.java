@@ -80,7 +80,7 @@ final class StreamSource implements ReadableByteChannel {
     }
   }
 
-  private boolean pass(byte[] bytes, int count) throws IOException {
+  private boolean pass(byte[] bytes, int count) {
     synchronized (lock) {
       awaitUntil(() -> closed || !chunk.hasRemaining());
       chunk.clear().put(bytes, 0, count).flip();
@@ -97,17 +97,18 @@ final class StreamSource implements ReadableByteChannel {
     }
   }
 
-  /** Call it with the lock. */
-  private void awaitUntil(BooleanSupplier condition) throws IOException {
-    try {
-      while (!condition.getAsBoolean()) {
+  /** Call it with the lock. An interrupt does not end the wait: it would lose what is read next. */
+  private void awaitUntil(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (!condition.getAsBoolean()) {
+      try {
         lock.wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      // As with the JDK's channels.
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
-      closed = true;
-      throw new ClosedChannelException();
     }
   }
 }

@@ -8,9 +8,11 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection; it carries no descriptors. Twisted: the {@code ITCPTransport} of {@code
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
 public final class TcpTransport implements Transport {
   private final SocketChannel channel;
   private final boolean client;
+  private final Readiness readable;
+  private volatile @Nullable Readiness writable;
   private volatile boolean closed;
 
   private TcpTransport(SocketChannel channel, boolean client) throws IOException {
@@ -28,6 +32,9 @@ public final class TcpTransport implements Transport {
     // follows another would wait for the peer's delayed acknowledgement, 40 ms, and boxes that are
     // queued together leave together anyway.
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    // An interrupt of the thread closes a channel that waits by itself.
+    channel.configureBlocking(false);
+    this.readable = Readiness.of(channel, SelectionKey.OP_READ);
   }
 
   /**
@@ -87,7 +94,12 @@ public final class TcpTransport implements Transport {
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
     try {
-      return channel.read(target);
+      int count = channel.read(target);
+      while (count == 0 && target.hasRemaining()) {
+        readable.await();
+        count = channel.read(target);
+      }
+      return count;
     } catch (ClosedChannelException e) {
       return -1;
     } catch (IOException e) {
@@ -100,23 +112,28 @@ public final class TcpTransport implements Transport {
 
   @Override
   public void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
-    refuse(descriptors);
+    offer(source, descriptors);
     while (source.hasRemaining()) {
+      awaitRoom();
       channel.write(source);
+    }
+  }
+
+  private void awaitRoom() throws IOException {
+    try (var room = Readiness.of(channel, SelectionKey.OP_WRITE)) {
+      writable = room; // closing ends the wait
+      if (!closed) {
+        room.await();
+      }
     }
   }
 
   @Override
   public int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
-    refuse(descriptors);
-    channel.configureBlocking(false);
-    try {
-      return channel.write(source);
-    } finally {
-      if (channel.isOpen()) {
-        channel.configureBlocking(true);
-      }
+    if (!descriptors.isEmpty()) {
+      throw new IOException("TCP carries no descriptors; use a UNIX socket");
     }
+    return channel.write(source);
   }
 
   @Override
@@ -138,6 +155,11 @@ public final class TcpTransport implements Transport {
   public void close() throws IOException {
     closed = true;
     channel.close();
+    readable.close();
+    Readiness waiting = writable;
+    if (waiting != null) {
+      waiting.close();
+    }
   }
 
   /**
@@ -147,11 +169,5 @@ public final class TcpTransport implements Transport {
   public void reset() throws IOException {
     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
     close();
-  }
-
-  private static void refuse(List<FileDescriptor> descriptors) throws IOException {
-    if (!descriptors.isEmpty()) {
-      throw new IOException("TCP carries no descriptors; use a UNIX socket");
-    }
   }
 }

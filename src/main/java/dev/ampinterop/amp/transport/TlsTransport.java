@@ -161,6 +161,11 @@ public final class TlsTransport implements Transport {
     return client;
   }
 
+  /** Whether the handshake is over, and was good; until then nothing has passed. */
+  public boolean isHandshaken() {
+    return handshaken;
+  }
+
   /**
    * What the peer showed of itself; empty before the handshake, and when it showed nothing. It was
    * checked only if the settings name authorities; a client is asked only then. Twisted: {@code
@@ -258,11 +263,16 @@ public final class TlsTransport implements Transport {
 
   // Who has just written something that the peer has answered already may not have left yet.
   private boolean waitForWriter() {
+    boolean interrupted = Thread.interrupted(); // there would be no goodbye
     try {
       return writing.tryLock(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
       return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

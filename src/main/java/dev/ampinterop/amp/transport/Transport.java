@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 
 /**
  * A stream of bytes in both directions that may carry descriptors beside them. One thread reads,
- * one writes at a time; anyone may close. Twisted: {@code ITransport}, {@code IUNIXTransport}.
+ * one writes at a time; any thread may close. Twisted: {@code ITransport}, {@code IUNIXTransport}.
+ *
+ * <p>A connection calls {@link #read} and {@link #write}, which wait, on threads of its own, which
+ * nobody interrupts; {@link #offer} on any thread, so an interrupt must not disturb it.
  */
 public interface Transport extends Closeable {
   /**
@@ -33,7 +36,7 @@ public interface Transport extends Closeable {
   void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
 
   /**
-   * Writes what can be written at once. Only for the thread that reads, while it is not reading.
+   * Writes what can be written at once. An interrupt of the thread changes nothing.
    *
    * @param descriptors as for {@link #write}; when nothing was written they have not gone either
    * @return how many bytes went

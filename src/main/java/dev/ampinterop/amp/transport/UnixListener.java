@@ -102,7 +102,7 @@ public final class UnixListener implements Listener {
     }
     synchronized (this) {
       if (!closed) {
-        return new UnixTransport(accepted);
+        return UnixTransport.own(accepted, false);
       }
     }
     accepted.close();
@@ -149,15 +149,27 @@ public final class UnixListener implements Listener {
     if (!accepting) {
       return;
     }
+    boolean interrupted = Thread.interrupted();
     try (var wake = AFUNIXSocketChannel.open(address)) {
       long deadline = System.nanoTime() + WAKE_NANOS;
       for (long left = WAKE_NANOS; accepting && left > 0; left = deadline - System.nanoTime()) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
+        interrupted |= waitFor(left);
       }
     } catch (IOException e) {
       // Somebody took the path away; closing wakes it as well.
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for a notification, and returns whether the thread was interrupted. */
+  private synchronized boolean waitFor(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+      return false;
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 }

@@ -11,12 +11,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * A UNIX stream socket, by junixsocket. Twisted: the {@code IUNIXTransport} of {@code
@@ -36,24 +34,26 @@ public final class UnixTransport implements Transport {
   // have open. Nothing was written, and nothing tells when others have received some.
   private static final String TOO_MANY_REFS = "Too many references";
   private static final long RETRY_NANOS = 1_000_000;
+  private static final int COPY_BYTES = 1 << 16;
+
+  private static final @Nullable JunixsocketInternals INTERNALS = JunixsocketInternals.find();
 
   private final AFUNIXSocketChannel channel;
   private final boolean client;
-  // A channel made over a descriptor does not close it.
-  private final @Nullable FileDescriptor duplicate;
   private final AncillaryBuffer ancillary;
-  // junixsocket 2.11.1 locks a received descriptor and its channel in one order to close the one,
-  // and in the other order to close the other: two threads that did both would wait for ever.
-  private final Object closing = new Object();
-  private volatile boolean closed;
+  private final UnixIo io;
+  private final Gate gate = new Gate(this::free);
+  private volatile boolean keepsChannelOpen;
 
   /**
    * Takes a connected channel over that the peer opened or nobody did: an accepted one, half of a
    * pair, a received descriptor. It counts as a server's, see {@link #isClient}.
    *
    * @param channel in blocking mode
+   * @throws IOException when it is closed, or the process may not have one descriptor more open:
+   *     the transport writes to a duplicate of its own; then the channel stays the caller's
    */
-  public UnixTransport(AFUNIXSocketChannel channel) {
+  public UnixTransport(AFUNIXSocketChannel channel) throws IOException {
     this(channel, false);
   }
 
@@ -62,20 +62,23 @@ public final class UnixTransport implements Transport {
    *
    * @param channel in blocking mode
    * @param client what {@link #isClient} shall say; the two ends must differ if TLS is to come
+   * @throws IOException as above
    */
-  public UnixTransport(AFUNIXSocketChannel channel, boolean client) {
-    this(channel, client, null, AncillaryBuffer.of(channel));
+  public UnixTransport(AFUNIXSocketChannel channel, boolean client) throws IOException {
+    this(channel, client, INTERNALS);
   }
 
+  /** Takes a connected channel over, with what is known of junixsocket; null for nothing. */
   UnixTransport(
-      AFUNIXSocketChannel channel,
-      boolean client,
-      @Nullable FileDescriptor duplicate,
-      AncillaryBuffer ancillary) {
-    this.duplicate = duplicate;
+      AFUNIXSocketChannel channel, boolean client, @Nullable JunixsocketInternals internals)
+      throws IOException {
     this.channel = channel;
     this.client = client;
-    this.ancillary = ancillary;
+    this.ancillary =
+        internals == null
+            ? AncillaryBuffer.withoutInternals(channel)
+            : AncillaryBuffer.of(channel, internals);
+    this.io = internals == null ? new StreamUnixIo(channel) : new NativeUnixIo(channel, internals);
   }
 
   /**
@@ -105,20 +108,6 @@ public final class UnixTransport implements Transport {
     }
   }
 
-  /**
-   * The same socket under another number. junixsocket closes a channel whose write found the peer
-   * gone, and what the peer had sent before is then lost; after a write on a duplicate it can still
-   * be read. Both have to be closed; closing either ends the connection.
-   *
-   * @throws IOException when this one is closed, or the process has no descriptor left
-   */
-  public UnixTransport duplicate() throws IOException {
-    FileDescriptor same =
-        FileDescriptorCast.duplicating(channel.getFileDescriptor()).getFileDescriptor();
-    AFUNIXSocketChannel other = FileDescriptorCast.using(same).as(AFUNIXSocketChannel.class);
-    return new UnixTransport(other, client, same, AncillaryBuffer.of(other));
-  }
-
   /** The channel beneath, for what this class does not offer. It still belongs to the transport. */
   public AFUNIXSocketChannel channel() {
     return channel;
@@ -130,7 +119,26 @@ public final class UnixTransport implements Transport {
   }
 
   private static UnixTransport connect(AFUNIXSocketAddress address) throws IOException {
-    return new UnixTransport(AFUNIXSocketChannel.open(address), true);
+    return own(AFUNIXSocketChannel.open(address), true);
+  }
+
+  /** Takes a channel over, and closes it if that fails. */
+  static UnixTransport own(AFUNIXSocketChannel channel, boolean client) throws IOException {
+    try {
+      return new UnixTransport(channel, client);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** A descriptor of its own for an open socket. */
+  static Descriptor duplicate(FileDescriptor socket) throws IOException {
+    try {
+      return Descriptor.borrowed(socket).duplicate();
+    } catch (DescriptorException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static IOException cannotConnect(String name, IOException cause) {
@@ -144,13 +152,24 @@ public final class UnixTransport implements Transport {
 
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+    if (!gate.enter()) {
+      return -1;
+    }
+    try {
+      return target.isDirect() ? receive(target, received) : receiveByCopy(target, received);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private int receive(ByteBuffer direct, Consumer<FileDescriptor> received) throws IOException {
     ancillary.clear();
     int count;
     try {
-      count = channel.read(target);
+      count = io.receive(direct);
     } catch (IOException e) {
       int lost = closeWhatCame();
-      if (closed || e instanceof ClosedChannelException) {
+      if (gate.isClosed()) {
         return -1;
       }
       // So junixsocket tells of a message whose descriptors were not all given.
@@ -163,29 +182,31 @@ public final class UnixTransport implements Transport {
     return count;
   }
 
+  private int receiveByCopy(ByteBuffer target, Consumer<FileDescriptor> received)
+      throws IOException {
+    var direct = ByteBuffer.allocateDirect(Math.min(COPY_BYTES, target.remaining()));
+    int count = receive(direct, received);
+    target.put(direct.flip());
+    return count;
+  }
+
   @Override
   public void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
     List<FileDescriptor> left = descriptors;
     while (source.hasRemaining()) {
       if (send(source, left) > 0) {
         left = List.of();
-      } else {
-        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
   }
 
+  /**
+   * {@inheritDoc} Where there is no room it may wait some milliseconds for it; and where
+   * junixsocket's native methods are out of reach nothing is written, since its streams would wait.
+   */
   @Override
   public int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
-    // Four system calls, a tenth of a call's time; but junixsocket can only set timeouts for
-    // reading and writing together, nor tell how much room is left, and AFSelector may close the
-    // channel before the last bytes were read.
-    channel.configureBlocking(false);
-    try {
-      return send(source, descriptors);
-    } finally {
-      channel.configureBlocking(true);
-    }
+    return io.returnsWhenFull() ? send(source, descriptors) : 0;
   }
 
   /**
@@ -194,12 +215,22 @@ public final class UnixTransport implements Transport {
    * @throws IOException when the stream is closed or broke
    */
   public void finishReading() throws IOException {
-    channel.shutdownInput();
+    requireEntered();
+    try {
+      channel.shutdownInput();
+    } finally {
+      gate.leave();
+    }
   }
 
   @Override
   public void finishWriting() throws IOException {
-    channel.shutdownOutput();
+    requireEntered();
+    try {
+      channel.shutdownOutput();
+    } finally {
+      gate.leave();
+    }
   }
 
   @Override
@@ -214,7 +245,7 @@ public final class UnixTransport implements Transport {
    * @throws IOException when this is closed
    */
   public Descriptor socket() throws IOException {
-    return Descriptor.borrowed(duplicate == null ? channel.getFileDescriptor() : duplicate);
+    return Descriptor.borrowed(channel.getFileDescriptor());
   }
 
   @Override
@@ -227,14 +258,46 @@ public final class UnixTransport implements Transport {
     return client;
   }
 
+  /** {@inheritDoc} Its number is free once no thread reads or writes any more. */
   @Override
-  public void close() throws IOException {
-    synchronized (closing) {
-      closed = true;
-      channel.close();
-      if (duplicate != null) {
-        new FileInputStream(duplicate).close();
+  public void close() {
+    gate.close(this::wake);
+  }
+
+  /**
+   * Gives the channel back, open: only this transport is closed. Not while a thread reads or
+   * writes.
+   *
+   * @return the channel, which is the caller's from now on
+   */
+  public AFUNIXSocketChannel release() {
+    keepsChannelOpen = true;
+    gate.close(() -> {});
+    return channel;
+  }
+
+  private void wake() {
+    try {
+      channel.shutdownInput();
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      // It is not connected any more, so nobody waits.
+    }
+  }
+
+  private void free() {
+    try (io) {
+      if (!keepsChannelOpen) {
+        channel.close();
       }
+    } catch (IOException e) {
+      // close(2) frees the number whatever it reports.
+    }
+  }
+
+  private void requireEntered() throws IOException {
+    if (!gate.enter()) {
+      throw new ClosedChannelException();
     }
   }
 
@@ -249,46 +312,54 @@ public final class UnixTransport implements Transport {
   private void deliver(FileDescriptor[] handles, Consumer<FileDescriptor> received)
       throws IOException {
     for (int i = 0; i < handles.length; i++) {
-      FileDescriptor own;
-      synchronized (closing) {
-        ancillary.release(handles[i]);
-        if (closed || !handles[i].valid()) { // closed together with the channel
-          closeAll(handles, i);
-          return;
-        }
-        try {
-          own = Descriptor.borrowed(handles[i]).duplicate().handle();
-        } catch (DescriptorException e) {
-          closeAll(handles, i);
-          Throwable cause = e.getCause() == null ? e : e.getCause();
-          throw new IOException(TOO_MANY_OPEN + cause.getMessage(), e);
-        }
-        new FileInputStream(handles[i]).close();
+      ancillary.release(handles[i]);
+      if (gate.isClosed()) {
+        closeAll(handles, i);
+        return;
       }
+      FileDescriptor own;
+      try {
+        own = Descriptor.borrowed(handles[i]).duplicate().handle();
+      } catch (DescriptorException e) {
+        closeAll(handles, i);
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        throw new IOException(TOO_MANY_OPEN + cause.getMessage(), e);
+      }
+      new FileInputStream(handles[i]).close();
       received.accept(own);
     }
   }
 
   private void closeAll(FileDescriptor[] handles, int from) {
-    synchronized (closing) {
-      for (int i = from; i < handles.length; i++) {
-        ancillary.release(handles[i]);
-        Descriptor.owned(handles[i]).close();
-      }
+    for (int i = from; i < handles.length; i++) {
+      ancillary.release(handles[i]);
+      Descriptor.owned(handles[i]).close();
     }
   }
 
   private int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
-    if (!descriptors.isEmpty()) {
-      channel.setOutboundFileDescriptors(descriptors.toArray(new FileDescriptor[0]));
-    }
+    requireEntered();
     try {
-      return channel.write(source);
+      return source.isDirect() ? io.send(source, descriptors) : sendByCopy(source, descriptors);
     } catch (SocketException e) {
+      if (gate.isClosed()) {
+        throw new ClosedChannelException();
+      }
       if (!descriptors.isEmpty() && String.valueOf(e.getMessage()).startsWith(TOO_MANY_REFS)) {
+        Pause.ofNanos(RETRY_NANOS);
         return 0;
       }
       throw e;
+    } finally {
+      gate.leave();
     }
+  }
+
+  private int sendByCopy(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+    var direct = ByteBuffer.allocateDirect(Math.min(COPY_BYTES, source.remaining()));
+    direct.put(source.slice(source.position(), direct.capacity())).flip();
+    int count = io.send(direct, descriptors);
+    source.position(source.position() + count);
+    return count;
   }
 }

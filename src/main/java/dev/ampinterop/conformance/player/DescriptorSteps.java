@@ -109,8 +109,12 @@ final class DescriptorSteps {
     ByteBuffer bytes = ByteBuffer.allocateDirect(step.get("read").intValue());
     // The channel is not closed: that would shut the socket down for everybody.
     try (Descriptor own = held(step, "from").duplicate()) {
-      new UnixTransport(own.toSocketChannel())
-          .read(bytes, handle -> received.add(Descriptor.owned(handle)));
+      UnixTransport transport = new UnixTransport(own.toSocketChannel());
+      try {
+        transport.read(bytes, handle -> received.add(Descriptor.owned(handle)));
+      } finally {
+        transport.release();
+      }
     }
     JsonNode names = step.get("taking");
     for (int i = 0; i < received.size(); i++) {
@@ -139,7 +143,12 @@ final class DescriptorSteps {
     step.get("passing").forEach(name -> passing.add(holder.get(name.stringValue()).handle()));
     ByteBuffer bytes = ByteBuffer.allocateDirect(content.length).put(content).flip();
     try (Descriptor own = held(step, "to").duplicate()) {
-      new UnixTransport(own.toSocketChannel()).write(bytes, passing);
+      UnixTransport transport = new UnixTransport(own.toSocketChannel());
+      try {
+        transport.write(bytes, passing);
+      } finally {
+        transport.release();
+      }
     }
   }
 

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
@@ -30,7 +32,7 @@ class BoxWriterTest {
 
   @TempDir Path directory;
   private final Object lock = new Object();
-  private final Outbox outbox = new Outbox();
+  private final Outbox outbox = new Outbox(60, (bytes, descriptors) -> {});
   private final Recording transport = new Recording();
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final BoxWriter writer =
@@ -38,6 +40,7 @@ class BoxWriterTest {
           lock,
           outbox,
           transport,
+          new LargeBuffers(),
           "spare",
           () -> told.add("drained"),
           cause -> told.add("broke: " + cause.getMessage()));
@@ -49,7 +52,7 @@ class BoxWriterTest {
     queue("b");
     assertThat(begin()).isFalse();
 
-    writer.drainWithoutWaiting();
+    writer.writeAtOnce();
 
     assertThat(transport.taken).hasToString(wire("a") + wire("b"));
     assertThat(told).containsExactly("drained");
@@ -63,12 +66,12 @@ class BoxWriterTest {
     queue("a");
     assertThat(begin()).isTrue();
 
-    writer.drainWithoutWaiting();
+    writer.writeAtOnce();
 
     Thread spare = transport.writer.get(10, SECONDS);
     assertThat(spare.getName()).isEqualTo("spare");
     assertThat(spare.isDaemon()).isTrue();
-    spare.join();
+    OpenDescriptors.await(this::isIdle);
     assertThat(transport.taken).hasToString(wire("a"));
     assertThat(told).containsExactly("drained");
   }
@@ -79,7 +82,7 @@ class BoxWriterTest {
     assertThat(begin()).isTrue();
     queue("b");
 
-    writer.awaitRoom(BOX_BYTES, 0); // returns, or the time is up
+    writer.awaitRoom(BOX_BYTES, 0, 0); // returns, or the time is up
 
     assertThat(outbox.size()).isEqualTo(BOX_BYTES);
   }
@@ -93,26 +96,23 @@ class BoxWriterTest {
     var waiting =
         new Thread(
             () -> {
-              writer.awaitRoom(BOX_BYTES - 1, 0);
+              writer.awaitRoom(BOX_BYTES - 1, 0, 0);
               interrupted.complete(Thread.currentThread().isInterrupted());
             });
     waiting.start();
     waiting.interrupt();
 
-    writer.drain();
+    writer.writeAtOnce();
 
     assertThat(interrupted.get(10, SECONDS)).isTrue();
   }
 
   @Test
-  void whatWaitsWhenItStopsIsDropped() throws IOException {
-    Descriptor descriptor = queueWithDescriptor();
-
-    writer.stop();
-
-    assertThat(descriptor.isOpen()).isFalse();
-    assertThat(outbox.size()).isZero();
+  void nothingIsWrittenOnceItHasStopped() {
+    queue("a");
     synchronized (lock) {
+      writer.stop();
+
       assertThat(writer.isStopped()).isTrue();
       assertThat(writer.isIdle()).isTrue();
       assertThat(writer.canBegin()).isFalse();
@@ -123,18 +123,21 @@ class BoxWriterTest {
   }
 
   @Test
-  void whatWaitsWhenWritingBreaksIsDroppedAndBothAreTold() throws IOException {
+  void whatWasBeingWrittenWhenThatBreaksIsClosed() throws IOException {
     transport.isBroken = true;
     Descriptor first = queueWithDescriptor();
     assertThat(begin()).isTrue();
     assertThat(isIdle()).isFalse();
     Descriptor second = queueWithDescriptor();
 
-    writer.drain();
+    writer.writeElsewhere();
+    OpenDescriptors.await(() -> !told.isEmpty());
 
     assertThat(first.isOpen()).isFalse();
+    assertThat(second.isOpen()).as("the connection's to drop").isTrue();
+    assertThat(told).containsExactly("broke: no more");
+    outbox.clear();
     assertThat(second.isOpen()).isFalse();
-    assertThat(told).containsExactly("drained", "broke: no more");
     synchronized (lock) {
       assertThat(writer.isStopped()).isTrue();
       assertThat(writer.isIdle()).isTrue();

@@ -231,7 +231,7 @@ class ClosingTest {
     assertThat(connection.ended().get(10, TimeUnit.SECONDS).how()).isEqualTo(How.CLOSED_BY_US);
     assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConnectionLost.class)
-        .hasMessageContaining("the connection ended");
+        .hasMessageContaining("the connection was closed by us");
   }
 
   private void tellOften(int times) {

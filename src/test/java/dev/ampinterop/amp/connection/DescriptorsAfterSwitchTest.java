@@ -78,7 +78,7 @@ class DescriptorsAfterSwitchTest {
 
       assertThat(peer.connection().ended().get(10, TimeUnit.SECONDS).cause())
           .hasMessage("no more of these");
-      OpenDescriptors.awaitAtMost(before + 1); // the peer's end
+      OpenDescriptors.awaitAtMost(before + 2); // the peer's end
       assertThat(forgotten).isEmpty();
     }
   }
@@ -92,7 +92,7 @@ class DescriptorsAfterSwitchTest {
 
       assertThat(peer.connection().ended().get(10, TimeUnit.SECONDS).cause())
           .hasMessage("no more of these");
-      OpenDescriptors.awaitAtMost(before + 1);
+      OpenDescriptors.awaitAtMost(before + 2);
       assertThat(forgotten).isEmpty();
     }
   }

@@ -100,7 +100,7 @@ class ManyDescriptorsInFlightTest {
     }
 
     private static void awaitWaiting(Thread calling) {
-      assertThat(OpenDescriptors.await(() -> calling.getState() == Thread.State.TIMED_WAITING))
+      assertThat(OpenDescriptors.await(() -> calling.getState() == Thread.State.WAITING))
           .as("the thread that calls waits")
           .isTrue();
     }

@@ -39,6 +39,7 @@ class ReceivingDescriptorsTest {
   @TempDir Path directory;
   private AFUNIXSocketChannel near;
   private UnixTransport far;
+  private UnixTransport transport;
   private FileInputStream file;
   private final List<Descriptor> received = new ArrayList<>();
   private int most;
@@ -61,6 +62,9 @@ class ReceivingDescriptorsTest {
   @AfterEach
   void nothingIsLeftOpen() throws IOException {
     received.forEach(Descriptor::close);
+    if (transport != null) {
+      transport.release();
+    }
     OpenDescriptors.awaitAtMost(before);
     near.close();
     far.close();
@@ -69,7 +73,7 @@ class ReceivingDescriptorsTest {
 
   @Test
   void asManyAsLinuxPassesArriveInOneMessage() throws IOException {
-    var transport = new UnixTransport(near);
+    transport = new UnixTransport(near);
     assertThat(transport.descriptorRoom()).isEqualTo(DescriptorRoom.REPLACED);
     send(most);
 
@@ -83,8 +87,8 @@ class ReceivingDescriptorsTest {
 
   @Test
   void roomThatJunixsocketGivesNeedsNoReflection() throws IOException {
-    AncillaryBuffer.of(near); // as if junixsocket had done it
-    var transport = new UnixTransport(near, false, null, AncillaryBuffer.withoutInternals(near));
+    AncillaryBuffer.of(near, JunixsocketInternals.find()); // as if junixsocket had done it
+    transport = new UnixTransport(near, false, null);
     assertThat(transport.descriptorRoom()).isEqualTo(DescriptorRoom.GRANTED);
     assertThat(transport.losesDescriptors()).isEmpty();
     send(most);
@@ -95,7 +99,7 @@ class ReceivingDescriptorsTest {
 
   @Test
   void withoutRoomDescriptorsAreDroppedAndBytesArrive() throws IOException {
-    var transport = new UnixTransport(near, false, null, AncillaryBuffer.withoutInternals(near));
+    transport = new UnixTransport(near, false, null);
     assertThat(transport.descriptorRoom()).isEqualTo(DescriptorRoom.NONE);
     assertThat(transport.losesDescriptors().orElseThrow()).contains("--add-opens");
     send(1);
@@ -108,7 +112,7 @@ class ReceivingDescriptorsTest {
 
   @Test
   void aReadThatFailsForAnotherReasonClosesNothingThatCameBefore() throws IOException {
-    var transport = new UnixTransport(near);
+    transport = new UnixTransport(near);
     send(3);
     read(transport);
     transport.write(ByteBuffer.allocateDirect(1), List.of()); // what nobody reads resets
@@ -126,7 +130,7 @@ class ReceivingDescriptorsTest {
 
   @Test
   void whatCameButWasNotTakenIsClosedWithTheConnection() throws IOException {
-    var transport = new UnixTransport(near);
+    transport = new UnixTransport(near);
     send(most);
     transport.close();
 
@@ -137,7 +141,7 @@ class ReceivingDescriptorsTest {
 
   @Test
   void withoutRoomTheFirstBoxThatNamesOneEndsTheConnection() throws IOException {
-    var transport = new UnixTransport(near, true, null, AncillaryBuffer.withoutInternals(near));
+    transport = new UnixTransport(near, true, null);
     var argument = Argument.of("file", ArgumentTypes.DESCRIPTOR);
     var take = Command.named("Take").takes(argument).build();
     try (var connection =

@@ -1,4 +1,4 @@
-package dev.ampinterop.amp.connection;
+package dev.ampinterop.amp.core;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Calls that wait for their answers, by tag. Open addressing over primitive tags, because a call
  * must not cost a boxed key and a node. Not thread-safe. Twisted: {@code _outstandingRequests}.
  */
-final class PendingCalls {
-  private @Nullable PendingCall[] slots = new PendingCall[16];
+final class PendingCalls<C extends WaitingCall> {
+  private static final int FEW = 16;
+
+  private @Nullable WaitingCall[] slots = new WaitingCall[FEW];
   private int size;
 
-  void put(PendingCall call) {
+  void put(C call) {
     if (++size * 2 > slots.length) {
       grow();
     }
@@ -20,39 +22,45 @@ final class PendingCalls {
   }
 
   /** Takes out the call with that tag, or null. */
-  @Nullable PendingCall remove(long tag) {
+  @Nullable C remove(long tag) {
     int at = home(tag);
-    PendingCall found = slots[at];
+    WaitingCall found = slots[at];
     while (found != null && found.tag() != tag) {
       at = next(at);
       found = slots[at];
     }
-    if (found != null) {
-      size--;
-      closeGap(at);
+    if (found == null) {
+      return null;
     }
-    return found;
+    size--;
+    closeGap(at);
+    return own(found);
   }
 
   boolean isEmpty() {
     return size == 0;
   }
 
-  /** Takes out all, in no order. */
-  List<PendingCall> removeAll() {
-    List<PendingCall> calls = new ArrayList<>();
-    for (int i = 0; i < slots.length; i++) {
-      PendingCall call = slots[i];
+  /** All, in no order. */
+  List<C> all() {
+    List<C> calls = new ArrayList<>(size);
+    for (WaitingCall call : slots) {
       if (call != null) {
-        calls.add(call);
-        slots[i] = null;
+        calls.add(own(call));
       }
     }
+    return calls;
+  }
+
+  /** Takes out all, in no order. */
+  List<C> removeAll() {
+    List<C> calls = all();
+    slots = new WaitingCall[FEW];
     size = 0;
     return calls;
   }
 
-  private void place(PendingCall call) {
+  private void place(WaitingCall call) {
     int at = home(call.tag());
     while (slots[at] != null) {
       at = next(at);
@@ -64,7 +72,7 @@ final class PendingCalls {
   // a later look-up would stop at the gap.
   private void closeGap(int gap) {
     int at = next(gap);
-    for (PendingCall call = slots[at]; call != null; call = slots[at]) {
+    for (WaitingCall call = slots[at]; call != null; call = slots[at]) {
       int home = home(call.tag());
       boolean reachable = gap <= at ? (gap < home && home <= at) : (gap < home || home <= at);
       if (!reachable) {
@@ -77,13 +85,19 @@ final class PendingCalls {
   }
 
   private void grow() {
-    @Nullable PendingCall[] old = slots;
-    slots = new PendingCall[old.length * 2];
-    for (PendingCall call : old) {
+    @Nullable WaitingCall[] old = slots;
+    slots = new WaitingCall[old.length * 2];
+    for (WaitingCall call : old) {
       if (call != null) {
         place(call);
       }
     }
+  }
+
+  // Nothing else is ever put in.
+  @SuppressWarnings("unchecked")
+  private C own(WaitingCall call) {
+    return (C) call;
   }
 
   private int home(long tag) {

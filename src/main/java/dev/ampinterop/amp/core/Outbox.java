@@ -1,8 +1,8 @@
-package dev.ampinterop.amp.connection;
+package dev.ampinterop.amp.core;
 
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.amp.error.DescriptorException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +13,15 @@ import java.util.List;
  * thread-safe: the connection guards it with one lock, so that giving an ordinal, encoding the box
  * and queueing both is one step.
  */
-final class Outbox {
-  private byte[] bytes = new byte[1024];
+public final class Outbox {
+  private static final int FEW_BYTES = 1024;
+
+  // What is kept for the next boxes once everything has left; more is given back.
+  private static final int MANY_BYTES = 1 << 16;
+
+  private final int maxDescriptorsInMessage;
+  private final QueueMeter meter;
+  private byte[] bytes = new byte[FEW_BYTES];
   private int start;
   private int end;
   private long passed; // bytes that left before the one at start
@@ -29,79 +36,128 @@ final class Outbox {
   private record Travelling(Descriptor descriptor, long offset) {}
 
   /**
+   * Nothing waits yet.
+   *
+   * @param maxDescriptorsInMessage how many may travel with one message, at least 1
+   * @param meter hears of everything that is queued, leaves or is dropped
+   */
+  public Outbox(int maxDescriptorsInMessage, QueueMeter meter) {
+    this.maxDescriptorsInMessage = maxDescriptorsInMessage;
+    this.meter = meter;
+  }
+
+  /**
    * Takes a descriptor for the box that is being encoded; closes it once it has left or was
    * dropped.
    *
    * @return its ordinal
    */
-  long take(Descriptor descriptor) {
+  public long take(Descriptor descriptor) {
     encoding.add(descriptor);
     return nextOrdinal + encoding.size() - 1;
   }
 
   /** How many descriptors the box that is being encoded has so far. */
-  int descriptorsOfBox() {
+  public int descriptorsOfBox() {
     return encoding.size();
   }
 
   /** The box that was being encoded will not be sent: its descriptors and ordinals come back. */
-  void abandon() {
+  public void abandon() {
     encoding.forEach(Descriptor::close);
     encoding.clear();
   }
 
   /** Queues a box with the descriptors held for it. */
-  void add(BoxBuilder box) {
+  public void add(BoxBuilder box) {
     int length = box.length();
     makeRoom(length);
-    long offset = passed + end - start;
-    for (int i = 0; i < encoding.size(); i++) {
-      // A message takes MAX_DESCRIPTORS at most; the next ones go one byte later in the same box.
-      waiting.add(new Travelling(encoding.get(i), offset + i / Transport.MAX_DESCRIPTORS));
-    }
-    nextOrdinal += encoding.size();
-    encoding.clear();
+    addDescriptors(length);
     end = box.writeTo(bytes, end);
   }
 
+  /** Queues bytes that are not a box, with the descriptors held for them; reads them all. */
+  public void add(ByteBuffer raw) {
+    int length = raw.remaining();
+    makeRoom(length);
+    addDescriptors(length);
+    raw.get(bytes, end, length);
+    end += length;
+  }
+
+  private void addDescriptors(int length) {
+    long offset = passed + end - start;
+    for (int i = 0; i < encoding.size(); i++) {
+      // A message takes so many at most; the next ones go one byte later in the same box.
+      waiting.add(new Travelling(encoding.get(i), offset + i / maxDescriptorsInMessage));
+    }
+    nextOrdinal += encoding.size();
+    meter.changed(length, encoding.size());
+    encoding.clear();
+  }
+
   /** Holds back whatever is added from now on. */
-  void hold() {
+  public void hold() {
     barrier = passed + end - start;
   }
 
   /** Whether what is added now has to wait. */
-  boolean isHolding() {
+  public boolean isHolding() {
     return barrier != Long.MAX_VALUE;
   }
 
   /** Lets go of what was held back. */
-  void release() {
+  public void release() {
     barrier = Long.MAX_VALUE;
   }
 
   /** Whether there is nothing that may leave. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return ready() == 0;
   }
 
   /** How many descriptors wait to be sent. */
-  int descriptors() {
+  public int descriptors() {
     return waiting.size();
   }
 
   /** How many bytes are queued, those held back included. */
-  int size() {
+  public int size() {
     return end - start;
+  }
+
+  /**
+   * Puts a duplicate in the place of every descriptor that is only borrowed, so that its owner may
+   * close it.
+   *
+   * @throws DescriptorException when the process has no descriptor left; then some are replaced
+   */
+  public void ownDescriptors() {
+    DescriptorException failure = null;
+    for (int left = waiting.size(); left > 0; left--) {
+      Travelling each = waiting.remove();
+      Descriptor descriptor = each.descriptor;
+      try {
+        descriptor = descriptor.isBorrowed() ? descriptor.duplicate() : descriptor;
+      } catch (DescriptorException e) {
+        failure = e;
+      }
+      waiting.add(new Travelling(descriptor, each.offset));
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
    * Moves the next message out: bytes into the empty target, and the descriptors that have to
    * travel with or before them to the list, whose owner closes them once they are sent.
    */
-  void next(ByteBuffer target, List<Descriptor> descriptors) {
+  public void next(ByteBuffer target, List<Descriptor> descriptors) {
+    int before = descriptors.size();
     int count = Math.min(ready(), target.remaining());
     while (!waiting.isEmpty() && waiting.peek().offset < passed + count) {
-      if (descriptors.size() == Transport.MAX_DESCRIPTORS) {
+      if (descriptors.size() == maxDescriptorsInMessage) {
         count = (int) (waiting.peek().offset - passed);
         break;
       }
@@ -110,27 +166,37 @@ final class Outbox {
     target.put(bytes, start, count);
     start += count;
     passed += count;
+    meter.changed(-count, before - descriptors.size());
+    giveBack();
   }
 
   /** Drops all that waits, what is held back included, closing the descriptors. */
-  void clear() {
+  public void clear() {
     abandon();
     release();
     waiting.forEach(travelling -> travelling.descriptor.close());
+    meter.changed(start - end, -waiting.size());
     waiting.clear();
     passed += end - start;
     start = end;
+    giveBack();
   }
 
   private int ready() {
     return (int) Math.min(end - start, barrier - passed);
   }
 
-  private void makeRoom(int count) {
+  private void giveBack() {
     if (start == end) {
       start = 0;
       end = 0;
+      if (bytes.length > MANY_BYTES) {
+        bytes = new byte[FEW_BYTES];
+      }
     }
+  }
+
+  private void makeRoom(int count) {
     if (bytes.length - end >= count) {
       return;
     }

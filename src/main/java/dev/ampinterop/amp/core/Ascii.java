@@ -1,18 +1,18 @@
-package dev.ampinterop.amp.connection;
+package dev.ampinterop.amp.core;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Short texts of the protocol as bytes, and bytes as Python shows them. */
-final class Ascii {
+public final class Ascii {
   private Ascii() {}
 
-  /** One byte a char. */
-  static byte[] bytes(String text) {
+  /** One byte per char. */
+  public static byte[] bytes(String text) {
     return text.getBytes(ISO_8859_1);
   }
 
   /** Lower-case hexadecimal, as tags are written. Twisted: {@code BoxDispatcher._nextTag}. */
-  static byte[] hexadecimal(long number) {
+  public static byte[] hexadecimal(long number) {
     int digits = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(number) + 3) / 4);
     byte[] bytes = new byte[digits];
     for (int at = digits - 1; at >= 0; at--, number >>>= 4) {
@@ -25,9 +25,9 @@ final class Ascii {
    * Bytes as Python's {@code repr} writes them, which is what an unhandled command's description
    * holds: {@code b'foo'}.
    *
-   * @param text one char a byte
+   * @param text one char per byte
    */
-  static String pythonRepr(String text) {
+  public static String pythonRepr(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     var repr = new StringBuilder("b").append(quote);
     for (int i = 0; i < text.length(); i++) {

@@ -1,4 +1,4 @@
-package dev.ampinterop.amp.connection;
+package dev.ampinterop.amp.core;
 
 import static dev.ampinterop.amp.TestBytes.bytes;
 import static dev.ampinterop.amp.TestBytes.text;
@@ -27,7 +27,9 @@ class OutboxTest {
   private static final BoxBuilder EMPTY = new BoxBuilder();
 
   @TempDir Path directory;
-  private final Outbox outbox = new Outbox();
+  private final List<String> metered = new ArrayList<>();
+  private final Outbox outbox =
+      new Outbox(60, (bytes, descriptors) -> metered.add(bytes + " " + descriptors));
   private final List<Descriptor> travelling = new ArrayList<>();
   private FileInputStream file;
   private int before;

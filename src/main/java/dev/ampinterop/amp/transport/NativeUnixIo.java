@@ -1,0 +1,69 @@
+package dev.ampinterop.amp.transport;
+
+import dev.ampinterop.amp.descriptor.Descriptor;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+
+/** junixsocket's own native methods, called past its channel. */
+final class NativeUnixIo implements UnixIo {
+  // What a thread that must not wait waits nevertheless where there is no room. The alternative is
+  // to make the socket non-blocking and blocking again, four system calls for every write.
+  private static final int SEND_TIMEOUT_MILLIS = 1;
+
+  private final JunixsocketInternals internals;
+  private final AFUNIXSocketChannel channel;
+  private final FileDescriptor reading;
+  // The native method closes the descriptor that it was given once the peer is gone, while what the
+  // peer sent before is still to be read.
+  private final Descriptor writing;
+  private final Object ancillaryData;
+
+  NativeUnixIo(AFUNIXSocketChannel channel, JunixsocketInternals internals) throws IOException {
+    this.internals = internals;
+    this.channel = channel;
+    this.reading = channel.getFileDescriptor();
+    this.ancillaryData = internals.ancillaryData(channel);
+    this.writing = UnixTransport.duplicate(reading);
+    try {
+      internals.setSendTimeout(writing.handle(), SEND_TIMEOUT_MILLIS);
+    } catch (IOException e) {
+      writing.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int receive(ByteBuffer target) throws IOException {
+    int count = internals.receive(reading, target, ancillaryData);
+    if (count > 0) {
+      target.position(target.position() + count);
+    }
+    return count;
+  }
+
+  @Override
+  public int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+    int count;
+    if (descriptors.isEmpty()) {
+      count = internals.send(writing.handle(), source, null);
+    } else {
+      channel.setOutboundFileDescriptors(descriptors.toArray(new FileDescriptor[0]));
+      count = internals.send(writing.handle(), source, ancillaryData);
+    }
+    source.position(source.position() + count);
+    return count;
+  }
+
+  @Override
+  public boolean returnsWhenFull() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    writing.close();
+  }
+}
