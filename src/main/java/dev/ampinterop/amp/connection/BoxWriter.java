@@ -45,6 +45,7 @@ final class BoxWriter {
   private ByteBuffer message = NOTHING;
   private boolean draining;
   private boolean stopped;
+  private long written; // guarded by the lock
   private int waiting;
   private @Nullable Throwable failure; // belongs to the thread that drains
 
@@ -254,6 +255,19 @@ final class BoxWriter {
     }
   }
 
+  /**
+   * Waits until so many of the bytes that were ever queued were written, or nothing is written any
+   * more.
+   *
+   * @return whether they were written
+   */
+  boolean awaitWritten(long bytes) {
+    await(() -> written < bytes, 0);
+    synchronized (lock) {
+      return written >= bytes;
+    }
+  }
+
   /** Nothing more will be written; call it with the lock. */
   void stop() {
     stopped = true;
@@ -263,6 +277,7 @@ final class BoxWriter {
   /** Fills the message again; false when there is nothing left and draining is over. */
   private boolean advance() {
     synchronized (lock) {
+      written = outbox.passed();
       draining = !stopped && !outbox.isEmpty();
       if (draining) {
         fill();

@@ -57,22 +57,21 @@ final class SwitchedProtocolStream implements SwitchedStream {
 
   private void writeChunk(ByteBuffer chunk, List<Descriptor> descriptors) throws IOException {
     boolean begun;
+    long end;
     synchronized (lock) {
       if (!core.state().isWritable() || writer.isStopped()) {
         throw new IOException("the connection is closed");
       }
       descriptors.forEach(each -> core.outbox().take(each.borrow()));
       core.outbox().add(chunk);
+      end = core.outbox().passed() + core.outbox().size();
       begun = writer.begin();
     }
     if (begun) {
       writer.writeAtOnce();
     }
-    writer.awaitRoom(0, 0, 0);
-    synchronized (lock) {
-      if (writer.isStopped()) {
-        throw new IOException("the connection ended before all was written");
-      }
+    if (!writer.awaitWritten(end)) {
+      throw new IOException("the connection ended before all was written");
     }
   }
 

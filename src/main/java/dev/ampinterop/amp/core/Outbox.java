@@ -116,6 +116,11 @@ public final class Outbox {
     return ready() == 0;
   }
 
+  /** How many bytes have left. */
+  public long passed() {
+    return passed;
+  }
+
   /** How many descriptors wait to be sent. */
   public int descriptors() {
     return waiting.size();
@@ -177,7 +182,6 @@ public final class Outbox {
     waiting.forEach(travelling -> travelling.descriptor.close());
     meter.changed(start - end, -waiting.size());
     waiting.clear();
-    passed += end - start;
     start = end;
     giveBack();
   }
