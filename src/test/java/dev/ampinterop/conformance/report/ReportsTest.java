@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,6 +105,22 @@ class ReportsTest {
     ObjectNode unexplained = json.deepCopy();
     ((ObjectNode) unexplained.at("/results/1")).putNull("reason");
     assertThat(ReportSchema.errors(unexplained)).hasSize(1);
+  }
+
+  @Test
+  void theDocumentationNamesEveryMember() throws IOException {
+    JsonNode schema = JsonMapper.shared().readTree(ReportSchema.FILE);
+    String documentation = Files.readString(Path.of("docs/reports.md"));
+    Set<String> members = new TreeSet<>();
+    addMembers(schema, members);
+    assertThat(members).contains("complete", "timeout_seconds", "restarts", "verdict", "at");
+    assertThat(members)
+        .allSatisfy(member -> assertThat(documentation).contains("`" + member + "`"));
+  }
+
+  private static void addMembers(JsonNode schema, Set<String> members) {
+    members.addAll(schema.path("properties").propertyNames());
+    schema.forEach(part -> addMembers(part, members));
   }
 
   @Test
