@@ -69,7 +69,7 @@ record CapturedDialogs(CaptureHeader header, List<Dialog> dialogs) {
   }
 
   private static CapturedDialogs ofCase(Path file) {
-    CaseSet set = new CaseLoader().load(List.of(file), List.of());
+    CaseSet set = new CaseLoader().loadAnywhere(file);
     if (!set.problems().isEmpty()) {
       throw new CannotRun(
           set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));

@@ -16,11 +16,14 @@ import picocli.CommandLine.Option;
 
 /** {@code --cases}: where the cases are, for every verb that reads them. */
 final class CasesOptions {
+  private static final int MOST_LINES = 100;
+
   @Option(
       names = "--cases",
       paramLabel = "DIR",
       description =
-          "A folder of cases, in place of the built-in suite; may be given again for more.")
+          "A folder of cases, or one case file, in place of the built-in suite; may be given again"
+              + " for more.")
   private List<Path> folders = new ArrayList<>();
 
   /**
@@ -39,7 +42,7 @@ final class CasesOptions {
    * @throws CannotRun when no case can be made of a file, or a pattern matches no case
    */
   List<ConformanceCase> selectUnchecked(List<String> patterns) {
-    try (CasesLocation location = location()) {
+    try (CasesLocation location = CasesLocation.of(folders)) {
       return select(patterns, CaseLoader.ofCheckedFiles().load(location.roots()));
     }
   }
@@ -50,7 +53,7 @@ final class CasesOptions {
    * @throws CannotRun when a file is not a case, or a pattern matches no case
    */
   List<CaseOutline> outlines(List<String> patterns) {
-    try (CasesLocation location = location()) {
+    try (CasesLocation location = CasesLocation.of(folders)) {
       List<CaseOutline> all =
           CaseLoader.ofCheckedFiles()
               .outlines(location.roots())
@@ -85,14 +88,14 @@ final class CasesOptions {
 
   /** All cases, and what is wrong with their files. */
   CaseSet load() {
-    try (CasesLocation location = location()) {
-      return location.loader().load(location.roots());
-    }
+    return load(folders);
   }
 
-  /** Where the cases are. The caller closes it. */
-  CasesLocation location() {
-    return CasesLocation.of(folders);
+  /** The cases in these files and folders, in the built-in suite where there is none. */
+  static CaseSet load(List<Path> paths) {
+    try (CasesLocation location = CasesLocation.of(paths)) {
+      return location.loader().load(location.roots());
+    }
   }
 
   /** Where the cases are from, for people. */
@@ -109,12 +112,17 @@ final class CasesOptions {
     return words;
   }
 
-  /** What to say of case files that are wrong: one line for each problem. */
+  /** What to say of case files that are wrong: one line for each problem, up to a point. */
   static CannotRun wrong(List<CaseProblem> problems) {
+    int more = problems.size() - MOST_LINES;
     return new CannotRun(
         (problems.size() == 1
                 ? "one problem in the cases:"
                 : problems.size() + " problems in the cases:")
-            + problems.stream().map(problem -> "\n" + problem).collect(Collectors.joining()));
+            + problems.stream()
+                .limit(MOST_LINES)
+                .map(problem -> "\n" + problem)
+                .collect(Collectors.joining())
+            + (more > 0 ? "\n… and " + more + " more" : ""));
   }
 }

@@ -1,8 +1,6 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
-import dev.ampinterop.conformance.cases.CasesLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +33,7 @@ public final class ValidateCommand implements Callable<Integer> {
   /** Checks; 2 when something is wrong. */
   @Override
   public Integer call() {
-    CaseSet found;
-    try (CasesLocation location = cases.location()) {
-      CaseLoader loader = new CaseLoader();
-      found =
-          files.isEmpty() ? loader.load(location.roots()) : loader.load(files, location.roots());
-    }
+    CaseSet found = files.isEmpty() ? cases.load() : CasesOptions.load(files);
     if (!found.problems().isEmpty()) {
       throw CasesOptions.wrong(found.problems());
     }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code list}, {@code show} and {@code validate}. */
 class CaseCommandsTest {
@@ -172,8 +174,65 @@ class CaseCommandsTest {
     assertThat(out).hasToString("1 case, no problem\n");
     assertThat(run("validate", CASES + "/dispatch", wrong.toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains(wrong + ":1:1: \"wire\" is missing")
         .contains(wrong + ":1:34 /wir: \"wir\" is not known here (did you mean \"wire\"?)");
+  }
+
+  /** {@code validate} and {@code run} read cases in one way: what one refuses the other refuses. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a/b.json | {\"id\": \"a/c\", \"claim\": \"c\", \"wire\": []} | but the path of the file asks for",
+        "c/b.json | {\"id\": \"a/b\", \"claim\": \"c\", \"wire\": []} | but the path of the file asks for",
+        "a/b.json | {\"id\": \"a/b\", \"claim\": \"c\", \"wire\": [], \"x\": 1} | \"x\" is not known here",
+        "a/b.json | {\"id\": \"a/b\", \"claim\": 7, \"wire\": []} | expected a text, not 7",
+        "a/b.json | [] | expected an object",
+        "a/b.json | { | this is no JSON",
+        "a/b.json | {\"id\": \"a/b\", \"claim\": \"c\", \"wire\": [{\"times\": 100000, \"each\": [{\"times\": 100000, \"from\": \"client\", \"hex\": \"00\"}]}]} | takes more than 128 MiB",
+        "a/b.txt | {} | NAME.json",
+      })
+  void whatValidateRefusesRunRefusesAlike(String name, String text, String problem)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+
+    for (String path : List.of(file.toString(), folder.toString())) {
+      err.getBuffer().setLength(0);
+      assertThat(run("validate", path)).as("validate %s", path).isEqualTo(2);
+      String refusal = err.toString();
+      assertThat(refusal)
+          .startsWith("amp-interop: one problem in the cases:\n")
+          .contains(name.endsWith(".txt") && path.equals(folder.toString()) ? "no case" : problem);
+      err.getBuffer().setLength(0);
+      assertThat(run("run", "--pair", "java:java", "--cases", path)).isEqualTo(2);
+      assertThat(err).hasToString(refusal);
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void whatValidateAcceptsRunPlays() {
+    String file = CASES + "/dispatch/sum.json";
+    assertThat(run("validate", file)).isZero();
+    assertThat(run("run", "--pair", "java:java", "--cases", file)).as(err.toString()).isZero();
+    assertThat(run("validate", CASES + "/dispatch")).isZero();
+    assertThat(run("run", "--pair", "java:java", "--cases", CASES + "/dispatch")).isZero();
+  }
+
+  @Test
+  void ofVeryManyProblemsTheFirstAreShown() throws IOException {
+    StringBuilder entries = new StringBuilder();
+    for (int index = 0; index < 2000; index++) {
+      entries.append(index == 0 ? "" : ",").append("{\"frm\": \"client\", \"hex\": \"00\"}");
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("a.json"),
+            "{\"id\": \"a\", \"claim\": \"c\", \"wire\": [" + entries + "]}");
+    assertThat(run("validate", file.toString())).isEqualTo(2);
+    assertThat(err.toString().lines().count()).isEqualTo(102);
+    assertThat(err.toString()).endsWith(" more\n");
   }
 
   private int run(String... words) {

@@ -184,7 +184,7 @@ class PromoteCommandTest {
   }
 
   private JsonNode onlyCase(String id) {
-    CaseSet set = new CaseLoader().load(List.of(cases), List.of());
+    CaseSet set = new CaseLoader().load(List.of(cases));
     assertThat(set.problems()).isEmpty();
     assertThat(set.cases()).hasSize(1);
     assertThat(set.cases().get(0).id()).isEqualTo(id);

@@ -60,7 +60,7 @@ class ReadmeWalkTest {
       }
     }
 
-    var cases = new CaseLoader().load(List.of(folder.resolve("conformance-cases")), List.of());
+    var cases = new CaseLoader().load(List.of(folder.resolve("conformance-cases")));
     assertThat(cases.problems()).isEmpty();
     assertThat(cases.cases()).singleElement().extracting("id").isEqualTo("captured/empty-text");
   }

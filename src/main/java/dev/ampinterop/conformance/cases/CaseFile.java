@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
@@ -22,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CaseFile {
   private static final int MOST_DIGITS = 100_000;
 
+  /** No case needs a quarter of it, and the schema takes seconds for several hundred. */
+  private static final int DEEPEST = 100;
+
   private final boolean schemaFirst;
   private final NodeReader reader =
       NodeReader.builder()
@@ -30,7 +32,10 @@ final class CaseFile {
                       JsonFactory.builder()
                           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                           .streamReadConstraints(
-                              StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
+                              StreamReadConstraints.builder()
+                                  .maxNumberLength(MOST_DIGITS)
+                                  .maxNestingDepth(DEEPEST)
+                                  .build())
                           .build())
                   .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                   .build())
@@ -52,15 +57,15 @@ final class CaseFile {
    *
    * @param text the file's text
    * @param source the file
-   * @param expectedId the id that its path asks for; empty where any will do
+   * @param place where the file is, which asks for an id; empty where any will do
    * @param problems gets everything that is wrong
    * @return the case, or empty when there were problems
    */
   Optional<ConformanceCase> read(
-      String text, Path source, Optional<String> expectedId, Problems problems) {
+      String text, Path source, Optional<CasePath> place, Problems problems) {
     Optional<ConformanceCase> quickly =
-        schemaFirst ? Optional.empty() : readQuickly(text, source, expectedId);
-    return quickly.isPresent() ? quickly : readChecking(text, source, expectedId, problems);
+        schemaFirst ? Optional.empty() : readQuickly(text, source, place);
+    return quickly.isPresent() ? quickly : readChecking(text, source, place, problems);
   }
 
   /** The outline of a case; empty where none is seen, or the id is not the one that is expected. */
@@ -75,12 +80,13 @@ final class CaseFile {
 
   /** The case, or empty where anything at all is wrong: then the other way says what. */
   private Optional<ConformanceCase> readQuickly(
-      String text, Path source, Optional<String> expectedId) {
+      String text, Path source, Optional<CasePath> place) {
     Problems problems = new Problems(source.toString());
     try {
-      if (reader.readTree(text, InputFormat.JSON) instanceof ObjectNode document) {
+      if (reader.readTree(text, InputFormat.JSON) instanceof ObjectNode document
+          && new CaseSize(problems).check(document)) {
         ConformanceCase read = new CaseAssembler(new Places(), problems).assemble(document, source);
-        if (problems.isEmpty() && expectedId.orElse(read.id()).equals(read.id())) {
+        if (problems.isEmpty() && place.stream().allMatch(at -> at.fits(read.id()))) {
           return Optional.of(read);
         }
       }
@@ -91,15 +97,15 @@ final class CaseFile {
   }
 
   private Optional<ConformanceCase> readChecking(
-      String text, Path source, Optional<String> expectedId, Problems problems) {
+      String text, Path source, Optional<CasePath> place, Problems problems) {
     JsonNode root;
     try {
       root = reader.readTree(text, InputFormat.JSON);
     } catch (JacksonException broken) {
-      TokenStreamLocation place = broken.getLocation();
+      TokenStreamLocation at = broken.getLocation();
       problems.add(
-          place == null ? 0 : Math.max(0, place.getLineNr()),
-          place == null ? 0 : Math.max(0, place.getColumnNr()),
+          at == null ? 0 : Math.max(0, at.getLineNr()),
+          at == null ? 0 : Math.max(0, at.getColumnNr()),
           "",
           "this is no JSON: "
               + firstLine(broken.getOriginalMessage())
@@ -113,41 +119,23 @@ final class CaseFile {
     Places places = Places.of(root);
     problems.locateIn(places);
     String id = root.path("id").asString("");
-    if (expectedId.isPresent() && !id.isEmpty() && !id.equals(expectedId.get())) {
+    if (place.isPresent() && !id.isEmpty() && !place.get().fits(id)) {
       problems.add(
           root,
           "id",
           "the id is \"%s\", but the path of the file asks for \"%s\" (change one of them)"
-              .formatted(id, expectedId.get()));
+              .formatted(id, place.get().shortest()));
     }
-    if (!schema().check(root, problems)) {
-      if (root instanceof ObjectNode document) {
-        addWhatElseIsWrong(document, source, places, problems);
-      }
+    // A document that breaks the schema is not read further: what would be found then is mostly a
+    // consequence of what was said already.
+    boolean sound = schema().check(root, problems);
+    boolean small = new CaseSize(problems).check(root);
+    if (!sound || !small) {
       return Optional.empty();
     }
     ConformanceCase read = new CaseAssembler(places, problems).assemble((ObjectNode) root, source);
     checkDeviations(read, places, problems);
     return problems.isEmpty() ? Optional.of(read) : Optional.empty();
-  }
-
-  // Who mends a file wants to know all at once. What breaks the schema is taken out first; what is
-  // found then may still be a consequence of it, so nothing is said of the same place again.
-  private static void addWhatElseIsWrong(
-      ObjectNode document, Path source, Places places, Problems problems) {
-    for (CaseProblem problem : problems.all()) {
-      JsonPointer pointer = JsonPointer.compile(problem.pointer());
-      if (pointer.last() != null && document.at(pointer.head()) instanceof ObjectNode parent) {
-        parent.remove(pointer.last().getMatchingProperty());
-      }
-    }
-    Problems besides = new Problems(source.toString());
-    try {
-      new CaseAssembler(places, besides).assemble(document, source);
-    } catch (RuntimeException e) {
-      // The rest cannot be told before the schema is kept.
-    }
-    problems.addElsewhere(besides);
   }
 
   private void checkDeviations(ConformanceCase told, Places places, Problems problems) {
@@ -170,7 +158,7 @@ final class CaseFile {
   }
 
   private void check(JsonNode merged, Path source, Places places, Problems problems) {
-    if (schema().check(merged, problems)) {
+    if (schema().check(merged, problems) && new CaseSize(problems).check(merged)) {
       new CaseAssembler(places, problems).assemble((ObjectNode) merged, source);
     }
   }

@@ -1,9 +1,11 @@
 package dev.ampinterop.conformance.cases;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,7 +23,9 @@ import java.util.stream.Stream;
  * them at once. Thread-safe.
  */
 public final class CaseLoader {
-  private static final String SUFFIX = ".json";
+  /** A thousand times the largest of the suite. */
+  private static final long LARGEST_FILE = 32L << 20;
+
   private static final Set<String> NO_CASES = Set.of("case.schema.json", "coverage.json");
 
   private final CaseFile file;
@@ -40,22 +45,6 @@ public final class CaseLoader {
    */
   public static CaseLoader ofCheckedFiles() {
     return new CaseLoader(new CaseFile(false));
-  }
-
-  /** Reads every case below these folders; ids are paths below the folder that a case is in. */
-  public CaseSet load(List<Path> folders) {
-    Collected collected = new Collected();
-    for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        collected.problem(folder, "there is no such folder (name the folder that holds the cases)");
-        continue;
-      }
-      files(folder, collected).parallelStream()
-          .map(path -> read(path, Optional.of(idIn(folder, path))))
-          .toList()
-          .forEach(collected::add);
-    }
-    return collected.done();
   }
 
   /**
@@ -87,29 +76,43 @@ public final class CaseLoader {
 
   private Optional<CaseOutline> outline(Path folder, Path path) {
     try {
-      return file.outline(Files.readString(path), idIn(folder, path));
+      return file.outline(Files.readString(path), CasePath.of(path, folder).shortest());
     } catch (IOException unreadable) {
       return Optional.empty();
     }
   }
 
   /**
-   * Reads these files and folders. A file's id is checked against its path where the file lies
-   * below one of the roots; elsewhere any id will do.
+   * Reads these files, and every case file below these folders. What a file is called, and in which
+   * folder it is, has to go with its id.
    */
-  public CaseSet load(List<Path> paths, List<Path> roots) {
+  public CaseSet load(List<Path> paths) {
     Collected collected = new Collected();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         files(path, collected).parallelStream()
-            .map(found -> read(found, idBelow(found, roots)))
+            .map(file -> read(file, Optional.of(CasePath.of(file, path))))
             .toList()
             .forEach(collected::add);
-      } else if (Files.isRegularFile(path)) {
-        collected.add(read(path, idBelow(path, roots)));
+      } else if (!Files.exists(path)) {
+        collected.problem(path, "there is no such file or folder (check the path)");
+      } else if (!path.toString().endsWith(CasePath.SUFFIX)) {
+        collected.problem(path, "a case is a file NAME.json (rename it)");
       } else {
-        collected.problem(path, "there is no such file (check the path)");
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        collected.add(read(path, Optional.of(CasePath.of(path.toAbsolutePath(), folder))));
       }
+    }
+    return collected.done();
+  }
+
+  /** Reads one case, whatever its file is called. */
+  public CaseSet loadAnywhere(Path file) {
+    Collected collected = new Collected();
+    if (Files.exists(file)) {
+      collected.add(read(file, Optional.empty()));
+    } else {
+      collected.problem(file, "there is no such file (check the path)");
     }
     return collected.done();
   }
@@ -127,15 +130,28 @@ public final class CaseLoader {
     return collected.done();
   }
 
-  private Read read(Path path, Optional<String> expectedId) {
+  private Read read(Path path, Optional<CasePath> place) {
     Problems problems = new Problems(path.toString());
     try {
+      if (!Files.isRegularFile(path)) {
+        problems.add(0, 0, "", "this is not a file (name a case file, or a folder of them)");
+        return new Read(Optional.empty(), problems);
+      }
+      if (Files.size(path) > LARGEST_FILE) {
+        problems.add(
+            0,
+            0,
+            "",
+            "the file has more than %d MiB (write \"repeat\" or \"times\")"
+                .formatted(LARGEST_FILE >> 20));
+        return new Read(Optional.empty(), problems);
+      }
       String text =
           StandardCharsets.UTF_8
               .newDecoder()
               .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
               .toString();
-      return new Read(file.read(text, path, expectedId, problems), problems);
+      return new Read(file.read(text, path, place, problems), problems);
     } catch (CharacterCodingException noUtf8) {
       problems.add(0, 0, "", "this is no UTF-8 (save it as UTF-8)");
     } catch (IOException unreadable) {
@@ -145,9 +161,13 @@ public final class CaseLoader {
   }
 
   private static List<Path> files(Path folder, Collected collected) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(CaseLoader::isCase).sorted().toList();
-    } catch (IOException unreadable) {
+    try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      List<Path> found = tree.filter(CaseLoader::isCase).sorted().toList();
+      if (found.isEmpty()) {
+        collected.problem(folder, "no case is in this folder (a case is a file NAME.json)");
+      }
+      return found;
+    } catch (IOException | UncheckedIOException unreadable) {
       collected.problem(folder, "the folder cannot be read: " + unreadable);
       return List.of();
     }
@@ -155,25 +175,7 @@ public final class CaseLoader {
 
   private static boolean isCase(Path path) {
     String name = String.valueOf(path.getFileName());
-    return name.endsWith(SUFFIX) && !NO_CASES.contains(name) && Files.isRegularFile(path);
-  }
-
-  private static Optional<String> idBelow(Path path, List<Path> roots) {
-    Path absolute = path.toAbsolutePath().normalize();
-    for (Path root : roots) {
-      Path above = root.toAbsolutePath().normalize();
-      if (absolute.getFileSystem().equals(above.getFileSystem()) && absolute.startsWith(above)) {
-        return absolute.toString().endsWith(SUFFIX)
-            ? Optional.of(idIn(above, absolute))
-            : Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String idIn(Path root, Path file) {
-    String relative = root.relativize(file).toString().replace('\\', '/');
-    return relative.substring(0, relative.length() - SUFFIX.length());
+    return name.endsWith(CasePath.SUFFIX) && !NO_CASES.contains(name) && Files.isRegularFile(path);
   }
 
   /** What one file holds, and what is wrong with it. */

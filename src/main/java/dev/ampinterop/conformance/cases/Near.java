@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 /** Words for messages: what the user may have meant. */
 public final class Near {
   private static final int LONGEST = 60;
+  private static final int LONGEST_NAME = 200;
 
   private Near() {}
 
@@ -27,8 +28,24 @@ public final class Near {
         + names.stream().sorted().collect(Collectors.joining(", "));
   }
 
+  /** What to say of a value that should be one of these names. */
+  static String notAmong(Collection<String> names, JsonNode value) {
+    String text = value.isString() ? value.stringValue() : value.toString();
+    return "expected "
+        + oneOf(names)
+        + ", not "
+        + shortened(value)
+        + nearest(text, names, 1).stream()
+            .findFirst()
+            .map(near -> " (did you mean \"" + near + "\"?)")
+            .orElse("");
+  }
+
   /** The known names that look like it, the nearest first. */
   static List<String> nearest(String name, Collection<String> known, int most) {
+    if (name.length() > LONGEST_NAME) {
+      return List.of(); // comparing takes time for each pair of letters
+    }
     // In a short name that would change every letter, nothing is near.
     int limit = Math.min(Math.max(2, name.length() / 3), name.length() - 1);
     return known.stream()

@@ -51,17 +51,6 @@ final class Problems {
     }
   }
 
-  /** Adds those of another collection that are about other places than those that are here. */
-  void addElsewhere(Problems others) {
-    List<String> known = found.stream().map(CaseProblem::pointer).toList();
-    for (CaseProblem other : others.found) {
-      String pointer = other.pointer() + "/";
-      if (known.stream().noneMatch(at -> pointer.startsWith(at + "/"))) {
-        found.add(other);
-      }
-    }
-  }
-
   boolean isEmpty() {
     return found.isEmpty();
   }

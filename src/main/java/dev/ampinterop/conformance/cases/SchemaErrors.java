@@ -2,10 +2,15 @@ package dev.ampinterop.conformance.cases;
 
 import com.networknt.schema.Error;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -24,6 +29,9 @@ final class SchemaErrors {
           "boolean", "true or false",
           "null", "null");
 
+  /** A choice in an evaluation path, and which of its forms the path goes into. */
+  private static final Pattern CHOICE = Pattern.compile("(?:^|/)oneOf()/([0-9]+)(?=/|$)");
+
   private final JsonNode schema;
   private final List<Error> errors;
 
@@ -38,25 +46,35 @@ final class SchemaErrors {
 
   /** Adds one problem for each thing that is wrong. */
   void report(Problems problems) {
-    List<Branch> meantNot = new ArrayList<>();
-    List<Error> meant = new ArrayList<>();
+    Map<Choice, Optional<Integer>> meant = new HashMap<>();
     for (Error error : errors) {
       if (error.getKeyword().equals("oneOf")) {
-        JsonNode forms = schemaAt(error, 0);
-        Optional<Integer> form = meantForm(forms, error.getInstanceNode());
-        for (int index = 0; index < forms.size(); index++) {
-          if (form.isEmpty() || form.get() != index) {
-            meantNot.add(Branch.of(error, index));
-          }
-        }
-        if (form.isPresent() && errors.stream().anyMatch(Branch.of(error, form.get())::holds)) {
-          continue;
-        }
+        meant.put(
+            new Choice(
+                error.getEvaluationPath().toString(), error.getInstanceLocation().toString()),
+            meantForm(schemaAt(error, 0), error.getInstanceNode()));
       }
-      meant.add(error);
     }
-    for (Error error : meant) {
-      if (meantNot.stream().noneMatch(branch -> branch.holds(error))) {
+    // What is wrong with the form that was meant says more than that no form fits.
+    Set<Choice> explained = new HashSet<>();
+    List<Error> kept = new ArrayList<>();
+    for (Error error : errors) {
+      List<Choice> around = new ArrayList<>();
+      if (isAboutWhatWasMeant(error, meant, around)) {
+        kept.add(error);
+        explained.addAll(around);
+      }
+    }
+    Set<String> misspelt = new HashSet<>();
+    kept.forEach(error -> nearest(error).ifPresent(near -> misspelt.add(memberOf(error, near))));
+    for (Error error : kept) {
+      if (error.getKeyword().equals("required")
+          && misspelt.contains(memberOf(error, String.valueOf(error.getProperty())))) {
+        continue; // it is there, under a name that is reported
+      }
+      Choice choice =
+          new Choice(error.getEvaluationPath().toString(), error.getInstanceLocation().toString());
+      if (!error.getKeyword().equals("oneOf") || !explained.contains(choice)) {
         String member =
             error.getKeyword().equals("additionalProperties") ? error.getProperty() : "";
         problems.add(error.getInstanceNode(), member == null ? "" : member, message(error));
@@ -64,27 +82,74 @@ final class SchemaErrors {
     }
   }
 
-  /** One form of a value, and one value: every element of a list is checked by the same schema. */
-  private record Branch(String value, String form) {
-    static Branch of(Error error, int form) {
-      return new Branch(
-          error.getInstanceLocation().toString(), error.getEvaluationPath() + "/" + form + "/");
-    }
-
-    boolean holds(Error error) {
-      return error.getEvaluationPath().toString().startsWith(form)
-          && (error.getInstanceLocation() + "/").startsWith(value + "/");
-    }
+  private Optional<String> nearest(Error error) {
+    return error.getKeyword().equals("additionalProperties")
+        ? Near.nearest(String.valueOf(error.getProperty()), known(error), 1).stream().findFirst()
+        : Optional.empty();
   }
 
-  /** The form whose telling member the value has, else the one for any value of that type. */
+  private static String memberOf(Error error, String member) {
+    return error.getInstanceLocation() + "/" + member;
+  }
+
+  /**
+   * A value that may have one of several forms: where the schema says so, and where the value is.
+   */
+  private record Choice(String forms, String value) {}
+
+  /**
+   * Whether every choice around the error was meant to have the form that the error is about.
+   *
+   * @param around gets these choices
+   */
+  private static boolean isAboutWhatWasMeant(
+      Error error, Map<Choice, Optional<Integer>> meant, List<Choice> around) {
+    String path = error.getEvaluationPath().toString();
+    Matcher step = CHOICE.matcher(path);
+    // Lookups by every value around the error: their number does not grow with that of the errors.
+    List<String> values = prefixes(error.getInstanceLocation().toString());
+    for (int from = 0; step.find(from); from = step.start() + 1) {
+      String forms = path.substring(0, step.end(1));
+      for (String value : values) {
+        Choice choice = new Choice(forms, value);
+        Optional<Integer> form = meant.get(choice);
+        if (form != null) {
+          if (form.isEmpty() || form.get() != Integer.parseInt(step.group(2))) {
+            return false;
+          }
+          around.add(choice);
+        }
+      }
+    }
+    return true;
+  }
+
+  private static List<String> prefixes(String pointer) {
+    List<String> prefixes = new ArrayList<>(List.of(pointer));
+    for (int slash = pointer.lastIndexOf('/');
+        slash >= 0;
+        slash = pointer.lastIndexOf('/', slash - 1)) {
+      prefixes.add(pointer.substring(0, slash));
+    }
+    return prefixes;
+  }
+
+  /**
+   * The form that the author seems to have meant: the one whose telling member the value has; else,
+   * where the value has a member that looks like one, that form; else the form for any value of
+   * that type.
+   */
   private Optional<Integer> meantForm(JsonNode forms, JsonNode value) {
     Optional<Integer> fallback = Optional.empty();
+    Optional<Integer> only = Optional.empty();
+    int fitting = 0;
     for (int index = 0; index < forms.size(); index++) {
       JsonNode form = resolved(forms.get(index));
       if (!form.path("type").asString("").equals(type(value))) {
         continue;
       }
+      fitting++;
+      only = Optional.of(index);
       JsonNode telling = form.path("required").path(0);
       if (telling.isMissingNode()) {
         fallback = Optional.of(index);
@@ -92,7 +157,7 @@ final class SchemaErrors {
         return Optional.of(index);
       }
     }
-    return fallback;
+    return fallback.isPresent() || fitting != 1 ? fallback : only;
   }
 
   private String message(Error error) {
@@ -116,8 +181,11 @@ final class SchemaErrors {
 
   private String unknownMember(Error error) {
     String member = String.valueOf(error.getProperty());
-    List<String> known = new ArrayList<>(schemaAt(error, 1).path("properties").propertyNames());
-    return "\"" + member + "\" is not known here" + Near.hint(member, known);
+    return "\"" + member + "\" is not known here" + Near.hint(member, known(error));
+  }
+
+  private List<String> known(Error error) {
+    return List.copyOf(schemaAt(error, 1).path("properties").propertyNames());
   }
 
   private String purpose(Error error, String member) {
@@ -126,20 +194,12 @@ final class SchemaErrors {
   }
 
   private static String notAmong(JsonNode allowed, JsonNode value) {
-    List<String> names = new ArrayList<>();
-    allowed.forEach(one -> names.add(one.isString() ? one.stringValue() : one.toString()));
-    if (names.size() == 1) {
+    if (allowed.size() == 1) {
       return "expected " + allowed.get(0) + ", not " + Near.shortened(value);
     }
-    String text = value.isString() ? value.stringValue() : value.toString();
-    return "expected "
-        + Near.oneOf(names)
-        + ", not "
-        + Near.shortened(value)
-        + Near.nearest(text, names, 1).stream()
-            .findFirst()
-            .map(near -> " (did you mean \"" + near + "\"?)")
-            .orElse("");
+    List<String> names = new ArrayList<>();
+    allowed.forEach(one -> names.add(one.isString() ? one.stringValue() : one.toString()));
+    return Near.notAmong(names, value);
   }
 
   private String forms(JsonNode forms) {

@@ -63,10 +63,13 @@ final class ValueReader {
                 + "\" ("
                 + Near.oneOf(FactNames.DEMANDED)
                 + ")");
+      } else {
+        FactNames.problem(fact.getKey(), fact.getValue())
+            .ifPresent(wrong -> problems.add(facts, fact.getKey(), wrong));
       }
     }
     String name = facts.path("is").asString("");
-    if (facts.has("is") && !opened.contains(name)) {
+    if (facts.path("is").isString() && !opened.contains(name)) {
       problems.add(facts, "is", "nobody opens \"" + name + "\"" + Near.hint(name, opened));
     }
     return (ObjectNode) facts;

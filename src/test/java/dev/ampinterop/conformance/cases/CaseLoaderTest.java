@@ -167,6 +167,7 @@ class CaseLoaderTest {
     write("case.schema.json", "{}");
     write("coverage.json", "{}");
     write("README.md", "nothing");
+    write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}");
 
     assertThat(problems()).isEmpty();
   }
@@ -180,19 +181,47 @@ class CaseLoaderTest {
     assertThat(LOADER.load(List.of(folder.resolve("none"))).problems())
         .singleElement()
         .asString()
-        .contains("there is no such folder");
-    assertThat(LOADER.load(List.of(folder.resolve("none.json")), List.of()).problems())
+        .contains("there is no such file or folder");
+    assertThat(LOADER.load(List.of(folder.resolve("none.json"))).problems())
         .singleElement()
         .asString()
         .contains("there is no such file");
   }
 
   @Test
-  void aFileByItselfMayHaveAnyIdOutsideTheRoots() throws IOException {
-    Path file = write("x.json", "{\"id\": \"a/b\", \"claim\": \"c\", \"wire\": []}");
+  void aFileByItselfHasTheIdThatSomeFolderAboveAsksFor() throws IOException {
+    Path file = write("a/b.json", "{\"id\": \"a/b\", \"claim\": \"c\", \"wire\": []}");
 
-    assertThat(LOADER.load(List.of(file), List.of()).problems()).isEmpty();
-    assertThat(LOADER.load(List.of(file), List.of(folder)).problems()).hasSize(1);
+    assertThat(LOADER.load(List.of(file)).problems()).isEmpty();
+    assertThat(LOADER.load(List.of(folder)).problems()).isEmpty();
+    assertThat(LOADER.load(List.of(folder.resolve("a"))).problems()).isEmpty();
+
+    Path moved = Files.createDirectory(folder.resolve("c")).resolve("b.json");
+    Files.move(file, moved);
+    for (Path named : List.of(moved, folder, folder.resolve("c"))) {
+      assertThat(LOADER.load(List.of(named)).problems())
+          .as("%s", named)
+          .first()
+          .asString()
+          .contains("/id: the id is \"a/b\", but the path of the file asks for ");
+    }
+    Path renamed = moved.resolveSibling("a.json");
+    Files.move(moved, renamed);
+    assertThat(LOADER.load(List.of(renamed)).problems())
+        .singleElement()
+        .asString()
+        .contains("asks for \"a\"");
+    assertThat(LOADER.loadAnywhere(renamed).problems()).isEmpty();
+  }
+
+  @Test
+  void whatHoldsNoCaseIsRefused() throws IOException {
+    assertThat(problems()).singleElement().asString().contains("no case is in this folder");
+    Path text = write("notes.txt", "{}");
+    assertThat(LOADER.load(List.of(text)).problems())
+        .singleElement()
+        .asString()
+        .contains("a case is a file NAME.json");
   }
 
   @Test

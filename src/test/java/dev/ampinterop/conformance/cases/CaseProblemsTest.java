@@ -2,10 +2,14 @@ package dev.ampinterop.conformance.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every mistake that an author can make has a place and a way out. */
 class CaseProblemsTest {
@@ -83,6 +87,10 @@ class CaseProblemsTest {
           "keeps": {"d": "kept"}      | "keeps": {"b": "kept"}    | 22:95 /client/does/3/keeps/b: b is Boolean (only a Descriptor can be kept)
           "keeps": {"d": "kept"}      | "keeps": {"x": "kept"}    | 22:95 /client/does/3/keeps/x: "x" is not received here (one of b, d)
           {"is": "s.a", "kind"        | {"is": "s.x", "kind"      | 23:51 /client/does/3/sees/answer/d/is: nobody opens "s.x" (did you mean "s.a"?)
+          "kind": "socket"            | "kind": "sokcet"          | 23:66 /client/does/3/sees/answer/d/kind: expected one of character-device, directory, epoll, eventfd, file, inotify, memfd, other, path, pipe, pty-master, pty-slave, signalfd, socket, timerfd, not "sokcet" (did you mean "socket"?)
+          "kind": "socket"            | "access": "raed"          | 23:68 /client/does/3/sees/answer/d/access: expected one of both, none, read, write, not "raed" (did you mean "read"?)
+          "kind": "socket"            | "append": 1               | 23:68 /client/does/3/sees/answer/d/append: expected true or false, not 1
+          "kind": "socket"            | "size": -1                | 23:66 /client/does/3/sees/answer/d/size: expected a number, 0 or more, not -1
           "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, is, kind, nonblocking, offset, size, socket, watches)
           "to": "p.write"             | "to": "p.writ"            | 24:28 /client/does/4/to: the party has no descriptor "p.writ" (did you mean "p.write"?)
           {"drop": "p.write"}         | {"spawn": true, "sees": ["kept", "keptt"]} | 24:64 /client/does/5/sees: the party has no descriptor "keptt" (did you mean "kept"?)
@@ -134,6 +142,61 @@ class CaseProblemsTest {
   void aMistakeIsFoundInItsPlace(String before, String after, String problem) {
     assertThat(SampleCases.problems(changed(before, after == null ? "" : after)))
         .contains("case.json:" + problem);
+  }
+
+  /**
+   * Four that mislead would be worse than none: the first in the file need not be the right one.
+   */
+  @ParameterizedTest(name = "{0} -> {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "call": "Tell"              | "call": 5
+          "await": "first"            | "await": 7
+          {"drop": "p.write"}         | {"drip": "p.write"}
+          {"drop": "p.write"}         | {"drop": 5}
+          {"drop": "p.write"}         | 5
+          {"drop": "p.write"}         | {"drop": "p.write", "sees": 5}
+          {"wait": "Take"}            | {"wait": "Take", "count": "x"}
+          {"wait": "Take"}            | {"wait": "Take", "times": 0}
+          {"pipe": {}}                | {"pipe": {"finished": 1}}
+          {"pipe": {}}                | {"pip": {}}
+          {"socketpair": {}}          | {"socketpair": 1}
+          {"declared": "BROKEN"}      | {"declard": "BROKEN"}
+          {"fail": {"declared": "BROKEN"}} | {"fail": {"declared": 1}}
+          {"fail": {"declared": "BROKEN"}} | {"fial": {"declared": "BROKEN"}}
+          {"from": "client", "box": {"a": "1"} | {"from": "clint", "box": {"a": "1"}
+          {"from": "client", "box": {"a": "1"} | {"from": "client", "box": {"a": true}
+          {"from": "client", "box": {"a": "1"} | {"from": "client", "bax": {"a": "1"}
+          {"from": "client", "box": {"a": "1"} | {"from": "client", "box": {"a": {"repeat": "x", "times": "y"}}
+          {"box": {"a": "2"}, "because" | {"box": {"a": "2"}, "becuase"
+          "role": "server"            | "role": "srever"
+          {"sent": true}              | {"snt": true}
+          {"sent": true}              | {"sent": false}
+          "n": "Integer"              | "n": {"tpye": "Integer"}
+          "n": "Integer"              | "n": 5
+          "requiresAnswer": false     | "requiresAnswer": "no"
+          """)
+  void oneMistakeIsOneProblem(String before, String after) {
+    assertThat(SampleCases.problems(changed(before, after))).hasSize(1);
+  }
+
+  @Test
+  void theSchemaAndTheReaderKnowTheSameFacts() throws Exception {
+    JsonNode facts =
+        JsonMapper.shared()
+            .readTree(Files.readString(Path.of("conformance-cases/case.schema.json")))
+            .at("/$defs/facts/properties");
+    assertThat(facts.propertyNames()).containsExactlyInAnyOrderElementsOf(FactNames.DEMANDED);
+    assertThat(names(facts, "kind")).isEqualTo(FactNames.KINDS);
+    assertThat(names(facts, "access")).isEqualTo(FactNames.ACCESS);
+    assertThat(names(facts, "socket")).isEqualTo(FactNames.SOCKETS);
+  }
+
+  private static List<String> names(JsonNode facts, String fact) {
+    return facts.path(fact).path("enum").valueStream().map(JsonNode::stringValue).toList();
   }
 
   @Test
