@@ -64,7 +64,7 @@ class ImportCommandTest {
 
     assertThat(execute("import", FIXTURES + "traffic-1", "-o", capture)).isEqualTo(2);
 
-    assertThat(err.toString()).contains("is there already");
+    assertThat(err.toString()).contains("it exists already");
     assertThat(capture).content().isEqualTo("mine");
   }
 
