@@ -71,6 +71,7 @@ class LauncherTest {
             "src/test/java/MainTest.java",
             "python-peer/pyproject.toml",
             "python-peer/src/peer.py",
+            "python-peer/locks/twisted.txt",
             "docker/Dockerfile",
             "conformance-cases/case.schema.json",
             "conformance-cases/dispatch/sum.json",
@@ -104,6 +105,7 @@ class LauncherTest {
         "src/main/java/Main.java",
         "python-peer/pyproject.toml",
         "python-peer/src/peer.py",
+        "python-peer/locks/twisted.txt",
         "docker/Dockerfile",
         "conformance-cases/case.schema.json"
       })
