@@ -122,6 +122,27 @@ class RunCommandTest {
   }
 
   @Test
+  void theFirstLineSaysWhatIsTestedAndTheLastCounts(@TempDir Path folder) throws Exception {
+    Program.Ended ended =
+        Program.run(
+            folder, "run", "dispatch/sum", "descriptors/kinds/eventfd", "--pair", "java:java");
+    assertThat(ended.status()).as(ended.err()).isZero();
+    List<String> lines = ended.out().lines().toList();
+    assertThat(lines)
+        .hasSize(5)
+        .startsWith("2 cases (built-in suite), 2 conversations over unix: java (subject)")
+        .contains("skipped 1  java does not offer what the case needs", "(--skips lists the cases)")
+        .endsWith("1 passed, 0 failed, 1 skipped");
+    assertThat(lines.get(3)).matches("took \\d+\\.\\d s");
+
+    Program.Ended skips =
+        Program.run(
+            folder, "run", "descriptors/kinds/eventfd", "dispatch/sum", "--pair", "java:java", "--skips");
+    assertThat(skips.out())
+        .contains("  descriptors/kinds/eventfd java:java: java does not offer open-eventfd\n");
+  }
+
+  @Test
   void aFailedCaseExitsWith1(@TempDir Path folder) throws IOException {
     Path copy = Files.createDirectories(folder.resolve("dispatch")).resolve("sum.json");
     String told = Files.readString(Path.of("src/test/resources/cases/dispatch/sum.json"));

@@ -174,6 +174,7 @@ final class SchemaErrors {
       case "minLength", "minItems" -> "this must not be empty (write something)";
       case "minimum" -> value + " is too small (at least " + rule + ")";
       case "maximum" -> value + " is too large (at most " + rule + ")";
+      case "propertyNames" -> "a name must not be empty (write one)";
       case "uniqueItems" -> "an entry stands here twice (leave one out)";
       default -> error.getMessage();
     };
