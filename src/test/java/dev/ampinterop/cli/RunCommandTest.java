@@ -41,7 +41,7 @@ class RunCommandTest {
         "doctor --twisted 20.3.0 | the peer needs Twisted 21.7.0 or later",
         "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
-        "run --cases /no/cases | there is no such folder",
+        "run --cases /no/cases | there is no such file or folder",
         "fly | there is no verb \"fly\"",
       })
   void whatCannotRunSaysWhyAndExitsWith2(String line, String message) {
@@ -137,7 +137,13 @@ class RunCommandTest {
 
     Program.Ended skips =
         Program.run(
-            folder, "run", "descriptors/kinds/eventfd", "dispatch/sum", "--pair", "java:java", "--skips");
+            folder,
+            "run",
+            "descriptors/kinds/eventfd",
+            "dispatch/sum",
+            "--pair",
+            "java:java",
+            "--skips");
     assertThat(skips.out())
         .contains("  descriptors/kinds/eventfd java:java: java does not offer open-eventfd\n");
   }

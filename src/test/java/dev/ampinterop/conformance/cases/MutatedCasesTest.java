@@ -69,7 +69,8 @@ class MutatedCasesTest {
 
   /** What is to be done stands in brackets, or follows from what was expected. */
   private static boolean saysTheWayOut(String problem) {
-    return problem.startsWith("case.json:") && (problem.endsWith(")") || problem.contains(", not "));
+    return problem.startsWith("case.json:")
+        && (problem.endsWith(")") || problem.contains(", not "));
   }
 
   private static List<Path> files() throws IOException {
