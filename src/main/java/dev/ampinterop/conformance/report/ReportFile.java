@@ -2,9 +2,7 @@ package dev.ampinterop.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -13,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -135,7 +134,8 @@ public final class ReportFile {
         replace(resolved(), report.getBytes(UTF_8));
       } else {
         // Not opened anew where it is a descriptor of ours: what others wrote there stays.
-        append(named, report.getBytes(UTF_8));
+        Files.write(
+            named, report.getBytes(UTF_8), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
       throw new IOException("cannot write to " + named + ": " + words(e), e);
@@ -157,16 +157,21 @@ public final class ReportFile {
       Files.createFile(made);
     } catch (IOException e) {
       // The folder may be closed to us, the file itself open.
-      overwrite(file, report);
+      Files.write(file, report);
       return;
     }
     try {
-      overwrite(made, report);
+      Files.write(made, report);
       if (Files.exists(file) && !takePlace(made, file)) {
-        overwrite(file, report);
+        Files.write(file, report);
         return;
       }
-      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        // One that is mounted by itself, as containers do, keeps its place.
+        Files.write(file, report);
+      }
     } finally {
       Files.deleteIfExists(made);
     }
@@ -177,19 +182,6 @@ public final class ReportFile {
     Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(file));
     return Files.getOwner(made).equals(Files.getOwner(file))
         && Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
-  }
-
-  // Streams of java.nio would fail once a signal has interrupted this thread.
-  private static void overwrite(Path file, byte[] report) throws IOException {
-    try (OutputStream out = new FileOutputStream(file.toFile())) {
-      out.write(report);
-    }
-  }
-
-  private static void append(Path file, byte[] report) throws IOException {
-    try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
-      out.write(report);
-    }
   }
 
   /** The file itself: links are followed, those of {@code /proc} excepted. */
