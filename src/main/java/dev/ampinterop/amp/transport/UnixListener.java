@@ -68,7 +68,7 @@ public final class UnixListener implements Listener {
   public static UnixListener atAbstractName(String name) throws IOException {
     String shown = UnixTransport.show(name);
     try {
-      return bind(shown, AFUNIXSocketAddress.inAbstractNamespace(name), null);
+      return bind(shown, UnixTransport.abstractAddress(name), null);
     } catch (IOException e) {
       throw cannotListen(shown, e);
     }

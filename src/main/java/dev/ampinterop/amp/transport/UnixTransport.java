@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ public final class UnixTransport implements Transport {
    */
   public static UnixTransport connectToAbstractName(String name) throws IOException {
     try {
-      return connect(AFUNIXSocketAddress.inAbstractNamespace(name));
+      return connect(abstractAddress(name));
     } catch (IOException e) {
       throw cannotConnect(show(name), e);
     }
@@ -111,6 +112,14 @@ public final class UnixTransport implements Transport {
   /** The channel beneath, for what this class does not offer. It still belongs to the transport. */
   public AFUNIXSocketChannel channel() {
     return channel;
+  }
+
+  /** The address of an abstract name in UTF-8; the locale decides what junixsocket makes of one. */
+  static AFUNIXSocketAddress abstractAddress(String name) throws SocketException {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    byte[] address = new byte[1 + utf8.length];
+    System.arraycopy(utf8, 0, address, 1, utf8.length);
+    return AFUNIXSocketAddress.of(address);
   }
 
   /** An abstract name as the system's tools write it. */
