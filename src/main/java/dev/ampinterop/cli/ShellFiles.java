@@ -12,13 +12,16 @@ final class ShellFiles {
   /**
    * Writes {@code amp-interop.bash}, the completion for bash and zsh, and {@code amp-interop.1}.
    *
-   * @param arguments the folder, which is made where it is missing
+   * @param arguments the folders, which are made where they are missing
    * @throws IOException when a file cannot be written
    */
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createDirectories(Path.of(arguments[0]));
-    Files.writeString(
-        folder.resolve("amp-interop.bash"), AutoComplete.bash("amp-interop", Main.commandLine()));
-    Files.writeString(folder.resolve("amp-interop.1"), new ManPage(Main.commandLine()).toString());
+    String completion = AutoComplete.bash("amp-interop", Main.commandLine());
+    String page = new ManPage(Main.commandLine()).toString();
+    for (String argument : arguments) {
+      Path folder = Files.createDirectories(Path.of(argument));
+      Files.writeString(folder.resolve("amp-interop.bash"), completion);
+      Files.writeString(folder.resolve("amp-interop.1"), page);
+    }
   }
 }

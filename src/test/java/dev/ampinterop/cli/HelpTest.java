@@ -147,7 +147,10 @@ class HelpTest {
 
   @Test
   void thePageForManHasEveryVerbAndOption() throws Exception {
-    ShellFiles.main(new String[] {folder.resolve("shell").toString()});
+    ShellFiles.main(
+        new String[] {folder.resolve("shell").toString(), folder.resolve("jar/shell").toString()});
+    assertThat(folder.resolve("jar/shell/amp-interop.1"))
+        .hasSameTextualContentAs(folder.resolve("shell/amp-interop.1"));
     assertThat(folder.resolve("shell/amp-interop.bash")).content().contains("complete -F");
     String page = Files.readString(folder.resolve("shell/amp-interop.1"));
     assertThat(page).startsWith(".TH AMP-INTEROP 1 ").doesNotContain("${", "%%");
