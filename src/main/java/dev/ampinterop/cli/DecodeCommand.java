@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code amp-interop decode}: what a capture tells. */
@@ -33,6 +34,10 @@ import picocli.CommandLine.Spec;
       "  amp-interop decode talk.capture --html talk.html"
     })
 final class DecodeCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -78,7 +83,11 @@ final class DecodeCommand implements Callable<Integer> {
             follow,
             connection == null ? OptionalInt.empty() : OptionalInt.of(connection),
             Set.copyOf(descriptorKeys));
-    try (Interruption interruption = follow ? new Interruption() : null) {
+    try {
+      if (follow) {
+        // What is shown so far is shown whole.
+        Interruption unused = main.interruption().hold();
+      }
       return switch (html == null ? show(decoding) : write(decoding, html)) {
         case CLEAN -> 0;
         case PROBLEMS -> 1;

@@ -53,15 +53,29 @@ public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;
 
-  /** Runs one verb, and exits: 0 all as expected, 1 some case failed, 2 could not run. */
-  public static void main(String[] arguments) {
-    quietLibraries();
-    System.exit(execute(arguments));
+  private final Interruption interruption;
+
+  private Main(Interruption interruption) {
+    this.interruption = interruption;
   }
 
-  private static int execute(String[] arguments) {
+  /** What ends this run before its time. */
+  Interruption interruption() {
+    return interruption;
+  }
+
+  /** Runs one verb, and exits: 0 all as expected, 1 some case failed, 2 could not run. */
+  public static void main(String[] arguments) {
+    Interruption interruption = Interruption.ofThisThread();
+    quietLibraries();
+    int status = execute(arguments, interruption);
+    interruption.over();
+    System.exit(status);
+  }
+
+  private static int execute(String[] arguments, Interruption interruption) {
     try {
-      return commandLine(arguments).execute(arguments);
+      return commandLine(arguments, interruption).execute(arguments);
     } catch (OutOfMemoryError e) {
       System.err.println(
           "amp-interop: the memory is used up (allow more: JAVA_TOOL_OPTIONS=-Xmx8g)");
@@ -71,7 +85,7 @@ public final class Main implements Runnable {
 
   /** The whole command line. */
   static CommandLine commandLine() {
-    return commandLine(new String[0]);
+    return commandLine(new String[0], Interruption.none());
   }
 
   /**
@@ -79,10 +93,11 @@ public final class Main implements Runnable {
    * every verb. Reading the options of all verbs takes a good part of the time that listing cases
    * takes.
    */
-  static CommandLine commandLine(String[] arguments) {
+  static CommandLine commandLine(String[] arguments, Interruption interruption) {
     String first = arguments.length == 0 ? "" : arguments[0];
     boolean isVerb = VERBS.stream().anyMatch(verb -> verb.getKey().equals(first));
-    CommandLine line = new CommandLine(new Main());
+    Main main = new Main(interruption);
+    CommandLine line = new CommandLine(main);
     for (Map.Entry<String, Class<?>> verb : VERBS) {
       if (!isVerb || verb.getKey().equals(first)) {
         line.addSubcommand(verb.getKey(), verb.getValue());
@@ -98,7 +113,7 @@ public final class Main implements Runnable {
       line.setUsageHelpAutoWidth(true);
     }
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler(Main::failed);
+    line.setExecutionExceptionHandler(main::failed);
     line.setParameterExceptionHandler(Main::misused);
     return line;
   }
@@ -119,8 +134,12 @@ public final class Main implements Runnable {
         .footerHeading("%nExamples:%n");
   }
 
-  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+  private int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
     PrintWriter err = line.getErr();
+    if (interruption.happened()) {
+      // What fails from then on fails because of it.
+      return CommandLine.ExitCode.USAGE;
+    }
     if (failure instanceof CannotRun) {
       err.println("amp-interop: " + failure.getMessage());
     } else {

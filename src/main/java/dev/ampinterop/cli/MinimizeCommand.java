@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code amp-interop minimize}: the least conversation that still shows what is wrong. */
 @Command(
@@ -39,6 +40,10 @@ import picocli.CommandLine.Parameters;
     footer =
         "  amp-interop minimize talk.capture -o least.capture --symptom crashes --against unix:back.sock")
 public final class MinimizeCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   private static final List<Pairing> ONLY_TWISTED =
       List.of(
           new Pairing(Planner.TWISTED, Pairing.SCRIPT),
@@ -102,7 +107,8 @@ public final class MinimizeCommand implements Callable<Integer> {
     Opponent opponent = against.only();
     Duration limit = timeout.limit();
     long start = System.nanoTime();
-    try (Players players = players(opponent, limit)) {
+    Interruption interruption = main.interruption().hold();
+    try (Players players = players(opponent, limit, interruption)) {
       PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
       if (!shown.isShownBy(dialogs)) {
         throw new CannotRun(
@@ -147,7 +153,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  private Players players(Opponent opponent, Duration limit) {
+  private Players players(Opponent opponent, Duration limit, Interruption interruption) {
     if (opponent instanceof Opponent.Program program) {
       if (PlayedSymptom.needsTwisted(symptom)) {
         throw new CannotRun(
@@ -160,8 +166,8 @@ public final class MinimizeCommand implements Callable<Integer> {
         Cast.of(
             wishes((Opponent.Implementation) opponent),
             JavaPlayer::new,
-            notes::step,
-            notes::peerLine);
+            interruption.until(notes::step),
+            interruption.until(notes::peerLine));
     RunOptions options =
         new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     return new Players(cast, new PlayerReplays(cast, options));

@@ -26,9 +26,9 @@ final class Notes {
     return quiet;
   }
 
-  /** Something that is being done; not said where the user wants quiet. */
+  /** Something that is being done; where the user wants quiet, only warnings are said. */
   void step(String text) {
-    if (!quiet) {
+    if (!quiet || text.startsWith("warning: ")) {
       say(text);
     }
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** Our Java implementation behind the peer protocol, so that others can test against it. */
 @Command(
@@ -20,6 +21,10 @@ import picocli.CommandLine.Option;
     footer = "  amp-interop peer --listen peer.sock")
 final class PeerCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
   @Option(
       names = "--listen",
       required = true,
@@ -29,6 +34,7 @@ final class PeerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Interruption unused = main.interruption().hold();
     try (Player player = new JavaPlayer()) {
       Map<String, String> versions =
           Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version"));

@@ -32,18 +32,29 @@ final class Performance implements AutoCloseable {
   private final Cast.Wishes wishes;
   private final Optional<TransportKind> transport;
   private final RunOptions options;
+  private final Interruption interruption;
   private final ScriptPlayer script;
   private final Cast cast;
   private @Nullable RuntimeException broken;
   private boolean closed;
 
   Performance(
-      Cast.Wishes wishes, Optional<TransportKind> transport, RunOptions options, Notes notes) {
+      Cast.Wishes wishes,
+      Optional<TransportKind> transport,
+      RunOptions options,
+      Notes notes,
+      Interruption interruption) {
+    this.interruption = interruption;
     this.wishes = wishes;
     this.transport = transport;
     this.options = options;
     this.script = new ScriptPlayer();
-    this.cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine);
+    this.cast =
+        Cast.of(
+            wishes,
+            JavaPlayer::new,
+            interruption.until(notes::step),
+            interruption.until(notes::peerLine));
   }
 
   List<Play> plan(List<ConformanceCase> cases) {
@@ -76,8 +87,9 @@ final class Performance implements AutoCloseable {
    * Plays, and ends the players. Where the runner breaks, the record has what was played until
    * then, and {@link #broken} says why.
    */
-  RunRecord play(List<Play> plays, RunListener listener, Interruption interruption) {
+  RunRecord play(List<Play> plays, RunListener listener) {
     Runner runner = new Runner(cast.directory(), options, script, listener);
+    interruption.first(runner::cutOff);
     int before = OpenDescriptors.count();
     try {
       List<Result> unused = runner.run(plays);
@@ -105,8 +117,7 @@ final class Performance implements AutoCloseable {
             before,
             after));
     peers.addAll(cast.reports());
-    return new RunRecord(
-        results, peers, plays.size(), incomplete(results.size() < plays.size(), interruption));
+    return new RunRecord(results, peers, plays.size(), incomplete(results.size() < plays.size()));
   }
 
   /** Why the runner broke, which is a bug; empty unless it did. */
@@ -114,7 +125,7 @@ final class Performance implements AutoCloseable {
     return Optional.ofNullable(broken);
   }
 
-  private Optional<String> incomplete(boolean missing, Interruption interruption) {
+  private Optional<String> incomplete(boolean missing) {
     List<String> lost = cast.lost();
     if (broken != null) {
       return Optional.of("the runner broke: " + broken.getMessage());

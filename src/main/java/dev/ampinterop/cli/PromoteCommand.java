@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +55,10 @@ import tools.jackson.databind.node.ObjectNode;
     footer =
         "  amp-interop promote least.capture --id captured/empty-text --claim 'An empty value does not end a box.'")
 public final class PromoteCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -132,7 +138,10 @@ public final class PromoteCommand implements Callable<Integer> {
     Cast.Wishes wishes =
         new Cast.Wishes(
             "java", peer.choice(), List.of(peer.release()), List.of(), Set.of(TransportKind.UNIX));
-    try (Cast cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine);
+    Interruption interruption = main.interruption().hold();
+    Consumer<String> steps = interruption.until(notes::step);
+    Consumer<String> peerLines = interruption.until(notes::peerLine);
+    try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines);
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
           new Promoter(cast, script, options).promote(dialog, id, claim, origin(captured));
@@ -143,6 +152,9 @@ public final class PromoteCommand implements Callable<Integer> {
       List<Play> plays = cast.planner(List.of(), Optional.empty()).plan(List.of(promoted.told()));
       List<Result> results =
           new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
+      if (interruption.happened()) {
+        throw new CannotRun("interrupted");
+      }
       FailureText text =
           new FailureText(
               new Again(RunCommand.program(), again(), peer.namesReleases()),

@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code amp-interop record}: stands between two parties and notes what passes. */
@@ -39,6 +40,10 @@ import picocli.CommandLine.Spec;
       "  amp-interop record -o talk-%%p.capture -- python3 worker.py"
     })
 final class RecordCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -114,8 +119,8 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private int relay(Address listen, Address connect, RedactionRules rules) {
-    try (Interruption interruption = new Interruption();
-        Listener listener = listen.listen()) {
+    Interruption unused = main.interruption().hold();
+    try (Listener listener = listen.listen()) {
       Address at = listen.of(listener);
       try (Recorder recorder = recorder(at.text(), connect.text(), rules);
           RelayServer server =
@@ -147,8 +152,8 @@ final class RecordCommand implements Callable<Integer> {
 
   private int standIn(RedactionRules rules) {
     Optional<CommandRelay.SpokenOver> streams = Optional.ofNullable(descriptors).map(this::streams);
-    try (Interruption interruption = new Interruption();
-        Recorder recorder = recorder("", String.join(" ", command), rules);
+    Interruption unused = main.interruption().hold();
+    try (Recorder recorder = recorder("", String.join(" ", command), rules);
         CommandRelay relay = CommandRelay.start(command, streams, recorder)) {
       return relay.awaitEnd();
     } catch (IOException e) {

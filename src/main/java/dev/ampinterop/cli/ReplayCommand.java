@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code amp-interop replay}: one side of a capture, played again. */
@@ -37,6 +38,10 @@ import picocli.CommandLine.Spec;
     },
     footer = "  amp-interop replay talk.capture --as client --against unix:back.sock")
 final class ReplayCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -113,7 +118,8 @@ final class ReplayCommand implements Callable<Integer> {
                 again(), against.all().stream().map(Opponent::text).toList(), peer.namesReleases()),
             new TerminalReport.Style(trace, true, Terminal.colour().enabled()));
     RunRecord record = new RunRecord(List.of(), List.of());
-    try (Interruption interruption = new Interruption()) {
+    Interruption interruption = main.interruption().hold();
+    try {
       for (ReplayTarget target : targets) {
         record = joined(record, target.play(conversations, terminal, interruption));
       }

@@ -100,8 +100,8 @@ sealed interface ReplayTarget {
               Planner.transports(cases, Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       try (Performance performance =
-          new Performance(wishes, Optional.empty(), options, settings.notes())) {
-        return performance.play(performance.plan(cases), listener, interruption);
+          new Performance(wishes, Optional.empty(), options, settings.notes(), interruption)) {
+        return performance.play(performance.plan(cases), listener);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
       }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Plays cases, and reports. */
@@ -46,6 +47,10 @@ import picocli.CommandLine.Spec;
       "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
     })
 final class RunCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   private static final String ALL_SKIPPED =
       "every case was skipped, so nothing is proved (the reasons are above;"
           + " amp-interop show CASE says who can play one)";
@@ -139,72 +144,69 @@ final class RunCommand implements Callable<Integer> {
                 peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
                 options));
-    try (Interruption interruption = new Interruption()) {
-      reports.begin();
-      RunRecord record;
-      TerminalReport terminal;
-      Optional<RuntimeException> broken;
-      List<String> besides = new ArrayList<>();
-      try {
-        List<ConformanceCase> cases = this.cases.select(patterns);
-        Cast.Wishes wishes =
-            new Cast.Wishes(
-                subject.subject(),
-                peer.choice(),
-                peer.releases(),
-                pairings,
-                Planner.transports(cases, Optional.ofNullable(transport)));
-        try (Performance performance =
-            new Performance(wishes, Optional.ofNullable(transport), options, notes)) {
-          List<Play> plays = performance.plan(cases);
-          if (plays.isEmpty()) {
-            throw new CannotRun(
-                "no pairing of this run can play any of these cases (--pair says why)");
-          }
-          Progress progress =
-              notes.quiet()
-                  ? Progress.quiet(err)
-                  : new Progress(err, plays.size(), Terminal.showsErrors());
-          boolean colour = reports.terminal() == System.out && Terminal.colour().enabled();
-          terminal =
-              new TerminalReport(
-                  reports.terminal(),
-                  err,
-                  progress,
-                  again,
-                  new TerminalReport.Style(trace, skips, colour));
-          reports.terminal().println(performance.headline(plays, this.cases.name()));
-          reports.terminal().flush();
-          performance.otherPeer(plays).map(OtherPeer::toString).ifPresent(besides::add);
-          long began = System.nanoTime();
-          record = performance.play(plays, terminal, interruption);
-          besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
-          broken = performance.broken();
+    Interruption interruption = main.interruption().hold();
+    reports.begin();
+    RunRecord record;
+    TerminalReport terminal;
+    Optional<RuntimeException> broken;
+    List<String> besides = new ArrayList<>();
+    try {
+      List<ConformanceCase> cases = this.cases.select(patterns);
+      Cast.Wishes wishes =
+          new Cast.Wishes(
+              subject.subject(),
+              peer.choice(),
+              peer.releases(),
+              pairings,
+              Planner.transports(cases, Optional.ofNullable(transport)));
+      try (Performance performance =
+          new Performance(wishes, Optional.ofNullable(transport), options, notes, interruption)) {
+        List<Play> plays = performance.plan(cases);
+        if (plays.isEmpty()) {
+          throw new CannotRun(
+              "no pairing of this run can play any of these cases (--pair says why)");
         }
-      } catch (RuntimeException e) {
-        String because = interruption.happened() ? "interrupted" : String.valueOf(e.getMessage());
-        reports.end(RunRecord.nothing(because)).forEach(err::println);
-        throw e instanceof PeerException || e instanceof IllegalArgumentException
-            ? new CannotRun(because)
-            : e;
+        Progress progress =
+            notes.quiet()
+                ? Progress.quiet(err)
+                : new Progress(err, plays.size(), Terminal.showsErrors());
+        boolean colour = reports.terminal() == System.out && Terminal.colour().enabled();
+        terminal =
+            new TerminalReport(
+                reports.terminal(),
+                err,
+                progress,
+                again,
+                new TerminalReport.Style(trace, skips, colour));
+        reports.terminal().println(performance.headline(plays, this.cases.name()));
+        reports.terminal().flush();
+        performance.otherPeer(plays).map(OtherPeer::toString).ifPresent(besides::add);
+        long began = System.nanoTime();
+        record = performance.play(plays, terminal);
+        besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
+        broken = performance.broken();
       }
-      terminal.summary(record, besides);
-      List<String> unwritten = new ArrayList<>(reports.end(record));
-      if (reports.terminal().checkError()) {
-        unwritten.add("what was printed cannot all be written: the output takes no more");
-      }
-      unwritten.forEach(problem -> err.println("amp-interop: " + problem));
-      if (broken.isPresent()) {
-        throw broken.get();
-      }
-      if (!record.playedAnything()) {
-        throw new CannotRun(
-            record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
-      }
-      return !unwritten.isEmpty()
-          ? CommandLine.ExitCode.USAGE
-          : record.tally().failed() > 0 ? 1 : 0;
+    } catch (RuntimeException e) {
+      String because = interruption.happened() ? "interrupted" : String.valueOf(e.getMessage());
+      reports.end(RunRecord.nothing(because)).forEach(err::println);
+      throw e instanceof PeerException || e instanceof IllegalArgumentException
+          ? new CannotRun(because)
+          : e;
     }
+    terminal.summary(record, besides);
+    List<String> unwritten = new ArrayList<>(reports.end(record));
+    if (reports.terminal().checkError()) {
+      unwritten.add("what was printed cannot all be written: the output takes no more");
+    }
+    unwritten.forEach(problem -> err.println("amp-interop: " + problem));
+    if (broken.isPresent()) {
+      throw broken.get();
+    }
+    if (!record.playedAnything()) {
+      throw new CannotRun(
+          record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
+    }
+    return !unwritten.isEmpty() ? CommandLine.ExitCode.USAGE : record.tally().failed() > 0 ? 1 : 0;
   }
 
   private List<Pairing> check() {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Very many calls with descriptors, and faults among them. */
@@ -48,6 +50,10 @@ import picocli.CommandLine.Spec;
       "  amp-interop soak --subject 'exec:./my-peer' --faults none"
     })
 final class SoakCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @ParentCommand
+  private Main main;
+
   private static final long LINE_EVERY_NANOS = 5_000_000_000L;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -120,9 +126,11 @@ final class SoakCommand implements Callable<Integer> {
             peer.releases(),
             pairings,
             Set.of(TransportKind.UNIX));
-    try (Interruption interruption = new Interruption();
-        ScriptPlayer script = new ScriptPlayer();
-        Cast cast = Cast.of(wishes, JavaPlayer::new, notes::step, notes::peerLine)) {
+    Interruption interruption = main.interruption().hold();
+    Consumer<String> steps = interruption.until(notes::step);
+    Consumer<String> peerLines = interruption.until(notes::peerLine);
+    try (ScriptPlayer script = new ScriptPlayer();
+        Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines)) {
       SoakOptions options =
           new SoakOptions(
               calls,
@@ -136,7 +144,7 @@ final class SoakCommand implements Callable<Integer> {
           new Soak(options, cast, script, new Told(out))
               .run(only == null ? OptionalInt.empty() : OptionalInt.of(only));
       if (interruption.happened()) {
-        notes.say("stopped early, what follows is what was played until then");
+        out.println("interrupted; what follows is what was played until then");
       }
       SoakReport.lines(soak).forEach(out::println);
       out.flush();

@@ -1,15 +1,13 @@
 package dev.ampinterop.conformance.capture;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,17 +36,48 @@ public final class CaptureWriter implements AutoCloseable {
    * @throws IOException when it cannot be written
    */
   public static CaptureWriter create(Path file, CaptureHeader header) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
+    Path made =
+        Files.createFile(
             file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return of(channel, header);
+    return to(new FileOutputStream(made.toFile()), header);
   }
 
   /** Begins a capture on a stream, which {@link #close} closes. */
   public static CaptureWriter to(OutputStream out, CaptureHeader header) throws IOException {
-    return of(Channels.newChannel(out), header);
+    return of(new Uninterrupted(out), header);
+  }
+
+  /**
+   * Java's own channels are closed where a thread that writes is interrupted. A signal does that,
+   * and the capture must still get its end.
+   */
+  private static final class Uninterrupted implements WritableByteChannel {
+    private final OutputStream out;
+    private volatile boolean closed;
+
+    Uninterrupted(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      byte[] all = new byte[bytes.remaining()];
+      bytes.get(all);
+      out.write(all);
+      return all.length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return !closed;
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed = true;
+      out.close();
+    }
   }
 
   private static CaptureWriter of(WritableByteChannel channel, CaptureHeader header)

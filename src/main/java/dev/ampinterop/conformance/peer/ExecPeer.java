@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
 public final class ExecPeer implements PeerProgram {
   /** A peer's exit is closing a few sockets and an interpreter; a loaded machine takes a second. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+
+  /** Where the run is interrupted; one that nobody spoke to yet does not exit by itself. */
+  private static final Duration HURRIED_LIMIT = Duration.ofMillis(500);
 
   private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(2);
 
@@ -126,7 +130,7 @@ public final class ExecPeer implements PeerProgram {
     @Override
     public void close() {
       List<ProcessHandle> children = process.descendants().toList();
-      exits(process, EXIT_LIMIT);
+      exits(process, Thread.currentThread().isInterrupted() ? HURRIED_LIMIT : EXIT_LIMIT);
       end(process);
       children.forEach(ProcessHandle::destroyForcibly);
     }
@@ -144,6 +148,11 @@ public final class ExecPeer implements PeerProgram {
       }
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    // Unlike get, join is not interrupted.
+    CompletableFuture.allOf(
+            children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, TERMINATE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private static boolean exits(Process process, Duration limit) {

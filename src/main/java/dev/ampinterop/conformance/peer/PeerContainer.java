@@ -2,6 +2,9 @@ package dev.ampinterop.conformance.peer;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.command.StartContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Frame;
@@ -33,6 +36,9 @@ public final class PeerContainer implements PeerProgram {
 
   /** The largest cases hold some 100 MB of boxes; the peer's own need is 60 MB. */
   private static final long MOST_MEMORY = 2L << 30;
+
+  /** Begins the names of our containers. */
+  static final String NAME = "amp-interop-";
 
   private static final long ATTACH_SECONDS = 10;
 
@@ -107,19 +113,19 @@ public final class PeerContainer implements PeerProgram {
 
   @Override
   public RunningPeer start(Path socket) {
-    // Named by us: it can be removed even where the engine's answer to its creation was not heard.
-    String name = "amp-interop-" + UUID.randomUUID();
+    String name = NAME + UUID.randomUUID();
     Output output = new Output();
     try {
-      client
-          .createContainerCmd(image)
-          .withName(name)
-          .withCmd("--listen", socket.toString())
-          .withLabels(PeerImage.LABELS)
-          .withEnv("TMPDIR=" + directory.path())
-          .withUser(owner(directory.path()))
-          .withHostConfig(confinement())
-          .exec();
+      CreateContainerCmd create =
+          client
+              .createContainerCmd(image)
+              .withName(name)
+              .withCmd("--listen", socket.toString())
+              .withLabels(PeerImage.LABELS)
+              .withEnv("TMPDIR=" + directory.path())
+              .withUser(owner(directory.path()))
+              .withHostConfig(confinement());
+      CreateContainerResponse unused = Containers.uninterrupted(create::exec);
       client
           .attachContainerCmd(name)
           .withStdOut(true)
@@ -128,7 +134,8 @@ public final class PeerContainer implements PeerProgram {
           .exec(output);
       // Not started before somebody listens: what it prints first may say why it exits.
       output.awaitStarted(ATTACH_SECONDS, TimeUnit.SECONDS);
-      client.startContainerCmd(name).exec();
+      StartContainerCmd start = client.startContainerCmd(name);
+      Void unusedToo = Containers.uninterrupted(start::exec);
       return new RunningContainer(client, name, socket, output);
     } catch (RuntimeException | InterruptedException e) {
       if (e instanceof InterruptedException) {

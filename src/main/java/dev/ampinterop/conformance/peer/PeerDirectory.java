@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A private directory for the sockets of one run, removed with all that is in it by {@link
- * #close()} or when the JVM ends. Its path is short, because a socket's path must fit into {@code
- * sun_path}. Thread-safe.
+ * #close()}. Its path is short, because a socket's path must fit into {@code sun_path}.
+ * Thread-safe.
  */
 public final class PeerDirectory implements AutoCloseable {
   /** {@code sizeof(sockaddr_un.sun_path)} on Linux is 108, the closing NUL included: unix(7). */
@@ -27,12 +27,9 @@ public final class PeerDirectory implements AutoCloseable {
   private static final int LONGEST_NAME = 16;
 
   private final Path path;
-  private final Thread atExit;
 
   private PeerDirectory(Path path) {
     this.path = path;
-    this.atExit = new Thread(() -> remove(path), "remove " + path);
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /**
@@ -108,15 +105,6 @@ public final class PeerDirectory implements AutoCloseable {
 
   @Override
   public void close() {
-    remove(path);
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending already: the hook finds nothing left to remove.
-    }
-  }
-
-  private static void remove(Path path) {
     try {
       removeTree(path);
     } catch (IOException e) {

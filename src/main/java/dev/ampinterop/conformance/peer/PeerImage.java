@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,13 +151,10 @@ final class PeerImage {
   private void await(BuildImageCmd command) {
     Progress progress = new Progress();
     try (ResultCallback<BuildResponseItem> closing = command.exec(progress)) {
-      String id = progress.awaitImageId();
-      if (id.isEmpty()) {
-        throw cannotBuild("the engine named no image", progress.output.lines());
-      }
+      String unused = progress.awaitImageId();
     } catch (RuntimeException | IOException e) {
-      // Closed by now, so the engine ends the build, and removes the container of its last step.
-      progress.awaitGone();
+      // Closed by now, so the engine ends the build, and removes the container of its step.
+      Containers.awaitNoBuild(client);
       throw e instanceof PeerException reason
           ? reason
           : cannotBuild(Containers.rootMessage(e), progress.output.lines());
@@ -175,12 +170,9 @@ final class PeerImage {
             + " .  (docker/base-image.sh makes the base image where no registry is reached)");
   }
 
-  /** Keeps what a build prints, and the container that it runs a step in. */
-  private final class Progress extends BuildImageResultCallback {
-    private static final Pattern RUNNING = Pattern.compile("Running in ([0-9a-f]{12,64})");
-
+  /** Keeps what a build prints. */
+  private static final class Progress extends BuildImageResultCallback {
     private final LastLines output = new LastLines();
-    private volatile @Nullable String container;
 
     @Override
     public void onNext(BuildResponseItem item) {
@@ -188,25 +180,7 @@ final class PeerImage {
       String text = item.getStream();
       if (text != null) {
         text.lines().filter(line -> !line.isBlank()).forEach(output::add);
-        Matcher running = RUNNING.matcher(text);
-        if (running.find()) {
-          container = running.group(1);
-        }
       }
-    }
-
-    /** The container of the step that was cut short is gone when this returns. */
-    void awaitGone() {
-      String id = container;
-      if (id != null) {
-        Containers.remove(client, id);
-      }
-    }
-
-    @Override
-    public String awaitImageId() {
-      String id = super.awaitImageId();
-      return id == null ? "" : id;
     }
   }
 }

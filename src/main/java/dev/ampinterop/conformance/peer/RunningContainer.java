@@ -57,7 +57,7 @@ final class RunningContainer implements RunningPeer {
 
   @Override
   public void close() {
-    if (!Containers.awaitGone(client, name)) {
+    if (Thread.currentThread().isInterrupted() || !Containers.awaitGone(client, name)) {
       Containers.remove(client, name);
     }
     output.close();

@@ -92,14 +92,10 @@ final class DescriptorOpener {
         new ProcessBuilder("mkfifo", "-m", "600", path.toString())
             .redirectErrorStream(true)
             .start();
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(
-            "mkfifo: " + new String(process.getInputStream().readAllBytes(), UTF_8));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+    // Not interrupted: it would make the FIFO after everybody has looked for what is left.
+    if (process.onExit().join().exitValue() != 0) {
+      throw new IOException(
+          "mkfifo: " + new String(process.getInputStream().readAllBytes(), UTF_8));
     }
   }
 

@@ -66,6 +66,6 @@ public final class JavaPlayer implements Player {
   @Override
   public void close() {
     playing.forEach(Conversation::abandon);
-    pool.shutdownNow();
+    PlayerThreads.end(pool);
   }
 }

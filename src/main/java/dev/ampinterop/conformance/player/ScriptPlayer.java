@@ -28,6 +28,6 @@ public final class ScriptPlayer implements AutoCloseable {
   @Override
   public void close() {
     playing.forEach(Conversation::abandon);
-    pool.shutdownNow();
+    PlayerThreads.end(pool);
   }
 }

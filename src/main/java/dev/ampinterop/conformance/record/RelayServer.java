@@ -76,9 +76,12 @@ public final class RelayServer implements AutoCloseable {
   /** Stops listening and ends every connection. */
   @Override
   public void close() {
+    synchronized (this) {
+      // Before the listener is closed: its accept fails then, and that is no news.
+      listening = false;
+    }
     closeListener();
     synchronized (this) {
-      listening = false;
       open.forEach(RelayedConnection::cut);
       notifyAll();
     }

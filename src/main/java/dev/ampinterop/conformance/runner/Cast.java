@@ -243,13 +243,29 @@ public final class Cast implements AutoCloseable {
 
   @Override
   public void close() {
+    List<AutoCloseable> all = new ArrayList<>();
+    all.add(directory);
+    all.addAll(peers);
+    if (subject != null) {
+      all.add(subject);
+    }
+    close(all);
+  }
+
+  // The last one first; each of them is closed whatever the others throw.
+  private static void close(List<AutoCloseable> all) {
+    if (all.isEmpty()) {
+      return;
+    }
+    int last = all.size() - 1;
     try {
-      if (subject != null) {
-        subject.close();
-      }
-      peers.forEach(Player::close);
+      all.get(last).close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     } finally {
-      directory.close();
+      close(all.subList(0, last));
     }
   }
 }

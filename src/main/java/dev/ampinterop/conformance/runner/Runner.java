@@ -51,6 +51,12 @@ public final class Runner {
     stopping = true;
   }
 
+  /** Starts no further play, and keeps nothing of those at hand: the run is interrupted. */
+  public synchronized void cutOff() {
+    cutOff = true;
+    stopping = true;
+  }
+
   /**
    * Plays them.
    *
