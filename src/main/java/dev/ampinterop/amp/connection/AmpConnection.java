@@ -542,8 +542,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       breakWith(cause);
       return;
     }
-    CompletableFuture.delayedExecutor(READ_ON_MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> breakWith(cause));
+    unlessEndedWithin(Duration.ofMillis(READ_ON_MILLIS), () -> breakWith(cause));
   }
 
   private void drained() {
@@ -567,16 +566,25 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // A peer that never finishes it would keep the connection for ever.
   private void limitHandshake() {
     Duration limit = options.tlsHandshakeTimeout();
+    unlessEndedWithin(
+        limit,
+        () -> {
+          if (!transport.isHandshaken()) {
+            breakWith(new TlsFailed("TLS failed: the handshake took longer than " + limit, null));
+          }
+        });
+  }
+
+  // On a thread of its own: what the end of a connection runs must not hold up the JVM's timer.
+  private void unlessEndedWithin(Duration time, Runnable action) {
     var timer = new CompletableFuture<@Nullable Void>();
     timer
-        .orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
-        .exceptionally(
-            late -> {
-              if (!transport.isHandshaken()) {
-                breakWith(
-                    new TlsFailed("TLS failed: the handshake took longer than " + limit, null));
+        .orTimeout(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS)
+        .whenComplete(
+            (nothing, late) -> {
+              if (late != null) {
+                new Thread(action, reader.getName() + " timer").start();
               }
-              return null;
             });
     ended.whenComplete((how, never) -> timer.complete(null));
   }
