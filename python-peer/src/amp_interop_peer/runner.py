@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import resource
+import sys
 from typing import Any
 
 import twisted
@@ -58,7 +59,7 @@ class Runner(LineOnlyReceiver):
     def lineReceived(self, line: bytes) -> None:
         message: Any = None
         try:
-            message = json.loads(line)
+            message = _parsed(line)
             kind = message["type"]
             if kind == "play":
                 self._play(message)
@@ -146,3 +147,20 @@ def _features() -> list[str]:
 
 def _descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
+
+
+def _parsed(line: bytes) -> Any:
+    """
+    Parse a message, which may hold integers that Python refuses to convert.
+
+    What Twisted does with these is for a case to find out, so they must get that far.
+    """
+    limit, set_limit = (getattr(sys, f"{verb}_int_max_str_digits", None) for verb in ("get", "set"))
+    if limit is None or set_limit is None:  # before 3.11, and releases of 2022 of those before it
+        return json.loads(line)
+    before = limit()
+    set_limit(0)
+    try:
+        return json.loads(line)
+    finally:
+        set_limit(before)

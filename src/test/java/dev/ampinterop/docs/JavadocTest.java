@@ -46,8 +46,10 @@ class JavadocTest {
           // An ITransport there, as SwitchedProtocol says.
           "SwitchedStream",
           // What Twisted leaves to the operating system, or forgives.
-          "DescriptorException",
+          "UnusableDescriptor",
           "IncompleteBox",
+          // Python has no checked exceptions.
+          "DeclaredError",
           // Tools.
           "BoxReader",
           "BoxWords",

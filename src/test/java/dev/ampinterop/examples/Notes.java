@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 
 /** Commands, a server, a client, and both over TCP. */
 final class Notes {
@@ -65,12 +64,12 @@ final class Notes {
   // snippet
   static String ask(Path socket) throws Exception {
     try (var client = AmpConnection.connect(socket, Responders.none())) {
-      client.call(KEEP, Values.of(NAME, "milk", TEXT, "two litres")).get();
-      Values answer = client.call(FETCH, Values.of(NAME, "milk")).get();
+      client.callAndWait(KEEP, Values.of(NAME, "milk", TEXT, "two litres"));
+      Values answer = client.callAndWait(FETCH, Values.of(NAME, "milk"));
       try {
-        client.call(FETCH, Values.of(NAME, "eggs")).get();
-      } catch (ExecutionException e) {
-        return answer.get(TEXT) + "; " + e.getCause().getMessage();
+        client.callAndWait(FETCH, Values.of(NAME, "eggs"));
+      } catch (NoSuchElementException e) {
+        return answer.get(TEXT) + "; " + e.getMessage();
       }
       return answer.get(TEXT);
     }

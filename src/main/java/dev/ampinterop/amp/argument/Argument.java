@@ -11,6 +11,10 @@ import java.util.Objects;
  * @param <T> the Java type of its values
  */
 public final class Argument<T> {
+  /** Follows the name of an argument whose value is there, but not under its constant. */
+  static final String ANOTHER_CONSTANT =
+      " was given under another constant of the same name; each has its own values";
+
   private final String name;
   private final ArgumentType<T> type;
   private final boolean isOptional;

@@ -5,11 +5,11 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.AmpException;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -112,14 +112,17 @@ public final class ArgumentList {
     T value = values.lookUp(argument);
     if (value == null) {
       if (!argument.isOptional()) {
-        throw new InvalidSignature("forgot " + argument.name() + " for " + owner);
+        throw new InvalidSignature(
+            values.holdsAnother(argument)
+                ? owner + ": " + argument.name() + Argument.ANOTHER_CONSTANT
+                : "forgot " + argument.name() + " for " + owner);
       }
       return false;
     }
     try {
       argument.type().toBox(argument.name(), value, box, exchange);
-    } catch (DescriptorException e) {
-      throw new DescriptorException(place(argument) + e.getMessage(), e);
+    } catch (UnusableDescriptor e) {
+      throw new UnusableDescriptor(place(argument) + e.getMessage(), e);
     } catch (AmpException e) {
       throw new LocalProtocolException(place(argument) + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -151,7 +154,7 @@ public final class ArgumentList {
       }
       if (!known.contains(given.get(i))) {
         return known.stream().anyMatch(argument -> argument.name().equals(name))
-            ? name + " is an argument of it, but declared by another constant"
+            ? name + Argument.ANOTHER_CONSTANT
             : name + " is not an argument of it";
       }
     }

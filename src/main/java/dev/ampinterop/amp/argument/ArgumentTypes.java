@@ -8,8 +8,35 @@ import java.util.List;
 
 /** The argument types that AMP brings along. Twisted: the subclasses of {@code Argument}. */
 public final class ArgumentTypes {
-  /** Whole numbers of any size, as decimal digits. Twisted: {@code Integer}. */
-  public static final ArgumentType<BigInteger> INTEGER = new IntegerType();
+  /**
+   * Whole numbers of up to 4,300 decimal digits; with more they are refused, both ways, as Python
+   * 3.11 and later do, because the time that they take grows with the square of their length.
+   * Twisted: {@code Integer}.
+   */
+  public static final ArgumentType<BigInteger> INTEGER = new IntegerType(IntegerType.PYTHON_DIGITS);
+
+  /**
+   * {@link #INTEGER} without a limit, for peers that are trusted: a number of 65,535 digits takes
+   * the reading thread some tenths of a second. Python's counterpart is {@code
+   * sys.set_int_max_str_digits(0)}. Twisted: {@code Integer}.
+   */
+  public static final ArgumentType<BigInteger> INTEGER_OF_ANY_LENGTH =
+      new IntegerType(Integer.MAX_VALUE);
+
+  /**
+   * Whole numbers that fit a Java {@code long}; one from the peer that does not is refused. On the
+   * wire they are {@link #INTEGER}s. Twisted: {@code Integer}.
+   */
+  public static final ArgumentType<Long> LONG =
+      new BoundedIntegerType<>(Long.class, Long.MIN_VALUE, Long.MAX_VALUE, value -> value);
+
+  /**
+   * Whole numbers that fit a Java {@code int}; one from the peer that does not is refused. On the
+   * wire they are {@link #INTEGER}s. Twisted: {@code Integer}.
+   */
+  public static final ArgumentType<Integer> INT =
+      new BoundedIntegerType<>(
+          Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, value -> (int) value);
 
   /** Bytes as they are. Twisted: {@code String}. */
   public static final ArgumentType<byte[]> STRING = new StringType();

@@ -2,22 +2,20 @@ package dev.ampinterop.amp.argument;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that Python's {@code decimal.Decimal} can be, the value of Twisted's {@code Decimal}. {@link
  * BigDecimal} has no infinities, no NaN and no negative zero, and exponents of 32 bits only, so it
  * could not hold every value that comes.
  *
- * <p>Immutable. Equal are values that look the same: {@code 1.0} is not {@code 1.00}, zero is not
- * negative zero, and a NaN equals itself. None of the components is null.
- *
- * @param kind whether it is a number
- * @param isNegative its sign; zeros and NaNs have one too
- * @param coefficient the digits, not negative; of a NaN its payload, zero where it has none; zero
- *     for an infinity
- * @param exponent the power of ten that the digits are multiplied by; 0 unless finite
+ * <p>It keeps its digits as text, so that reading and writing one takes time in proportion to its
+ * length, however long it is; {@link #coefficient()} and {@link #toBigDecimal()} calculate, which
+ * takes longer. Immutable. Equal are values that look the same: {@code 1.0} is not {@code 1.00},
+ * zero is not negative zero, and a NaN equals itself.
  */
-public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, long exponent) {
+public final class Decimal {
   private static final long GREATEST_ADJUSTED_EXPONENT = 999_999_999_999_999_999L;
   private static final long LEAST_EXPONENT = -1_999_999_999_999_999_997L;
 
@@ -36,29 +34,46 @@ public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, lon
   /** Zero. */
   public static final Decimal ZERO = finite(false, BigInteger.ZERO, 0);
 
+  private final Kind kind;
+  private final boolean isNegative;
+  private final String digits;
+  private final long exponent;
+
   /**
    * Any of them.
    *
+   * @param kind whether it is a number
+   * @param isNegative its sign; zeros and NaNs have one too
+   * @param coefficient the digits, not negative; of a NaN its payload, zero where it has none; zero
+   *     for an infinity
+   * @param exponent the power of ten that the digits are multiplied by; 0 unless finite
    * @throws IllegalArgumentException when Python has no such decimal: a negative coefficient, an
    *     exponent out of its 64-bit range, digits for an infinity
    */
-  public Decimal {
-    if (coefficient.signum() < 0) {
+  public Decimal(Kind kind, boolean isNegative, BigInteger coefficient, long exponent) {
+    this(kind, isNegative, coefficient.toString(), exponent);
+  }
+
+  /** The same, with the digits as text: no sign, no zero before others. */
+  Decimal(Kind kind, boolean isNegative, String digits, long exponent) {
+    if (digits.startsWith("-")) {
       throw new IllegalArgumentException("the sign of a decimal stands beside its coefficient");
     }
     if (kind != Kind.FINITE && exponent != 0) {
       throw new IllegalArgumentException("only a finite decimal has an exponent");
     }
-    if (kind == Kind.INFINITE && coefficient.signum() != 0) {
+    if (kind == Kind.INFINITE && !digits.equals("0")) {
       throw new IllegalArgumentException("an infinite decimal has no digits");
     }
-    // Writing the digits out takes long when they are many, and most exponents are not positive.
     if (exponent < LEAST_EXPONENT
         || exponent > GREATEST_ADJUSTED_EXPONENT
-        || (exponent > 0
-            && exponent + digits(coefficient).length() - 1 > GREATEST_ADJUSTED_EXPONENT)) {
+        || (exponent > 0 && exponent + digits.length() - 1 > GREATEST_ADJUSTED_EXPONENT)) {
       throw new IllegalArgumentException("the exponent " + exponent + " is out of Python's range");
     }
+    this.kind = kind;
+    this.isNegative = isNegative;
+    this.digits = digits;
+    this.exponent = exponent;
   }
 
   /** A number: {@code coefficient} times ten to the power of {@code exponent}. */
@@ -92,12 +107,42 @@ public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, lon
   }
 
   /** Whether it is a number. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Its sign; zeros and NaNs have one too. */
+  public boolean isNegative() {
+    return isNegative;
+  }
+
+  /** The coefficient as text, without zeros before it: at least one digit. */
+  public String digits() {
+    return digits;
+  }
+
+  /**
+   * The digits as a number, not negative; of a NaN its payload, zero where it has none; zero for an
+   * infinity. It is calculated from {@link #digits()} each time, in time that grows with the square
+   * of their count.
+   */
+  public BigInteger coefficient() {
+    return new BigInteger(digits);
+  }
+
+  /** The power of ten that the digits are multiplied by; 0 unless finite. */
+  public long exponent() {
+    return exponent;
+  }
+
+  /** Whether it is a number. */
   public boolean isFinite() {
     return kind == Kind.FINITE;
   }
 
   /**
-   * The same number, with the same trailing zeros; a negative zero becomes zero.
+   * The same number, with the same trailing zeros; a negative zero becomes zero. Takes as long as
+   * {@link #coefficient()}.
    *
    * @throws ArithmeticException when it is no finite number, or its exponent does not fit 32 bits
    */
@@ -105,8 +150,9 @@ public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, lon
     if (!isFinite()) {
       throw new ArithmeticException(this + " is no BigDecimal");
     }
-    BigInteger unscaled = isNegative ? coefficient.negate() : coefficient;
-    return new BigDecimal(unscaled, Math.toIntExact(-exponent));
+    BigInteger coefficient = coefficient();
+    return new BigDecimal(
+        isNegative ? coefficient.negate() : coefficient, Math.toIntExact(-exponent));
   }
 
   /**
@@ -116,10 +162,10 @@ public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, lon
   @Override
   public String toString() {
     String sign = isNegative ? "-" : "";
-    String payload = coefficient.signum() == 0 ? "" : digits(coefficient);
+    String payload = digits.equals("0") ? "" : digits;
     return sign
         + switch (kind) {
-          case FINITE -> layOut(digits(coefficient), exponent);
+          case FINITE -> layOut(digits, exponent);
           case INFINITE -> "Infinity";
           case NAN -> "NaN" + payload;
           case SIGNALING_NAN -> "sNaN" + payload;
@@ -142,7 +188,17 @@ public record Decimal(Kind kind, boolean isNegative, BigInteger coefficient, lon
         : "0." + "0".repeat(-point) + digits;
   }
 
-  private static String digits(BigInteger coefficient) {
-    return coefficient.toString();
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Decimal decimal
+        && kind == decimal.kind
+        && isNegative == decimal.isNegative
+        && exponent == decimal.exponent
+        && digits.equals(decimal.digits);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, isNegative, digits, exponent);
   }
 }

@@ -11,6 +11,9 @@ final class DecimalParser {
       Pattern.compile("([0-9]*+)(?:\\.([0-9]*+))?+(?:e([+-]?+[0-9]++))?+");
   private static final Pattern NAN = Pattern.compile("(s?+)nan([0-9]*+)");
 
+  // Those of the greatest long; what the point adds or takes away is far less than the next digit.
+  private static final int MOST_EXPONENT_DIGITS = 19;
+
   private DecimalParser() {}
 
   static Decimal parse(String text) {
@@ -26,7 +29,7 @@ final class DecimalParser {
     Matcher nan = NAN.matcher(rest);
     if (nan.matches()) {
       var kind = nan.group(1).isEmpty() ? Decimal.Kind.NAN : Decimal.Kind.SIGNALING_NAN;
-      return new Decimal(kind, isNegative, integer(nan.group(2)), 0);
+      return new Decimal(kind, isNegative, withoutZeros(nan.group(2)), 0);
     }
     Matcher finite = FINITE.matcher(rest);
     if (!finite.matches()) {
@@ -37,12 +40,12 @@ final class DecimalParser {
     if (digits.isEmpty()) {
       throw noDecimal(text);
     }
-    BigInteger exponent =
-        integer(orEmpty(finite, 3)).subtract(BigInteger.valueOf(fraction.length()));
+    BigInteger exponent = exponent(orEmpty(finite, 3), text);
+    exponent = exponent.subtract(BigInteger.valueOf(fraction.length()));
     if (exponent.bitLength() >= Long.SIZE) {
       throw noDecimal(text);
     }
-    return Decimal.finite(isNegative, integer(digits), exponent.longValue());
+    return new Decimal(Decimal.Kind.FINITE, isNegative, withoutZeros(digits), exponent.longValue());
   }
 
   // Decimal strips what Python calls white space in text, which int and float do not do with bytes.
@@ -55,11 +58,29 @@ final class DecimalParser {
     return found == null ? "" : found;
   }
 
-  private static BigInteger integer(String digits) {
-    return digits.isEmpty() ? BigInteger.ZERO : new BigInteger(digits);
+  // Making a number of digits takes time that grows with the square of their count.
+  private static BigInteger exponent(String written, String text) {
+    boolean isNegative = written.startsWith("-");
+    String digits =
+        withoutZeros(isNegative || written.startsWith("+") ? written.substring(1) : written);
+    if (digits.length() > MOST_EXPONENT_DIGITS) {
+      throw noDecimal(text);
+    }
+    var exponent = new BigInteger(digits);
+    return isNegative ? exponent.negate() : exponent;
+  }
+
+  /** Digits without zeros before them; one zero for none. */
+  private static String withoutZeros(String digits) {
+    int first = 0;
+    while (first < digits.length() && digits.charAt(first) == '0') {
+      first++;
+    }
+    return first == digits.length() ? "0" : digits.substring(first);
   }
 
   private static IllegalArgumentException noDecimal(String text) {
-    return new IllegalArgumentException("\"" + text + "\" is no decimal that Python knows");
+    return new IllegalArgumentException(
+        PythonText.quoted(text) + " is not a decimal that Python knows");
   }
 }

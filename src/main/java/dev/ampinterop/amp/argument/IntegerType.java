@@ -2,18 +2,51 @@ package dev.ampinterop.amp.argument;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.ampinterop.amp.error.UndecodableValue;
 import java.math.BigInteger;
 
-/** Decimal digits, decoded as leniently as Python's {@code int(bytes)}. */
+/**
+ * Decimal digits, decoded as leniently as Python's {@code int(bytes)}.
+ *
+ * <p>Reading and writing them takes more than linear time, so Python 3.11 and later refuse more
+ * than 4,300 digits, and so does this: {@code sys.int_info.default_max_str_digits}.
+ */
 final class IntegerType extends ArgumentType<BigInteger> {
+  /** As many digits as Python converts. */
+  static final int PYTHON_DIGITS = 4300;
+
   // Eighteen digits always fit a long.
   private static final int LONG_DIGITS = 18;
 
+  // A digit takes log2(10) = 3.32… bits, so a number with this many bits more has too many digits.
+  private static final int MOST_BITS_PER_DIGIT = 4;
+
+  private final int mostDigits;
+
+  /**
+   * Integers.
+   *
+   * @param mostDigits with more than that they are refused, both ways; leading zeros count, signs,
+   *     spaces and underscores do not
+   */
+  IntegerType(int mostDigits) {
+    this.mostDigits = mostDigits;
+  }
+
   @Override
   public byte[] encode(BigInteger value) {
-    return value.bitLength() < Long.SIZE
-        ? encodeLong(value.longValue())
-        : value.toString().getBytes(ISO_8859_1);
+    if (value.bitLength() < Long.SIZE) {
+      return encodeLong(value.longValue());
+    }
+    if (value.bitLength() / MOST_BITS_PER_DIGIT > mostDigits) {
+      throw new IllegalArgumentException("got one of " + value.bitLength() + " bits" + wayOut());
+    }
+    byte[] bytes = value.toString().getBytes(ISO_8859_1);
+    int digits = bytes.length - (value.signum() < 0 ? 1 : 0);
+    if (digits > mostDigits) {
+      throw new IllegalArgumentException("got one of " + digits + " digits" + wayOut());
+    }
+    return bytes;
   }
 
   @Override
@@ -39,7 +72,8 @@ final class IntegerType extends ArgumentType<BigInteger> {
     return "Integer";
   }
 
-  private static byte[] encodeLong(long value) {
+  /** The digits of a number that is never too long. */
+  static byte[] encodeLong(long value) {
     if (value == Long.MIN_VALUE) {
       return Long.toString(value).getBytes(ISO_8859_1);
     }
@@ -65,6 +99,17 @@ final class IntegerType extends ArgumentType<BigInteger> {
     if (number.length() == first || !number.chars().skip(first).allMatch(PythonText::isDigit)) {
       throw PythonText.undecodable(this, bytes);
     }
+    int digits = number.length() - first;
+    if (digits > mostDigits) {
+      throw new UndecodableValue(
+          "expected Integer, got one of " + digits + " digits" + wayOut(), null);
+    }
     return new BigInteger(number);
+  }
+
+  private String wayOut() {
+    return ", and "
+        + mostDigits
+        + " are the most, as in Python (ArgumentTypes.INTEGER_OF_ANY_LENGTH has no limit)";
   }
 }

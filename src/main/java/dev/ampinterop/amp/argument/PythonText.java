@@ -7,6 +7,9 @@ import java.util.function.IntPredicate;
 
 /** What Python's number constructors have in common, for bytes read as one char a byte. */
 final class PythonText {
+  // Every type of a fixed length fits, and a log stays readable whatever a peer sends.
+  private static final int SHOWN = 64;
+
   private PythonText() {}
 
   /** Without the white space around it that {@code int} and {@code float} do not mind. */
@@ -59,7 +62,23 @@ final class PythonText {
   }
 
   static UndecodableValue undecodable(ArgumentType<?> type, byte[] bytes) {
-    String text = new String(bytes, ISO_8859_1);
-    return new UndecodableValue("expected " + type + ", got \"" + text + '"', null);
+    return new UndecodableValue("expected " + type + ", got " + quoted(bytes), null);
+  }
+
+  /** Bytes in quotes, for messages, cut where they are long. */
+  static String quoted(byte[] bytes) {
+    return quoted(
+        new String(bytes, 0, Math.min(bytes.length, SHOWN + 1), ISO_8859_1), bytes.length);
+  }
+
+  /** Text in quotes, for messages, cut where it is long. */
+  static String quoted(String text) {
+    return quoted(text, text.length());
+  }
+
+  private static String quoted(String text, int length) {
+    return length <= SHOWN
+        ? '"' + text + '"'
+        : '"' + text.substring(0, SHOWN) + "…\" (" + length + " in all)";
   }
 }

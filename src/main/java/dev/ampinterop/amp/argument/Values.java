@@ -65,7 +65,10 @@ public final class Values {
   public <T> T get(Argument<T> argument) {
     T value = lookUp(argument);
     if (value == null) {
-      throw new NoSuchElementException("no value for " + argument);
+      throw new NoSuchElementException(
+          holdsAnother(argument)
+              ? argument.name() + Argument.ANOTHER_CONSTANT
+              : "no value for " + argument);
     }
     return value;
   }
@@ -84,6 +87,13 @@ public final class Values {
       }
     }
     return present;
+  }
+
+  /** Whether there is a value under another argument with the same name. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean holdsAnother(Argument<?> argument) {
+    return arguments().stream()
+        .anyMatch(given -> given != argument && given.name().equals(argument.name()));
   }
 
   /** How many arguments have a value. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,16 @@ public final class Box {
   // The bytes as they passed, terminator included: a box is small, and looking a key up by walking
   // over the lengths costs less than indexing it first.
   private final byte[] wire;
+
+  // What people read of a box in a message.
+  private static final int MANY_CHARS = 1000;
+
+  // That is so for few keys; of many, those at the end would be walked to again and again.
+  private static final int FEW_KEYS = 32;
+
+  // Where the length of each key's value stands; made once a look-up has passed many keys. Threads
+  // may make it twice, as an immutable map needs no lock.
+  private @Nullable Map<String, Integer> index;
 
   Box(byte[] wire) {
     this.wire = wire;
@@ -115,14 +126,19 @@ public final class Box {
     return Arrays.hashCode(canonical());
   }
 
-  /** The box as {@code key=value} pairs, for people. */
+  /** The box as {@code key=value} pairs, for people; the beginning of a long one. */
   @Override
   public String toString() {
     var text = new StringBuilder("Box(");
     for (String key : keys()) {
+      if (text.length() > MANY_CHARS) {
+        break;
+      }
       text.append(text.length() > 4 ? " " : "").append(key).append('=').append(text(key));
     }
-    return text.append(')').toString();
+    return text.length() > MANY_CHARS
+        ? text.substring(0, MANY_CHARS) + "…) of " + wire.length + " bytes"
+        : text.append(')').toString();
   }
 
   private byte[] canonical() {
@@ -141,13 +157,30 @@ public final class Box {
 
   /** Where the length of this key's value stands, or -1. The last one counts. */
   private int locate(String key) {
+    Map<String, Integer> known = index;
+    if (known != null) {
+      return known.getOrDefault(key, -1);
+    }
     int found = -1;
+    int passed = 0;
     for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
       if (length == key.length() && matches(key, at + 2)) {
         found = at + 2 + length;
       }
+      passed++;
+    }
+    if (passed > FEW_KEYS) {
+      index = indexed();
     }
     return found;
+  }
+
+  private Map<String, Integer> indexed() {
+    Map<String, Integer> places = new HashMap<>();
+    for (int at = 0, length; (length = unsignedShort(wire, at)) > 0; at = nextKey(at, length)) {
+      places.put(new String(wire, at + 2, length, ISO_8859_1), at + 2 + length);
+    }
+    return Map.copyOf(places);
   }
 
   private int nextKey(int at, int keyLength) {

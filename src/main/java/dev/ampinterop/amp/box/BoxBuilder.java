@@ -2,16 +2,24 @@ package dev.ampinterop.amp.box;
 
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Collects the keys and values of one box and writes them sorted bytewise, as Twisted's {@code
  * AmpBox.serialize} does. Can be cleared and used again; not thread-safe.
  */
 public final class BoxBuilder {
+  // Up to here keys are put where they belong, which is quickest for few; those that follow are
+  // sorted at the end, or putting them would take time that grows with the square of their number.
+  private static final int FEW_KEYS = 64;
+
   private String[] keys = new String[8];
   private byte[][] values = new byte[8][];
   private int size;
+  private boolean isSorted = true;
   private String owner = "";
 
   /**
@@ -34,6 +42,13 @@ public final class BoxBuilder {
   public BoxBuilder put(String key, byte[] value) {
     Amp.requireBytes(key);
     Objects.requireNonNull(value, "value");
+    if (size >= FEW_KEYS) {
+      makeRoom();
+      keys[size] = key;
+      values[size++] = value;
+      isSorted = false;
+      return this;
+    }
     int at = size;
     while (at > 0 && keys[at - 1].compareTo(key) > 0) {
       at--;
@@ -42,10 +57,7 @@ public final class BoxBuilder {
       values[at - 1] = value;
       return this;
     }
-    if (size == keys.length) {
-      keys = Arrays.copyOf(keys, size * 2);
-      values = Arrays.copyOf(values, size * 2);
-    }
+    makeRoom();
     System.arraycopy(keys, at, keys, at + 1, size - at);
     System.arraycopy(values, at, values, at + 1, size - at);
     keys[at] = key;
@@ -64,6 +76,7 @@ public final class BoxBuilder {
   public BoxBuilder clear() {
     Arrays.fill(values, 0, size, null);
     size = 0;
+    isSorted = true;
     owner = "";
     return this;
   }
@@ -74,6 +87,7 @@ public final class BoxBuilder {
    * @throws ValueTooLong when a key has more than 255 bytes or none, or a value more than 65,535
    */
   public int length() {
+    sort();
     int length = 2;
     for (int i = 0; i < size; i++) {
       if (keys[i].length() > Amp.MAX_KEY_LENGTH || keys[i].isEmpty()) {
@@ -93,6 +107,7 @@ public final class BoxBuilder {
    * @return where the box ends
    */
   public int writeTo(byte[] target, int at) {
+    sort();
     // The same picture as in BoxParser.next, with the keys sorted.
     for (int i = 0; i < size; i++) {
       String key = keys[i];
@@ -117,6 +132,30 @@ public final class BoxBuilder {
     int end = writeTo(wire, 0);
     assert end == wire.length;
     return new Box(wire);
+  }
+
+  private void makeRoom() {
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, size * 2);
+      values = Arrays.copyOf(values, size * 2);
+    }
+  }
+
+  private void sort() {
+    if (isSorted) {
+      return;
+    }
+    SortedMap<String, byte[]> sorted = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      sorted.put(keys[i], values[i]); // the last one counts
+    }
+    Arrays.fill(values, 0, size, null);
+    size = 0;
+    for (Map.Entry<String, byte[]> entry : sorted.entrySet()) {
+      keys[size] = entry.getKey();
+      values[size++] = entry.getValue();
+    }
+    isSorted = true;
   }
 
   private static int writeLength(byte[] target, int at, int length) {

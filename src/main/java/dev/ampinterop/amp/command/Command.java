@@ -11,6 +11,7 @@ import dev.ampinterop.amp.error.UnknownRemoteError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Command {
+  // AMP writes the first two itself, and a box with one of the others is taken for an answer.
+  // Twisted takes the declaration, and its calls then go astray.
+  private static final Set<String> KEYS_OF_AN_ASK =
+      Set.of(Amp.COMMAND, Amp.ASK, Amp.ANSWER, Amp.ERROR);
+
   private final String name;
   private final byte[] nameOnTheWire;
   private final ArgumentList arguments;
@@ -45,9 +51,22 @@ public final class Command {
         builder.inherited(builder.arguments, of -> of.arguments.arguments(), List.of());
     List<Argument<?>> returns =
         builder.inherited(builder.response, of -> of.response.arguments(), List.of());
+    if (!isRaw) {
+      requireFree(takes, KEYS_OF_AN_ASK, "an argument");
+      requireFree(returns, Set.of(Amp.ANSWER), "a value of the response");
+    }
     arguments = new ArgumentList(name, afterwards.withLocal(takes));
     response = new ArgumentList(name, afterwards.withLocal(returns));
     errors = builder.errors.build(builder.parent == null ? null : builder.parent.errors);
+  }
+
+  private void requireFree(List<Argument<?>> declared, Set<String> keys, String what) {
+    for (Argument<?> argument : declared) {
+      if (keys.contains(argument.name())) {
+        throw new IllegalArgumentException(
+            name + ": " + argument.name() + " is a key of AMP itself, so it cannot name " + what);
+      }
+    }
   }
 
   /**
@@ -269,7 +288,13 @@ public final class Command {
       return this;
     }
 
-    /** The command. */
+    /**
+     * The command.
+     *
+     * @throws IllegalArgumentException when two arguments have the same name, or one has that of a
+     *     key that AMP needs itself: {@code _command}, {@code _ask}, {@code _answer} or {@code
+     *     _error}, in the response {@code _answer}
+     */
     public Command build() {
       return new Command(this);
     }

@@ -16,10 +16,11 @@ import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.ConnectionLost;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.DeclaredError;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TlsFailed;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
@@ -234,6 +235,51 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return call(command, arguments, Optional.of(timeout));
   }
 
+  /**
+   * Calls the peer and waits for the answer, which takes no longer than {@link
+   * ConnectionOptions#withCallTimeout} says. Otherwise as {@link #call(Command, Values)}, but what
+   * the future would fail with is thrown as it is.
+   *
+   * @throws AmpException as the future would fail with it; a {@link DeclaredError} where the
+   *     command declares a checked exception for the peer's error, which is then its cause. What it
+   *     declares unchecked is thrown as it is
+   * @throws InterruptedException when this thread is interrupted, before or meanwhile; then the
+   *     call is not made, or cancelled: its answer is dropped, and the connection goes on
+   * @throws IllegalStateException on the reading thread, which would wait for itself; then nothing
+   *     is sent
+   */
+  public Values callAndWait(Command command, Values arguments) throws InterruptedException {
+    requireToWait(command, arguments);
+    return BlockingCall.await(call(command, arguments));
+  }
+
+  /**
+   * Calls the peer and waits for the answer no longer than that, then throws {@code CallTimedOut}.
+   * Otherwise as {@link #callAndWait(Command, Values)}.
+   *
+   * @param timeout more than nothing
+   */
+  public Values callAndWait(Command command, Values arguments, Duration timeout)
+      throws InterruptedException {
+    requireToWait(command, arguments);
+    return BlockingCall.await(call(command, arguments, timeout));
+  }
+
+  private void requireToWait(@Nullable Command command, Values arguments)
+      throws InterruptedException {
+    if (isReadingThread() && command != null && command.requiresAnswer()) {
+      Values.closeHandedOver(arguments);
+      throw new IllegalStateException(
+          command.name()
+              + " was not called: waiting on the thread that reads its answer would last for ever;"
+              + " use call and thenApply, or give the connection an executor");
+    }
+    if (Thread.interrupted()) {
+      Values.closeHandedOver(arguments);
+      throw new InterruptedException("interrupted before the call was made");
+    }
+  }
+
   private CompletableFuture<Values> call(
       Command command, Values arguments, Optional<Duration> timeout) {
     if (command == null) {
@@ -284,7 +330,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         synchronized (lock) {
           return new Queued(enqueue(command, arguments), beginWriting());
         }
-      } catch (DescriptorException e) {
+      } catch (UnusableDescriptor e) {
         // It could not be duplicated; once nobody writes it need not be, as long as it was lent.
         if (isReadingThread() || arguments.holdsHandedOver() || !isWriting()) {
           throw e;

@@ -2,7 +2,7 @@ package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.io.FileDescriptor;
 import java.nio.ByteBuffer;
@@ -178,7 +178,7 @@ final class BoxWriter {
       synchronized (lock) {
         outbox.ownDescriptors();
       }
-    } catch (DescriptorException e) {
+    } catch (UnusableDescriptor e) {
       drain(); // no descriptor is free, so the caller waits until its own has left
       return;
     }

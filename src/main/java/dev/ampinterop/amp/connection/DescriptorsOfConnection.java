@@ -4,8 +4,8 @@ import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -48,7 +48,7 @@ final class DescriptorsOfConnection implements DescriptorExchange {
   @Override
   public long send(Descriptor descriptor) {
     if (!carriesDescriptors) {
-      throw new DescriptorException(
+      throw new UnusableDescriptor(
           "this connection cannot carry descriptors; use a UNIX socket", null);
     }
     if (descriptor.isHandedOver()) {

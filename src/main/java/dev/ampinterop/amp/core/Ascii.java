@@ -41,7 +41,7 @@ public final class Ascii {
           if (c == quote) {
             repr.append('\\').append(c);
           } else if (c < ' ' || c >= 0x7f) {
-            repr.append(String.format("\\x%02x", (int) c));
+            appendHex(repr, c);
           } else {
             repr.append(c);
           }
@@ -49,5 +49,11 @@ public final class Ascii {
       }
     }
     return repr.append(quote).toString();
+  }
+
+  // A formatter takes a thousand times as long, and a peer may send 64 KiB of such bytes.
+  private static void appendHex(StringBuilder text, char c) {
+    text.append("\\x").append(Character.forDigit(c >> 4 & 0xf, 16));
+    text.append(Character.forDigit(c & 0xf, 16));
   }
 }

@@ -2,7 +2,7 @@ package dev.ampinterop.amp.core;
 
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -135,16 +135,16 @@ public final class Outbox {
    * Puts a duplicate in the place of every descriptor that is only borrowed, so that its owner may
    * close it.
    *
-   * @throws DescriptorException when the process has no descriptor left; then some are replaced
+   * @throws UnusableDescriptor when the process has no descriptor left; then some are replaced
    */
   public void ownDescriptors() {
-    DescriptorException failure = null;
+    UnusableDescriptor failure = null;
     for (int left = waiting.size(); left > 0; left--) {
       Travelling each = waiting.remove();
       Descriptor descriptor = each.descriptor;
       try {
         descriptor = descriptor.isBorrowed() ? descriptor.duplicate() : descriptor;
-      } catch (DescriptorException e) {
+      } catch (UnusableDescriptor e) {
         failure = e;
       }
       waiting.add(new Travelling(descriptor, each.offset));

@@ -101,7 +101,9 @@ final class PendingCalls<C extends WaitingCall> {
   }
 
   private int home(long tag) {
-    return (int) tag & (slots.length - 1);
+    // Tags count up, so by their low bits the calls that wait would lie side by side, and closing a
+    // gap would walk over all of them. Golden-ratio hashing scatters them.
+    return (int) ((tag * 0x9E3779B97F4A7C15L) >>> Long.numberOfLeadingZeros(slots.length - 1));
   }
 
   private int next(int at) {

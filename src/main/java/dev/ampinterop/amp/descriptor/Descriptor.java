@@ -1,6 +1,6 @@
 package dev.ampinterop.amp.descriptor;
 
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -38,7 +38,7 @@ public final class Descriptor implements AutoCloseable {
     THE_CALL
   }
 
-  private final FileDescriptor handle;
+  private volatile FileDescriptor handle; // one that is not open, once this is given away
   private final Owner owner;
   private final @Nullable Descriptor lender; // must not be collected before this
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,17 +86,17 @@ public final class Descriptor implements AutoCloseable {
    * being forgotten.
    */
   public Descriptor borrow() {
-    return new Descriptor(handle, Owner.SOMEBODY_ELSE, this);
+    return new Descriptor(current(), Owner.SOMEBODY_ELSE, this);
   }
 
   /**
    * A descriptor of its own for the same open file; the caller owns it.
    *
-   * @throws DescriptorException when this one is closed or the process has no descriptor left
+   * @throws UnusableDescriptor when this one is closed or the process has no descriptor left
    */
   public Descriptor duplicate() {
     try {
-      return owned(duplicate(handle));
+      return owned(duplicate(current()));
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -108,11 +108,11 @@ public final class Descriptor implements AutoCloseable {
    * closed from now on; the new one is to be closed if it is given to no call.
    *
    * @throws IllegalStateException when it is borrowed, so that it is not the caller's to hand over
-   * @throws DescriptorException when it is closed
+   * @throws UnusableDescriptor when it is closed
    */
   public Descriptor handOver() {
-    Watch itsWatch = giveAway();
-    var handedOver = new Descriptor(handle, Owner.THE_CALL, null);
+    var handedOver = new Descriptor(giveAway(), Owner.THE_CALL, null);
+    Watch itsWatch = watch;
     if (itsWatch != null) {
       handedOver.watch = itsWatch.goOnWith(handedOver);
     }
@@ -134,49 +134,52 @@ public final class Descriptor implements AutoCloseable {
    * closed.
    *
    * @throws IllegalStateException when it is borrowed, so that it is somebody else's already
-   * @throws DescriptorException when it is closed
+   * @throws UnusableDescriptor when it is closed
    */
   public FileDescriptor detach() {
-    Watch itsWatch = giveAway();
+    FileDescriptor given = giveAway();
+    Watch itsWatch = watch;
     if (itsWatch != null) {
       itsWatch.end();
     }
-    return handle;
+    return given;
   }
 
   /**
    * The Java object, for APIs that take one. It stays open no longer than this value does; {@link
-   * #detach()} is for those who close it themselves.
+   * #detach()} is for those who close it themselves. It is not valid where this value is closed.
    */
   public FileDescriptor handle() {
+    FileDescriptor shown = current();
     Watch itsWatch = watch;
     if (itsWatch != null) {
-      showHandle(itsWatch);
+      showHandle(itsWatch, shown);
     }
-    return handle;
+    return shown;
   }
 
   /**
    * The number of the descriptor in this process.
    *
-   * @throws DescriptorException when it is closed
+   * @throws UnusableDescriptor when it is closed
    */
   public int number() {
     try {
-      return NativeHandles.number(handle);
+      return NativeHandles.number(current());
     } catch (IOException e) {
-      throw new DescriptorException("the descriptor is closed", e);
+      throw new UnusableDescriptor("the descriptor is closed", e);
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
   /**
-   * Opens it for reading bytes; the stream's channel reads files at positions. The stream owns the
-   * descriptor from now on, a borrowed one too: closing either closes both.
+   * Opens it for reading bytes, of a file or of what has no positions, such as a pipe; the stream's
+   * channel reads files at positions. The stream owns the descriptor from now on, a borrowed one
+   * too: closing either closes both.
    */
   public FileInputStream toInputStream() {
-    return new FileInputStream(handle());
+    return new DescriptorInputStream(handle());
   }
 
   /**
@@ -244,7 +247,7 @@ public final class Descriptor implements AutoCloseable {
 
   /** Whether it has not been closed. */
   public boolean isOpen() {
-    return !closed.get() && handle.valid() && (lender == null || !lender.closed.get());
+    return !closed.get() && current().valid() && (lender == null || !lender.closed.get());
   }
 
   /** Closes it, once; a borrowed one stays open. */
@@ -264,25 +267,33 @@ public final class Descriptor implements AutoCloseable {
   public String toString() {
     try {
       return closed.get() ? "fd closed" : "fd " + number();
-    } catch (DescriptorException e) {
+    } catch (UnusableDescriptor e) {
       return "fd closed"; // by another thread, or by a stream that owns it
     }
   }
 
-  private @Nullable Watch giveAway() {
+  // What is lent is open no longer than at its lender.
+  private FileDescriptor current() {
+    Descriptor from = lender;
+    return from == null ? handle : from.current();
+  }
+
+  private FileDescriptor giveAway() {
     if (owner == Owner.SOMEBODY_ELSE) {
       throw new IllegalStateException(
           this + " is borrowed; only who owns a descriptor can give it away (Descriptor.owned)");
     }
-    if (!handle.valid() || !closed.compareAndSet(false, true)) {
-      throw new DescriptorException("the descriptor is closed", null);
+    FileDescriptor given = handle;
+    if (!given.valid() || !closed.compareAndSet(false, true)) {
+      throw new UnusableDescriptor("the descriptor is closed", null);
     }
-    return watch;
+    handle = new FileDescriptor();
+    return given;
   }
 
-  private synchronized void showHandle(Watch itsWatch) {
+  private synchronized void showHandle(Watch itsWatch, FileDescriptor shown) {
     try {
-      watch = itsWatch.goOnWith(handle);
+      watch = itsWatch.goOnWith(shown);
     } catch (IOException e) {
       // It is closed, so there is nothing to watch.
     }
@@ -292,7 +303,7 @@ public final class Descriptor implements AutoCloseable {
     try {
       return NativeHandles.duplicate(handle);
     } catch (IOException e) {
-      throw new DescriptorException("cannot duplicate the descriptor: " + e.getMessage(), e);
+      throw new UnusableDescriptor("cannot duplicate the descriptor: " + e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.ampinterop.amp.descriptor;
 
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.math.BigInteger;
 
 /**
@@ -14,7 +14,7 @@ public interface DescriptorExchange {
    * Leaves a duplicate of a descriptor to be sent beside the box that is being encoded.
    *
    * @return its ordinal: how many were sent before it on this connection in this direction
-   * @throws DescriptorException when it is closed, or this connection carries none
+   * @throws UnusableDescriptor when it is closed, or this connection carries none
    */
   long send(Descriptor descriptor);
 

@@ -1,7 +1,7 @@
 package dev.ampinterop.amp.descriptor;
 
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.math.BigInteger;
 
 /** Nothing comes, and nothing goes anywhere. */
@@ -12,10 +12,10 @@ enum NoExchange implements DescriptorExchange {
   @Override
   public long send(Descriptor descriptor) {
     if (this == NONE) {
-      throw new DescriptorException("a descriptor needs a connection over a UNIX socket", null);
+      throw new UnusableDescriptor("a descriptor needs a connection over a UNIX socket", null);
     }
     if (!descriptor.isOpen()) {
-      throw new DescriptorException("the descriptor is closed", null);
+      throw new UnusableDescriptor("the descriptor is closed", null);
     }
     return 0;
   }

@@ -1,6 +1,6 @@
 package dev.ampinterop.amp.descriptor;
 
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -69,7 +69,7 @@ final class OpenedAs {
   private static int number(Descriptor descriptor) throws IOException {
     try {
       return descriptor.number();
-    } catch (DescriptorException e) {
+    } catch (UnusableDescriptor e) {
       throw new IOException(e.getMessage(), e);
     }
   }

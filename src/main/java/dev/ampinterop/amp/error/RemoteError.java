@@ -2,6 +2,7 @@ package dev.ampinterop.amp.error;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,11 @@ public class RemoteError extends AmpException {
     var text = new StringBuilder();
     for (int i = 0; i < code.length(); i++) {
       char c = code.charAt(i);
-      text.append(c < 0x80 ? String.valueOf(c) : String.format("\\x%02x", (int) c));
+      if (c < 0x80) {
+        text.append(c);
+      } else {
+        text.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+      }
     }
     return text.toString();
   }

@@ -5,6 +5,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
@@ -40,8 +42,8 @@ public final class UnixListener implements Listener {
   /**
    * Listens.
    *
-   * @throws IOException when the path is taken, too long (108 bytes with its end) or not writable;
-   *     the message names it
+   * @throws IOException when the path is taken, too long (more than 107 bytes) or not writable; the
+   *     message names it
    */
   public static UnixListener at(Path path) throws IOException {
     // junixsocket makes room by deleting whatever is there, somebody's file included.
@@ -51,9 +53,30 @@ public final class UnixListener implements Listener {
     }
     String name = path.toString();
     try {
+      UnixPaths.requireFitting(path);
       return bind(name, AFUNIXSocketAddress.of(path), path);
     } catch (IOException e) {
       throw cannotListen(name, e);
+    }
+  }
+
+  /**
+   * Listens at a path with that mode: whoever may not write to it cannot connect. {@link #at(Path)}
+   * leaves that to the process's umask, and so does this until it has set the mode, right after the
+   * socket is made; where that moment matters, put the socket into a folder that others cannot
+   * enter. Twisted: {@code mode} of {@code listenUNIX}.
+   *
+   * @param mode such as {@code PosixFilePermissions.fromString("rw-rw----")}
+   * @throws IOException as for {@link #at(Path)}, or when the mode cannot be set
+   */
+  public static UnixListener at(Path path, Set<PosixFilePermission> mode) throws IOException {
+    UnixListener listener = at(path);
+    try {
+      Files.setPosixFilePermissions(path, mode);
+      return listener;
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw e;
     }
   }
 
@@ -68,6 +91,7 @@ public final class UnixListener implements Listener {
   public static UnixListener atAbstractName(String name) throws IOException {
     String shown = UnixTransport.show(name);
     try {
+      UnixPaths.requireFitting(name);
       return bind(shown, UnixTransport.abstractAddress(name), null);
     } catch (IOException e) {
       throw cannotListen(shown, e);

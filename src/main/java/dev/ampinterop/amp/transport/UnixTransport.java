@@ -1,7 +1,7 @@
 package dev.ampinterop.amp.transport;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -85,10 +85,12 @@ public final class UnixTransport implements Transport {
   /**
    * Connects.
    *
-   * @throws IOException when nobody listens there; the message names the path
+   * @throws IOException when nobody listens there, or the path has more than 107 bytes; the message
+   *     names the path
    */
   public static UnixTransport connect(Path path) throws IOException {
     try {
+      UnixPaths.requireFitting(path);
       return connect(AFUNIXSocketAddress.of(path));
     } catch (IOException e) {
       throw cannotConnect(path.toString(), e);
@@ -103,6 +105,7 @@ public final class UnixTransport implements Transport {
    */
   public static UnixTransport connectToAbstractName(String name) throws IOException {
     try {
+      UnixPaths.requireFitting(name);
       return connect(abstractAddress(name));
     } catch (IOException e) {
       throw cannotConnect(show(name), e);
@@ -145,7 +148,7 @@ public final class UnixTransport implements Transport {
   static Descriptor duplicate(FileDescriptor socket) throws IOException {
     try {
       return Descriptor.borrowed(socket).duplicate();
-    } catch (DescriptorException e) {
+    } catch (UnusableDescriptor e) {
       throw new IOException(e.getMessage(), e);
     }
   }
@@ -329,7 +332,7 @@ public final class UnixTransport implements Transport {
       FileDescriptor own;
       try {
         own = Descriptor.borrowed(handles[i]).duplicate().handle();
-      } catch (DescriptorException e) {
+      } catch (UnusableDescriptor e) {
         closeAll(handles, i);
         Throwable cause = e.getCause() == null ? e : e.getCause();
         throw new IOException(TOO_MANY_OPEN + cause.getMessage(), e);

@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
@@ -135,7 +135,7 @@ public final class ExactReader implements AutoCloseable {
         }
       }
       return false;
-    } catch (IOException | DescriptorException e) {
+    } catch (IOException | UnusableDescriptor e) {
       return false; // Closed meanwhile, or a kernel that does not tell.
     }
   }

@@ -13,10 +13,10 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileDescriptor;
 import java.math.BigInteger;
 import java.util.List;
@@ -77,7 +77,16 @@ class ArgumentListTest {
         .hasMessage("Sum: c is not an argument of it");
     assertThatThrownBy(() -> encode(LIST, Values.of(A, ONE, otherB, ONE)))
         .isInstanceOf(InvalidSignature.class)
-        .hasMessage("Sum: b is an argument of it, but declared by another constant");
+        .hasMessage(
+            "Sum: b was given under another constant of the same name; each has its own values");
+    Argument<BigInteger> otherA = Argument.of("a", INTEGER);
+    assertThatThrownBy(() -> encode(LIST, Values.of(otherA, ONE)))
+        .isInstanceOf(InvalidSignature.class)
+        .hasMessage(
+            "Sum: a was given under another constant of the same name; each has its own values");
+    assertThatThrownBy(() -> Values.of(otherA, ONE).get(A))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage("a was given under another constant of the same name; each has its own values");
   }
 
   @Test
@@ -116,7 +125,7 @@ class ArgumentListTest {
 
     assertThatThrownBy(
             () -> encode(list, Values.of(file, Descriptor.borrowed(new FileDescriptor()))))
-        .isInstanceOf(DescriptorException.class)
+        .isInstanceOf(UnusableDescriptor.class)
         .hasMessage("Take.file: a descriptor needs a connection over a UNIX socket");
   }
 

@@ -137,8 +137,9 @@ class ArgumentTypesTest {
 
   @Test
   void readsAValueFullOfUnderscoresWithoutRunningOutOfStack() {
-    assertThat(INTEGER.decode(bytes("1_".repeat(32_767) + "1")).bitLength()).isGreaterThan(100_000);
-    assertThatThrownBy(() -> INTEGER.decode(bytes("1_".repeat(32_767))))
+    var any = ArgumentTypes.INTEGER_OF_ANY_LENGTH;
+    assertThat(any.decode(bytes("1_".repeat(32_767) + "1")).bitLength()).isGreaterThan(100_000);
+    assertThatThrownBy(() -> any.decode(bytes("1_".repeat(32_767))))
         .isInstanceOf(UndecodableValue.class);
   }
 

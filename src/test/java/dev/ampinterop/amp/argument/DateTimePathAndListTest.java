@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +132,32 @@ class DateTimePathAndListTest {
   void pathsAreNormalized(String wire, String value) {
     assertThat(PATH.decode(bytes(wire))).hasToString(value);
     assertThat(text(PATH.encode(Path.of(wire)))).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a/b/../../c, /c",
+    "/../../a/.., /",
+    "/a/./../..//../b/, /b",
+    "/a/..b/c../.../d/.., /a/..b/c../...",
+    "/a/b/c/../x/../../y, /a/y"
+  })
+  void detoursAreTakenOutOfPaths(String wire, String value) {
+    assertThat(PATH.decode(bytes(wire))).hasToString(value);
+    assertThat(PATH.decode(bytes(wire))).isEqualTo(Path.of(wire).normalize());
+    String relative = wire.substring(1);
+    assertThat(PATH.decode(bytes(relative)))
+        .isEqualTo(Path.of(relative).toAbsolutePath().normalize());
+  }
+
+  // The JDK takes minutes for it.
+  @Test
+  @Timeout(60)
+  void aPathOfManyDetoursIsNormalizedAtOnce() {
+    String wire = "/a".repeat(500_000) + "/..".repeat(499_999);
+
+    assertThat(PATH.decode(bytes(wire))).isEqualTo(Path.of("/a"));
+    assertThat(PATH.decode(bytes("../".repeat(20_000) + "b"))).isEqualTo(Path.of("/b"));
   }
 
   @Test

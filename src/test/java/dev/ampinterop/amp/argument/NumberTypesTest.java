@@ -4,6 +4,10 @@ import static dev.ampinterop.amp.TestBytes.bytes;
 import static dev.ampinterop.amp.TestBytes.text;
 import static dev.ampinterop.amp.argument.ArgumentTypes.DECIMAL;
 import static dev.ampinterop.amp.argument.ArgumentTypes.FLOAT;
+import static dev.ampinterop.amp.argument.ArgumentTypes.INT;
+import static dev.ampinterop.amp.argument.ArgumentTypes.INTEGER;
+import static dev.ampinterop.amp.argument.ArgumentTypes.INTEGER_OF_ANY_LENGTH;
+import static dev.ampinterop.amp.argument.ArgumentTypes.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The expectations are what Twisted 26.10.0 says on Python 3.11. */
-@Timeout(20)
+@Timeout(60)
 class NumberTypesTest {
   static Stream<Arguments> floats() {
     return Stream.of(
@@ -235,5 +239,118 @@ class NumberTypesTest {
         .hasMessageContaining("exponent");
     assertThatThrownBy(() -> new Decimal(Decimal.Kind.INFINITE, false, BigInteger.ONE, 0))
         .hasMessageContaining("digits");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-", "+", " ", "0", "1_"})
+  void readsAsManyDigitsAsPythonAndNoMore(String before) {
+    // Neither the sign nor spaces and underscores count, but leading zeros do.
+    String prefix = before.replace("1_", "");
+    int counted = before.equals("0") ? 1 : 0;
+    String most = prefix + "7".repeat(4300 - counted);
+    if (before.equals("1_")) {
+      most = "7_".repeat(4299) + "7";
+    }
+
+    assertThat(INTEGER.decode(bytes(most)))
+        .isEqualTo(INTEGER_OF_ANY_LENGTH.decode(bytes(most)))
+        .isEqualTo(new BigInteger(most.strip().replace("_", "")));
+    String tooMany = most + "7";
+    assertThatThrownBy(() -> INTEGER.decode(bytes(tooMany)))
+        .isInstanceOf(UndecodableValue.class)
+        .hasMessage(
+            "expected Integer, got one of 4301 digits, and 4300 are the most, as in Python"
+                + " (ArgumentTypes.INTEGER_OF_ANY_LENGTH has no limit)");
+    assertThat(INTEGER_OF_ANY_LENGTH.decode(bytes(tooMany)))
+        .isEqualTo(new BigInteger(tooMany.strip().replace("_", "")));
+  }
+
+  @Test
+  void writesAsManyDigitsAsPythonAndNoMore() {
+    BigInteger tooGreat = BigInteger.TEN.pow(4300);
+    BigInteger greatest = tooGreat.subtract(BigInteger.ONE);
+
+    assertThat(text(INTEGER.encode(greatest))).isEqualTo("9".repeat(4300));
+    assertThat(text(INTEGER.encode(greatest.negate()))).isEqualTo("-" + "9".repeat(4300));
+    for (BigInteger beyond : new BigInteger[] {tooGreat, tooGreat.negate()}) {
+      assertThatThrownBy(() -> INTEGER.encode(beyond))
+          .hasMessageContaining("got one of 4301 digits, and 4300 are the most");
+      assertThat(INTEGER_OF_ANY_LENGTH.decode(INTEGER_OF_ANY_LENGTH.encode(beyond)))
+          .isEqualTo(beyond);
+    }
+  }
+
+  @Test
+  void doesNotCalculateWhatIsFarTooLong() {
+    // Each of these took minutes: calculating takes time that grows with the square of the length.
+    String digits = "7".repeat(20_000_000);
+
+    assertThatThrownBy(() -> INTEGER.decode(bytes(digits))).hasMessageContaining("20000000 digits");
+    assertThatThrownBy(() -> INTEGER.encode(BigInteger.ONE.shiftLeft(2_000_000_000)))
+        .hasMessageContaining("got one of 2000000001 bits");
+    assertThat(text(DECIMAL.encode(DECIMAL.decode(bytes(digits))))).isEqualTo(digits);
+    assertThat(DECIMAL.decode(bytes("-0.0" + digits)))
+        .hasToString("-0.0" + digits)
+        .isEqualTo(DECIMAL.decode(bytes("-0.0" + digits)))
+        .isNotEqualTo(DECIMAL.decode(bytes("0.0" + digits)));
+    assertThat(DECIMAL.decode(bytes("NaN" + digits))).hasToString("NaN" + digits);
+    assertThatThrownBy(() -> DECIMAL.decode(bytes("1E" + digits)))
+        .isInstanceOf(UndecodableValue.class);
+    assertThat(DECIMAL.decode(bytes("1E-" + "0".repeat(20_000_000) + "7"))).hasToString("1E-7");
+    assertThat(FLOAT.decode(bytes(digits))).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(FLOAT.decode(bytes("0." + digits + "e1"))).isEqualTo(7.777777777777778);
+    assertThat(FLOAT.decode(bytes("1e-" + digits))).isEqualTo(0.0);
+  }
+
+  @Test
+  void messagesShowTheBeginningOfWhatIsLong() {
+    assertThatThrownBy(() -> DECIMAL.decode(bytes("x".repeat(65_535))))
+        .hasMessage("expected Decimal, got \"" + "x".repeat(64) + "…\" (65535 in all)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      longs = {Long.MIN_VALUE, Integer.MIN_VALUE, -1, 0, 7, Integer.MAX_VALUE, Long.MAX_VALUE})
+  void longsAndIntsAreIntegersOnTheWire(long value) {
+    assertThat(text(LONG.encode(value))).isEqualTo(Long.toString(value));
+    assertThat(LONG.decode(bytes(" " + value + " "))).isEqualTo(value);
+    if (value == (int) value) {
+      assertThat(text(INT.encode((int) value))).isEqualTo(Long.toString(value));
+      assertThat(INT.decode(bytes("" + value))).isEqualTo((int) value);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2147483648, true",
+    "-2147483649, true",
+    "9223372036854775807, true",
+    "9223372036854775808, false",
+    "-9223372036854775809, false",
+    "18446744073709551617, false"
+  })
+  void whatDoesNotFitIsRefusedWithTheRange(String wire, boolean isLong) {
+    assertThatThrownBy(() -> INT.decode(bytes(wire)))
+        .isInstanceOf(UndecodableValue.class)
+        .hasMessage("expected Integer from -2147483648 to 2147483647, got \"" + wire + "\"");
+    if (isLong) {
+      assertThat(LONG.decode(bytes(wire))).isEqualTo(Long.parseLong(wire));
+    } else {
+      assertThatThrownBy(() -> LONG.decode(bytes(wire)))
+          .isInstanceOf(UndecodableValue.class)
+          .hasMessage(
+              "expected Integer from -9223372036854775808 to 9223372036854775807, got \""
+                  + wire
+                  + "\"");
+    }
+  }
+
+  @Test
+  void intsAndLongsTakeNoOtherNumbers() {
+    assertThatThrownBy(() -> raw(INT).encode(7L))
+        .hasMessage("got a java.lang.Long, not a java.lang.Integer");
+    assertThatThrownBy(() -> raw(LONG).encode(BigInteger.TWO))
+        .hasMessage("got a java.math.BigInteger, not a java.lang.Long");
+    assertThatThrownBy(() -> LONG.decode(bytes("7.0"))).hasMessage("expected Integer, got \"7.0\"");
   }
 }

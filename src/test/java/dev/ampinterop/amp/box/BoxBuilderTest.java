@@ -9,6 +9,7 @@ import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BoxBuilderTest {
   private final BoxBuilder builder = new BoxBuilder();
@@ -133,5 +134,34 @@ class BoxBuilderTest {
     assertThatThrownBy(builder.put("", bytes("x"))::build)
         .isInstanceOf(ValueTooLong.class)
         .hasMessage("a key has at least one byte");
+  }
+
+  @Test
+  void manyKeysAreSortedAndReplacedAsFewAre() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 999; i >= 0; i--) {
+        builder.put(String.format("%03d", i), bytes(round + "."));
+      }
+    }
+    builder.put("000", bytes("last"));
+
+    Box box = builder.build();
+
+    assertThat(List.copyOf(box.keys())).hasSize(1000).isSorted();
+    assertThat(box.text("000")).isEqualTo("last");
+    assertThat(box.text("999")).isEqualTo("1.");
+    assertThat(text(builder.clear().put("b", bytes("2")).put("a", bytes("1")).build().toBytes()))
+        .isEqualTo("\0\1a\0\0011\0\1b\0\0012\0\0");
+  }
+
+  // Where each key was put to its place at once, this took minutes.
+  @Test
+  @Timeout(60)
+  void aMillionKeysInTheWorstOrderAreWrittenAtOnce() {
+    for (int i = 1_000_000; i > 0; i--) {
+      builder.put(Integer.toString(8_000_000 + i), bytes(""));
+    }
+
+    assertThat(builder.length()).isEqualTo(2 + 1_000_000 * 11);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,5 +123,45 @@ class BoxTest {
     var parser = new BoxParser();
     parser.feed(ByteBuffer.wrap(bytes(wire)));
     return parser.next().orElseThrow();
+  }
+
+  // Where each look-up walked over all keys, this took minutes.
+  @Test
+  @Timeout(60)
+  void findsEachOfManyKeysAtOnce() {
+    var builder = new BoxBuilder();
+    for (int i = 0; i < 500_000; i++) {
+      builder.put("k" + i, bytes("" + i));
+    }
+    Box box = builder.build();
+
+    for (int i = 0; i < 500_000; i++) {
+      assertThat(box.text("k" + i)).isEqualTo("" + i);
+    }
+    assertThat(box.has("k")).isFalse();
+    assertThat(box.tag("k500000")).isEqualTo(-1);
+  }
+
+  @Test
+  void countsTheLaterOfTwoValuesAmongManyKeysToo() {
+    var wire = new StringBuilder("\0\1a\0\0011");
+    for (int i = 100; i < 200; i++) {
+      wire.append("\0\3" + i + "\0\0");
+    }
+    Box box = parse(wire + "\0\1a\0\0012\0\0");
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(box.text("a")).isEqualTo("2");
+      assertThat(box.text("199")).isEmpty();
+      assertThat(box.find("b")).isNull();
+    }
+  }
+
+  @Test
+  void showsTheBeginningOfALongBox() {
+    assertThat(Box.of(Map.of("k", new byte[65_535])).toString())
+        .hasSizeLessThan(1100)
+        .startsWith("Box(k=")
+        .endsWith("…) of 65542 bytes");
   }
 }

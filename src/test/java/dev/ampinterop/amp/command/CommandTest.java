@@ -8,6 +8,8 @@ import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.UnknownRemoteError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
   private static final String NO_BYTE = "\"\u20ac\" is written one char a byte, but U+20AC is none";
@@ -102,5 +104,35 @@ class CommandTest {
 
     assertThat(command).hasToString("Sum(a Integer, b? Integer) -> (total Integer)");
     assertThat(StartTls.COMMAND).hasToString("StartTLS(tls? TlsSettings) -> (tls? TlsSettings)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"_command", "_ask", "_answer", "_error"})
+  void refusesAnArgumentUnderAKeyOfAmp(String key) {
+    var builder = Command.named("Sum").takes(Argument.of(key, INTEGER));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Sum: " + key + " is a key of AMP itself, so it cannot name an argument");
+  }
+
+  @Test
+  void refusesAValueOfTheResponseUnderTheKeyOfAnswers() {
+    var builder = Command.named("Sum").returns(Argument.of("_answer", INTEGER));
+
+    assertThatThrownBy(builder::build)
+        .hasMessage(
+            "Sum: _answer is a key of AMP itself, so it cannot name a value of the response");
+  }
+
+  // They work with Twisted: it looks at them only where there is nothing else to look at.
+  @Test
+  void takesTheOtherKeysOfAmp() {
+    var code = Argument.of("_error_code", INTEGER);
+    var ask = Argument.of("_ask", INTEGER);
+    var command = Command.named("Sum").takes(code).returns(ask, code).build();
+
+    assertThat(command)
+        .hasToString("Sum(_error_code Integer) -> (_ask Integer, _error_code Integer)");
   }
 }

@@ -18,9 +18,9 @@ import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.ConnectionEnd.How;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TlsFailed;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.TcpListener;
 import dev.ampinterop.amp.transport.TcpTransport;
@@ -63,7 +63,7 @@ class AmpServerTest {
       assertThat(sum(client)).isEqualTo(2);
       assertThatThrownBy(
               client.call(TAKE, Values.of(FILE, Descriptor.borrowed(FileDescriptor.in)))::join)
-          .hasCauseInstanceOf(DescriptorException.class)
+          .hasCauseInstanceOf(UnusableDescriptor.class)
           .hasMessageContaining("use a UNIX socket");
     }
     assertThat(client.ended().join().how()).isEqualTo(How.CLOSED_BY_PEER);

@@ -75,7 +75,7 @@ class BadInputTest {
               "another constant of the name",
               SUM,
               Values.of(A, ONE, B, ONE, Argument.of("a", UNICODE), "1"),
-              "Sum: a is an argument of it, but declared by another constant"),
+              "Sum: a was given under another constant of the same name; each has its own values"),
           refused(
               "a value of another type",
               SUM,

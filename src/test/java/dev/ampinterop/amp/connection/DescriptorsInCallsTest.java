@@ -21,8 +21,8 @@ import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -161,7 +161,7 @@ class DescriptorsInCallsTest {
           peer.connection().call(TAKE, Values.of(FILE, Descriptor.borrowed(new FileDescriptor())));
 
       assertThatThrownBy(refused::join)
-          .hasCauseInstanceOf(DescriptorException.class)
+          .hasCauseInstanceOf(UnusableDescriptor.class)
           .hasMessageContaining("Take.file: cannot duplicate the descriptor");
       peer.connection().call(TAKE, Values.of(FILE, borrowed()));
       peer.expect("_ask", "1", "_command", "Take", "file", "0");

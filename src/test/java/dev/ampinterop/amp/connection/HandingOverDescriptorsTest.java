@@ -16,9 +16,9 @@ import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.error.ConnectionLost;
-import dev.ampinterop.amp.error.DescriptorException;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.PeerDoesNotRead;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.error.ValueTooLong;
 import dev.ampinterop.amp.transport.TransportPair;
 import java.io.FileInputStream;
@@ -112,7 +112,7 @@ class HandingOverDescriptorsTest {
     var call = peer.connection().call(twice, Values.of(FILE, one, again, one));
 
     assertThatThrownBy(call::join)
-        .hasCauseInstanceOf(DescriptorException.class)
+        .hasCauseInstanceOf(UnusableDescriptor.class)
         .hasMessageContaining("Twice.again: the descriptor is closed");
   }
 
@@ -156,7 +156,7 @@ class HandingOverDescriptorsTest {
         var connection = AmpConnection.open(pair.client(), Responders.none())) {
       var call = connection.call(TAKE, Values.of(FILE, own().handOver()));
 
-      assertThatThrownBy(call::join).hasCauseInstanceOf(DescriptorException.class);
+      assertThatThrownBy(call::join).hasCauseInstanceOf(UnusableDescriptor.class);
     }
   }
 
@@ -179,7 +179,7 @@ class HandingOverDescriptorsTest {
     assertThatThrownBy(borrowed::detach).isInstanceOf(IllegalStateException.class);
     Descriptor closed = own();
     closed.close();
-    assertThatThrownBy(closed::handOver).isInstanceOf(DescriptorException.class);
+    assertThatThrownBy(closed::handOver).isInstanceOf(UnusableDescriptor.class);
   }
 
   private <T extends Throwable> void assertRefused(

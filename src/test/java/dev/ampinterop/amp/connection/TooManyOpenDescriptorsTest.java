@@ -8,7 +8,7 @@ import dev.ampinterop.amp.TestBytes;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.descriptor.Descriptor;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +114,7 @@ class TooManyOpenDescriptorsTest {
       withoutAnyRoom(
           () -> {
             assertThatThrownBy(borrowed::duplicate)
-                .isInstanceOf(DescriptorException.class)
+                .isInstanceOf(UnusableDescriptor.class)
                 .hasMessageContaining("Too many open files");
             call(peer, borrowed);
           });

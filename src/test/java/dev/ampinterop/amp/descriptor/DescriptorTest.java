@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.OpenDescriptors;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -73,7 +73,7 @@ class DescriptorTest {
     assertThat(own.isOpen()).isFalse();
     assertThat(own).hasToString("fd closed");
     assertThatThrownBy(own::number)
-        .isInstanceOf(DescriptorException.class)
+        .isInstanceOf(UnusableDescriptor.class)
         .hasMessage("the descriptor is closed");
   }
 
@@ -82,9 +82,9 @@ class DescriptorTest {
     Descriptor own = Descriptor.borrowed(file.getFD()).duplicate();
     own.close();
 
-    assertThatThrownBy(own::duplicate).isInstanceOf(DescriptorException.class);
+    assertThatThrownBy(own::duplicate).isInstanceOf(UnusableDescriptor.class);
     assertThatThrownBy(Descriptor.borrowed(new FileDescriptor())::duplicate)
-        .isInstanceOf(DescriptorException.class);
+        .isInstanceOf(UnusableDescriptor.class);
   }
 
   @Test
@@ -157,6 +157,35 @@ class DescriptorTest {
     try (var own = Descriptor.borrowed(file.getFD()).duplicate()) {
       assertThatThrownBy(own::toSocketChannel).isInstanceOf(IOException.class);
       assertThat(own.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasGivenAwayIsClosedInEveryRespect() throws IOException {
+    Descriptor first = Descriptor.borrowed(file.getFD()).duplicate();
+    Descriptor viewOfFirst = first.borrow();
+    Descriptor second = first.handOver();
+    Descriptor viewOfSecond = second.borrow();
+    FileDescriptor handle = second.detach();
+
+    for (Descriptor old : new Descriptor[] {first, second, viewOfFirst, viewOfSecond}) {
+      assertThat(old.isOpen()).isFalse();
+      assertThat(old.handle().valid()).isFalse();
+      assertThat(old.borrow().isOpen()).isFalse();
+      assertThat(old).hasToString("fd closed");
+      assertThatThrownBy(old::number).isInstanceOf(UnusableDescriptor.class);
+      assertThatThrownBy(old::duplicate).isInstanceOf(UnusableDescriptor.class);
+      assertThatThrownBy(() -> old.toInputStream().read()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> old.toByteChannel().read(ByteBuffer.allocate(1)))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(old::toFileChannel).isInstanceOf(IOException.class);
+      assertThatThrownBy(old::toSocketChannel).isInstanceOf(IOException.class);
+      old.close();
+    }
+    assertThatThrownBy(first::handOver).isInstanceOf(UnusableDescriptor.class);
+    assertThatThrownBy(second::detach).isInstanceOf(UnusableDescriptor.class);
+    try (var in = new FileInputStream(handle)) {
+      assertThat(in.read()).isEqualTo('h');
     }
   }
 }

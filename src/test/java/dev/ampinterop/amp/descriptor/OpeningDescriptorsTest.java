@@ -8,6 +8,7 @@ import dev.ampinterop.amp.OpenDescriptors;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -256,5 +257,75 @@ class OpeningDescriptorsTest {
     var bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
     return new String(bytes.array(), 0, bytes.position(), UTF_8);
+  }
+
+  @Test
+  void aPipeIsReadAsWholeAsAFile() throws Exception {
+    Path copy = directory.resolve("copy");
+
+    assertThat(bytesOfPipe(InputStream::readAllBytes)).asString(UTF_8).isEqualTo("hello");
+    assertThat(bytesOfPipe(in -> in.readNBytes(2))).asString(UTF_8).isEqualTo("he");
+    assertThat(bytesOfPipe(in -> in.readNBytes(9))).asString(UTF_8).isEqualTo("hello");
+    assertThat(bytesOfPipe(in -> in.readNBytes(0))).isEmpty();
+    assertThat(numberOfPipe(in -> in.skip(9))).isEqualTo(5);
+    assertThat(numberOfPipe(in -> in.skip(0))).isEqualTo(0);
+    assertThat(numberOfPipe(in -> in.skip(2) * 1000 + in.read())).isEqualTo(2000 + 'l');
+    assertThat(
+            numberOfPipe(
+                in -> {
+                  in.skipNBytes(4);
+                  return (long) in.read();
+                }))
+        .isEqualTo('o');
+    assertThat(
+            numberOfPipe(
+                in -> {
+                  try (var out = new FileOutputStream(copy.toFile())) {
+                    return in.transferTo(out);
+                  }
+                }))
+        .isEqualTo(5);
+    assertThat(copy).hasContent("hello");
+    assertThatThrownBy(() -> ofPipe(in -> in.readNBytes(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aFileIsReadFromItsPositionOn() throws IOException {
+    try (var in = new FileInputStream(path.toFile());
+        InputStream copied = copy(in).toInputStream()) {
+      assertThat(copied.skip(1)).isEqualTo(1);
+      assertThat(copied.readNBytes(1)).asString(UTF_8).isEqualTo("e");
+      assertThat(copied.skip(-1)).isEqualTo(-1);
+      assertThat(copied.readAllBytes()).asString(UTF_8).isEqualTo("ello");
+      assertThat(copied.readAllBytes()).isEmpty();
+    }
+  }
+
+  private interface Reading<T> {
+    T of(InputStream in) throws IOException;
+  }
+
+  private byte[] bytesOfPipe(Reading<byte[]> reading) throws Exception {
+    return ofPipe(reading);
+  }
+
+  private long numberOfPipe(Reading<Long> reading) throws Exception {
+    return ofPipe(reading);
+  }
+
+  /** What is read of a pipe with "hello" in it. */
+  private <T> T ofPipe(Reading<T> reading) throws Exception {
+    Path fifo = Files.createTempFile(directory, "fifo", "");
+    Files.delete(fifo);
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).inheritIO().start().waitFor())
+        .isZero();
+    Process writer = new ProcessBuilder("sh", "-c", "printf hello > " + fifo).inheritIO().start();
+    try (var in = new FileInputStream(fifo.toFile());
+        InputStream opened = copy(in).toInputStream()) {
+      return reading.of(opened);
+    } finally {
+      writer.waitFor();
+    }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.OpenDescriptors;
-import dev.ampinterop.amp.error.DescriptorException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,8 +98,8 @@ class PathDescriptorTest {
     Descriptor path = received.get(0);
     path.close();
 
-    assertThatThrownBy(path::number).isInstanceOf(DescriptorException.class);
-    assertThatThrownBy(path::duplicate).isInstanceOf(DescriptorException.class);
+    assertThatThrownBy(path::number).isInstanceOf(UnusableDescriptor.class);
+    assertThatThrownBy(path::duplicate).isInstanceOf(UnusableDescriptor.class);
   }
 
   private void read(UnixTransport from) throws IOException {

@@ -7,14 +7,22 @@ import dev.ampinterop.amp.OpenDescriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class UnixListenerTest {
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rw-------");
+
   @TempDir Path directory;
   private Path path;
 
@@ -142,5 +150,61 @@ class UnixListenerTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "cannot listen at " + path + ": the path is taken; if nobody listens there, remove it");
+  }
+
+  @Test
+  void aPathThatIsTooLongIsRefusedWithItsLength() throws IOException {
+    String folder = directory + "/";
+    Path fits = Path.of(folder + "s".repeat(107 - folder.length()));
+    Path tooLong = Path.of(folder + "s".repeat(106 - folder.length()) + "é");
+
+    String why = "the path has 108 bytes, and that of a UNIX socket at most 107";
+    assertThatThrownBy(() -> UnixListener.at(tooLong))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot listen at " + tooLong + ": " + why);
+    assertThatThrownBy(() -> UnixListener.at(tooLong, PRIVATE))
+        .hasMessage("cannot listen at " + tooLong + ": " + why);
+    assertThatThrownBy(() -> UnixTransport.connect(tooLong))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cannot connect to " + tooLong + ": " + why);
+    String name = "n".repeat(108);
+    assertThatThrownBy(() -> UnixListener.atAbstractName(name))
+        .hasMessage(
+            "cannot listen at @"
+                + name
+                + ": the name has 108 bytes, and that of a UNIX socket at most 107");
+    assertThatThrownBy(() -> UnixTransport.connectToAbstractName(name))
+        .hasMessageContaining("the name has 108 bytes");
+    try (var listener = UnixListener.at(fits);
+        var client = UnixTransport.connect(fits);
+        var accepted = listener.accept()) {
+      assertThat(client.isClient()).isNotEqualTo(accepted.isClient());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-rw-rw-", "rwxr-x---"})
+  void theSocketHasTheModeThatItIsGiven(String mode) throws IOException {
+    try (var listener = UnixListener.at(path, PosixFilePermissions.fromString(mode))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo(mode);
+      assertThat(directory).isDirectoryNotContaining(file -> !file.equals(path));
+      try (var client = UnixTransport.connect(path);
+          var accepted = listener.accept()) {
+        assertThat(client.isClient()).isNotEqualTo(accepted.isClient());
+      }
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aModeTakesNoPathThatIsTaken() throws IOException {
+    Files.writeString(path, "precious");
+
+    assertThatThrownBy(() -> UnixListener.at(path, PRIVATE))
+        .hasMessage(
+            "cannot listen at " + path + ": the path is taken; if nobody listens there, remove it");
+    assertThat(path).hasContent("precious");
+    assertThat(directory).isDirectoryNotContaining(file -> !file.equals(path));
   }
 }
