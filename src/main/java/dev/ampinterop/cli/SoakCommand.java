@@ -143,9 +143,6 @@ final class SoakCommand implements Callable<Integer> {
       SoakRecord soak =
           new Soak(options, cast, script, new Told(out))
               .run(only == null ? OptionalInt.empty() : OptionalInt.of(only));
-      if (interruption.happened()) {
-        out.println("interrupted; what follows is what was played until then");
-      }
       SoakReport.lines(soak).forEach(out::println);
       out.flush();
       if (json != null) {

@@ -6,9 +6,17 @@ import dev.ampinterop.conformance.soak.SoakRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** {@code soak --json}: a soak for other programs; see {@link SoakRecord}. */
+/**
+ * {@code soak --json}: a soak for other programs; see {@link SoakRecord}.
+ *
+ * @param complete whether all batches were played
+ * @param incompleteBecause why not, for people; null when it is complete
+ */
 public record JsonSoak(
+    boolean complete,
+    @Nullable String incompleteBecause,
     int passed,
     int failed,
     int skipped,
@@ -34,6 +42,8 @@ public record JsonSoak(
     Map<String, Integer> batches = new LinkedHashMap<>();
     soak.faults().forEach((fault, count) -> batches.put(fault.toString(), count));
     return new JsonSoak(
+        soak.incomplete().isEmpty(),
+        soak.incomplete().orElse(null),
         soak.tally().passed(),
         soak.tally().failed(),
         soak.tally().skipped(),

@@ -71,6 +71,7 @@ public final class SoakReport {
               sample.children() / MEBIBYTE));
     }
     soak.problems().forEach(problem -> lines.add("FAILED " + problem));
+    soak.incomplete().ifPresent(why -> lines.add("NOT COMPLETE  " + Printable.of(why)));
     lines.add(soak.tally().toString());
     return lines;
   }

@@ -46,6 +46,7 @@ public final class Soak {
   private int failed;
   private int skipped;
   private long calls;
+  private boolean interrupted;
 
   /**
    * @param cast the players of the pairings; it is closed at the end of {@link #run}
@@ -82,9 +83,11 @@ public final class Soak {
     Set<Integer> looks = looks(batches.size());
     oneCallEach();
     int before = OpenDescriptors.count();
-    for (int index = 0;
-        index < batches.size() && !Thread.currentThread().isInterrupted();
-        index++) {
+    for (int index = 0; index < batches.size(); index++) {
+      if (interrupted || Thread.currentThread().isInterrupted()) {
+        interrupted = true;
+        break;
+      }
       play(batches.get(index));
       if (looks.contains(index)) {
         // Threads that wait still hold what they did last, which would be more or less by chance.
@@ -105,7 +108,18 @@ public final class Soak {
         after,
         heap.isEmpty() ? List.of(HeapSample.after(calls)) : heap,
         cast.reports(),
-        Duration.ofNanos(System.nanoTime() - start));
+        Duration.ofNanos(System.nanoTime() - start),
+        incomplete());
+  }
+
+  private Optional<String> incomplete() {
+    if (interrupted) {
+      return Optional.of("interrupted");
+    }
+    List<String> lost = cast.lost();
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of("a peer could not be started again: " + String.join("; ", lost));
   }
 
   /** Whoever plays for the first time opens what stays: junixsocket a socket of its own. */
@@ -147,7 +161,8 @@ public final class Soak {
       List<Integer> peers = cast.openInPeers();
       List<Result> results = runner.run(List.of(play));
       if (results.isEmpty()) {
-        return; // It was interrupted.
+        interrupted = true;
+        return;
       }
       List<String> problems = problems(results.get(0));
       int left = settled(open.size()) - open.size();

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param heap samples: after the warm-up, in the middle, at the end
  * @param peers who took part, with what they had open before and after
  * @param took how long it took
+ * @param incomplete why not all batches were played, for people; empty when they were
  */
 public record SoakRecord(
     SoakOptions options,
@@ -37,7 +39,8 @@ public record SoakRecord(
     int openAfter,
     List<HeapSample> heap,
     List<PeerReport> peers,
-    Duration took) {
+    Duration took,
+    Optional<String> incomplete) {
   /** Copies the collections. */
   public SoakRecord {
     sent = Map.copyOf(sent);

@@ -9,6 +9,8 @@ import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.report.JsonSoak;
+import dev.ampinterop.conformance.report.SoakReport;
 import dev.ampinterop.conformance.runner.Cast;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -36,6 +38,7 @@ class SoakTest {
 
     assertThat(problems).isEmpty();
     assertThat(soak.problems()).isEmpty();
+    assertThat(soak.incomplete()).isEmpty();
     assertThat(soak.tally().failed()).isZero();
     assertThat(soak.tally().skipped()).isZero();
     assertThat(soak.calls()).isGreaterThanOrEqualTo(2000);
@@ -96,6 +99,27 @@ class SoakTest {
     assertThatThrownBy(() -> soak(options(300, 100, List.of()), OptionalInt.of(4), () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("there is no batch 4 (these options give 1 to 3)");
+  }
+
+  @Test
+  void whatAnInterruptLeavesOutIsSaid() {
+    SoakRecord soak;
+    try {
+      soak =
+          soak(
+              options(300, 100, List.of()),
+              OptionalInt.empty(),
+              () -> Thread.currentThread().interrupt());
+    } finally {
+      boolean unused = Thread.interrupted();
+    }
+
+    assertThat(soak.tally().passed()).isEqualTo(1);
+    assertThat(soak.incomplete()).contains("interrupted");
+    assertThat(JsonSoak.of(soak).text())
+        .contains("\"complete\" : false", "\"incomplete_because\" : \"interrupted\"");
+    assertThat(SoakReport.lines(soak))
+        .endsWith("NOT COMPLETE  interrupted", soak.tally().toString());
   }
 
   private static SoakOptions options(long calls, int batch, List<Fault> faults) {
