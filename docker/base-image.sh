@@ -57,8 +57,28 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/amp-interop-base.XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
 readonly root=$work/root
 
-say "fetching Debian $suite from $mirror (some 60 packages, about a minute)"
-if ! debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" >"$work/log" 2>&1; then
+say "fetching Debian $suite from $mirror: some 100 packages, one or two minutes"
+begun=$SECONDS
+# debootstrap writes a line for each package that it retrieves, validates, unpacks and configures.
+progress() {
+  local line what shown='' count=0
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$work/log"
+    what=${line#I: }
+    what=${what%% *}
+    [[ $what = "$shown" ]] || { shown=$what; count=0; }
+    count=$((count + 1))
+    if [[ -t 2 ]]; then
+      printf '\r\033[Kbase-image.sh: %s %d, %d s' "$what" "$count" $((SECONDS - begun)) >&2
+    elif ((SECONDS - begun >= said + 10)); then
+      said=$((SECONDS - begun))
+      say "$what $count, $said s"
+    fi
+  done
+  [[ ! -t 2 ]] || printf '\r\033[K' >&2
+}
+said=0
+if ! debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" 2>&1 | progress; then
   tail -n 15 "$work/log" >&2
   [[ ! -f $root/debootstrap/debootstrap.log ]] || tail -n 15 "$root/debootstrap/debootstrap.log" >&2
   die "debootstrap failed; its last lines are above. MIRROR=URL names another mirror"
@@ -74,4 +94,4 @@ rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/
 
 say "importing $image"
 tar -C "$root" --one-file-system -c . | docker import --change 'CMD ["bash"]' - "$image" >/dev/null
-say "made $image ($(docker image inspect --format '{{.Size}}' "$image" | numfmt --to=iec))"
+say "made $image ($(docker image inspect --format '{{.Size}}' "$image" | numfmt --to=iec)) in $((SECONDS - begun)) s"
