@@ -39,6 +39,9 @@ class JavadocTest {
           "CallTimedOut",
           "ConnectionOptions",
           "PeerDoesNotRead",
+          "QueueLimits",
+          "QueueMeter",
+          "ServerOptions",
           "TooManyDescriptors",
           // Whose fault it is; Twisted does not tell.
           "LocalProtocolException",

@@ -492,7 +492,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   /** Ends the connection now; what is queued is dropped. Twisted: {@code abortConnection}. */
   public void abort() {
-    exit(new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null), transport::abort);
+    exit(ConnectionEnd.BY_US, transport::abort);
   }
 
   /** How long nothing has come, while nobody waits for an answer, either way; otherwise 0. */
@@ -605,7 +605,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         return false;
       }
     }
-    exit(new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null), transport::close);
+    exit(ConnectionEnd.BY_US, transport::close);
     return true;
   }
 

@@ -45,7 +45,8 @@ final class BoxWriter {
   private ByteBuffer message = NOTHING;
   private boolean draining;
   private boolean stopped;
-  private long written; // guarded by the lock
+  private long written; // guarded by the lock, as leaving is
+  private int leaving; // descriptors of the message
   private int waiting;
   private @Nullable Throwable failure; // belongs to the thread that drains
 
@@ -207,12 +208,14 @@ final class BoxWriter {
   }
 
   /**
-   * Waits until the outbox holds no more than that, nothing is written any more, or the time is up.
+   * Waits until no more than that is left to be written, nothing is written any more, or the time
+   * is up.
    *
+   * @param descriptors those of the message that is being written count as well
    * @param nanos 0 for no limit
    */
   void awaitRoom(int bytes, int descriptors, long nanos) {
-    await(() -> outbox.size() > bytes || outbox.descriptors() > descriptors, nanos);
+    await(() -> outbox.size() > bytes || outbox.descriptors() + leaving > descriptors, nanos);
   }
 
   /**
@@ -278,6 +281,7 @@ final class BoxWriter {
   private boolean advance() {
     synchronized (lock) {
       written = outbox.passed();
+      leaving = 0;
       draining = !stopped && !outbox.isEmpty();
       if (draining) {
         fill();
@@ -300,6 +304,7 @@ final class BoxWriter {
     }
     message.clear();
     outbox.next(message, travelling);
+    leaving = travelling.size();
     message.flip();
   }
 

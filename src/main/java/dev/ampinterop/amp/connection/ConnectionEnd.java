@@ -27,6 +27,12 @@ public record ConnectionEnd(How how, @Nullable Throwable cause) {
     LOST
   }
 
+  /** Made early: when a process has run out of descriptors it cannot read classes any more. */
+  static final ConnectionEnd BY_US = new ConnectionEnd(How.CLOSED_BY_US, null);
+
+  /** The peer closed, and broke no rule. */
+  static final ConnectionEnd BY_PEER = new ConnectionEnd(How.CLOSED_BY_PEER, null);
+
   static ConnectionEnd brokenBy(Throwable cause) {
     return new ConnectionEnd(cause instanceof TlsFailed ? How.TLS_FAILED : How.LOST, cause);
   }

@@ -88,9 +88,7 @@ final class ConnectionReader {
       writer.flushAtOnce();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
     } catch (IOException e) {
-      return state.isClosing()
-          ? new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null)
-          : ConnectionEnd.brokenBy(e);
+      return state.isClosing() ? ConnectionEnd.BY_US : ConnectionEnd.brokenBy(e);
     } catch (Throwable e) { // whatever it is, the connection must end in an orderly way
       return ConnectionEnd.brokenBy(e);
     } finally {
@@ -100,13 +98,13 @@ final class ConnectionReader {
 
   private ConnectionEnd endOfStream() {
     if (state.isClosing()) {
-      return new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_US, null);
+      return ConnectionEnd.BY_US;
     }
     boolean silentSinceTls = transport.hasStartedTls() && !heardOverTls;
     return silentSinceTls
         ? ConnectionEnd.brokenBy(
             new TlsFailed("the peer ended the connection as TLS began; it may not trust us", null))
-        : new ConnectionEnd(ConnectionEnd.How.CLOSED_BY_PEER, null);
+        : ConnectionEnd.BY_PEER;
   }
 
   /** Returns normally when a side closed the stream. */

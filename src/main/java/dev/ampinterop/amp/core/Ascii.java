@@ -2,7 +2,10 @@ package dev.ampinterop.amp.core;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Short texts of the protocol as bytes, and bytes as Python shows them. */
+/**
+ * Short texts of the protocol as bytes, and bytes as Python shows them. Twisted: {@code b"%x"} and
+ * {@code %r} in its formats.
+ */
 public final class Ascii {
   private Ascii() {}
 

@@ -14,6 +14,9 @@ import java.util.Map;
  *       over to TLS or to another protocol.
  * </ul>
  *
+ * <p>Twisted has no tables: {@code _failAllReason}, {@code _locked}, {@code _startingTLSBuffer} and
+ * {@code innerProtocol} say the same together.
+ *
  * <p>What the tables do not have cannot happen: {@link #on} then throws. Changed by one thread at a
  * time; any thread may look.
  */

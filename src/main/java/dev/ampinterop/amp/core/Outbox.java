@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Boxes and descriptors on their way out, in the order in which they must leave. No I/O; not
  * thread-safe: the connection guards it with one lock, so that giving an ordinal, encoding the box
- * and queueing both is one step.
+ * and queueing both is one step. Twisted: the transport's buffers of bytes and of descriptors.
  */
 public final class Outbox {
   private static final int FEW_BYTES = 1024;
