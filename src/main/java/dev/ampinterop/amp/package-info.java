@@ -5,7 +5,7 @@
  * dev.ampinterop.amp.connection.AmpServer} (many) and {@link dev.ampinterop.amp.command.Command}
  * (what can be asked). The folders below are the layers, each standing on those before it: {@code
  * error}, {@code box}, {@code descriptor}, {@code transport}, {@code argument}, {@code command},
- * {@code connection}, {@code log}.
+ * {@code core}, {@code connection}, {@code log}.
  */
 @NullMarked
 package dev.ampinterop.amp;
