@@ -87,7 +87,7 @@ final class ConnectionReader {
     } catch (RemoteProtocolException e) {
       writer.flushAtOnce();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
-    } catch (IOException e) {
+    } catch (IOException | TlsFailed e) {
       return state.isClosing() ? ConnectionEnd.BY_US : ConnectionEnd.brokenBy(e);
     } catch (Throwable e) { // whatever it is, the connection must end in an orderly way
       return ConnectionEnd.brokenBy(e);

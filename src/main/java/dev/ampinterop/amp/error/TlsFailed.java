@@ -1,13 +1,12 @@
 package dev.ampinterop.amp.error;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS could not be agreed on: the message says whose certificate was refused and why, or what the
  * peer did. The connection is of no more use. Twisted: {@code OpenSSL.SSL.Error}.
  */
-public final class TlsFailed extends IOException {
+public final class TlsFailed extends AmpException {
   private static final long serialVersionUID = 1;
 
   /** With the reason, for people, and what it was found by. */

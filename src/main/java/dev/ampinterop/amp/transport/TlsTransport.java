@@ -108,11 +108,14 @@ public final class TlsTransport implements Transport {
         throw new IOException("the connection was cut off, without TLS's goodbye");
       }
       return count;
-    } catch (IOException e) {
+    } catch (IOException | TlsFailed e) {
       if (closed.get()) {
         return -1;
       }
-      throw e instanceof SSLException wrong ? fail(wrong) : e;
+      if (e instanceof SSLException wrong) {
+        throw fail(wrong);
+      }
+      throw e;
     } finally {
       inner.deliver(received);
     }
@@ -208,12 +211,13 @@ public final class TlsTransport implements Transport {
       }
       channel.handshake();
       handshaken = true;
-    } catch (TlsFailed e) {
-      throw e;
     } catch (SSLException e) {
       throw fail(e);
     } catch (ClosedChannelException e) {
-      throw closed.get() ? e : fail("the peer hung up during the handshake", e);
+      if (closed.get()) {
+        throw e;
+      }
+      throw fail("the peer hung up during the handshake", e);
     } catch (IOException e) {
       throw fail("the connection broke during the handshake: " + e.getMessage(), e);
     } finally {
