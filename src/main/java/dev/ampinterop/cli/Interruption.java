@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  * What SIGINT and SIGTERM do. There is one for the process, and no other hook at the JVM's end:
  *
  * <ol>
- *   <li>one line says that the run is interrupted; nothing is printed to standard error after it
+ *   <li>one line says that the run is interrupted; nothing is printed to standard error after it,
+ *       but what has been recorded
  *   <li>the thread that works is interrupted, and ends what it has started in the order in which
  *       its code says so, innermost first: conversations, peers and containers, their directory
  *   <li>when it is done the JVM ends, with the signal's status
@@ -68,8 +69,10 @@ final class Interruption {
   /** Hands on what is to be said to people, until it happens. */
   Consumer<String> until(Consumer<String> said) {
     return words -> {
-      if (!happened) {
-        said.accept(words);
+      synchronized (this) {
+        if (!happened) {
+          said.accept(words);
+        }
       }
     };
   }

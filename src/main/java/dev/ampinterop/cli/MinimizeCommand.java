@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,20 +120,24 @@ public final class MinimizeCommand implements Callable<Integer> {
                 + opponent.text()
                 + " (is it the right --symptom, and the right --against?)");
       }
-      Progress progress = new Progress(captured.header(), output, notes, Minimizer.boxes(dialogs));
+      Progress progress =
+          new Progress(
+              captured.header(), output, interruption.until(notes::step), Minimizer.boxes(dialogs));
       Duration left = timeLimit.duration();
       Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
       progress.found(dialogs);
       Minimizer.Outcome outcome = minimizer.minimize(dialogs);
-      notes.say(
-          "%d boxes became %d in %d tries and %.1f s%s: %s"
-              .formatted(
-                  Minimizer.boxes(dialogs),
-                  Minimizer.boxes(outcome.best()),
-                  outcome.tries(),
-                  (System.nanoTime() - start) / 1e9,
-                  outcome.isLeast() ? "" : ", the time is over",
-                  output));
+      interruption
+          .until(notes::say)
+          .accept(
+              "%d boxes became %d in %d tries and %.1f s%s: %s"
+                  .formatted(
+                      Minimizer.boxes(dialogs),
+                      Minimizer.boxes(outcome.best()),
+                      outcome.tries(),
+                      (System.nanoTime() - start) / 1e9,
+                      outcome.isLeast() ? "" : ", the time is over",
+                      output));
       return outcome.isLeast() ? 0 : 1;
     } catch (PeerException | IllegalArgumentException | IllegalStateException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
@@ -193,13 +198,13 @@ public final class MinimizeCommand implements Callable<Integer> {
   private static final class Progress implements MinimizeListener {
     private final CaptureHeader header;
     private final Path output;
-    private final Notes notes;
+    private final Consumer<String> steps;
     private int told;
 
-    Progress(CaptureHeader header, Path output, Notes notes, int boxes) {
+    Progress(CaptureHeader header, Path output, Consumer<String> steps, int boxes) {
       this.header = header;
       this.output = output;
-      this.notes = notes;
+      this.steps = steps;
       this.told = boxes;
     }
 
@@ -207,7 +212,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     public void tried(int tries, int boxes) {
       if (boxes < told) {
         told = boxes;
-        notes.step(
+        steps.accept(
             "%s left after %s"
                 .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
       }

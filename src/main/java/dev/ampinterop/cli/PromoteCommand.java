@@ -139,6 +139,7 @@ public final class PromoteCommand implements Callable<Integer> {
         new Cast.Wishes(
             "java", peer.choice(), List.of(peer.release()), List.of(), Set.of(TransportKind.UNIX));
     Interruption interruption = main.interruption().hold();
+    Consumer<String> said = interruption.until(notes::say);
     Consumer<String> steps = interruption.until(notes::step);
     Consumer<String> peerLines = interruption.until(notes::peerLine);
     try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines);
@@ -147,7 +148,7 @@ public final class PromoteCommand implements Callable<Integer> {
           new Promoter(cast, script, options).promote(dialog, id, claim, origin(captured));
       write(promoted.told(), target);
       if (promoted.differs()) {
-        notes.say("Twisted does not do what was captured; the case expects what Twisted does");
+        said.accept("Twisted does not do what was captured; the case expects what Twisted does");
       }
       List<Play> plays = cast.planner(List.of(), Optional.empty()).plan(List.of(promoted.told()));
       List<Result> results =
@@ -162,8 +163,8 @@ public final class PromoteCommand implements Callable<Integer> {
       results.stream()
           .filter(result -> result.verdict().isFailure())
           .forEach(result -> text.failure(result).forEach(out::println));
-      notes.say("wrote " + target);
-      notes.say("to play it: " + playIt());
+      said.accept("wrote " + target);
+      said.accept("to play it: " + playIt());
       Tally tally = Tally.of(results);
       out.println(tally);
       out.flush();

@@ -119,14 +119,22 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private int relay(Address listen, Address connect, RedactionRules rules) {
-    Interruption unused = main.interruption().hold();
+    Interruption interruption = main.interruption().hold();
     try (Listener listener = listen.listen()) {
       Address at = listen.of(listener);
       try (Recorder recorder = recorder(at.text(), connect.text(), rules);
           RelayServer server =
               RelayServer.start(
                   listener, connect, recorder, contentBytes, maxConnections, this::say)) {
-        say("recording from " + at.text() + " to " + connect.text() + ", into " + output.file());
+        interruption
+            .until(this::say)
+            .accept(
+                "recording from "
+                    + at.text()
+                    + " to "
+                    + connect.text()
+                    + ", into "
+                    + output.file());
         awaitEnd(server);
         recorder.close();
         int count = recorder.connections();
