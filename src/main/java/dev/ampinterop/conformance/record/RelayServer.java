@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  * thread accepts; each connection has two more. The lock guards the set of connections.
  */
 public final class RelayServer implements AutoCloseable {
+  // Without descriptors left, accepting fails at once, again and again, until some are closed.
+  private static final long PAUSE_NANOS = 100_000_000;
+
   private final Listener listener;
   private final Address connect;
   private final Recorder recorder;
@@ -88,24 +92,50 @@ public final class RelayServer implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      for (int count = 0; count < maxConnections; count++) {
-        Transport accepted = listener.accept();
-        synchronized (this) {
-          serving++;
+    int count = 0;
+    boolean complained = false;
+    while (count < maxConnections && isListening()) {
+      try {
+        acceptOne();
+        count++;
+        complained = false;
+      } catch (IOException | RuntimeException | Error e) {
+        // The process may have no descriptor, thread or memory left just now; that passes.
+        if (!complained && isListening()) {
+          complaints.accept("a connection cannot be accepted: " + e.getMessage());
         }
-        start(() -> serve(accepted), "relay from client");
-      }
-    } catch (IOException e) {
-      synchronized (this) {
-        if (listening) {
-          complaints.accept("no more connections are accepted: " + e.getMessage());
-        }
+        complained = true;
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
     closeListener();
     synchronized (this) {
       listening = false;
+      notifyAll();
+    }
+  }
+
+  private synchronized boolean isListening() {
+    return listening;
+  }
+
+  private void acceptOne() throws IOException {
+    Transport accepted = listener.accept();
+    synchronized (this) {
+      serving++;
+    }
+    try {
+      start(() -> serve(accepted), "relay from client");
+    } catch (RuntimeException | Error e) {
+      served(accepted);
+      throw e;
+    }
+  }
+
+  private void served(Transport accepted) {
+    closeQuietly(accepted);
+    synchronized (this) {
+      serving--;
       notifyAll();
     }
   }
@@ -120,16 +150,12 @@ public final class RelayServer implements AutoCloseable {
       synchronized (this) {
         open.remove(connection);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       complaints.accept("a client is turned away: " + e.getMessage());
-      closeQuietly(accepted);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      synchronized (this) {
-        serving--;
-        notifyAll();
-      }
+      served(accepted);
     }
   }
 
@@ -142,7 +168,7 @@ public final class RelayServer implements AutoCloseable {
           accepted instanceof UnixTransport ? CaptureTransport.UNIX : CaptureTransport.TCP;
       return new RelayedConnection(
           client, server, recorder.opened(kind, client.party(), server.party()), contentBytes);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       connected.close();
       throw e;
     }

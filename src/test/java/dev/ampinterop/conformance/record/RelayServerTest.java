@@ -25,9 +25,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,43 @@ class RelayServerTest {
     relay.close();
     recorder.close();
     back.close();
+  }
+
+  @Test
+  void goesOnAcceptingWhateverAcceptingThrows() throws Exception {
+    Deque<Throwable> failures =
+        new ArrayDeque<>(
+            List.of(new IOException("Too many open files"), new OutOfMemoryError("no thread")));
+    start("unix", 0, 1, listener -> new Flaky(listener, failures));
+    try (Transport client = front.connect();
+        Transport server = back.accept()) {
+      send(client, "hello");
+      assertThat(receive(server, 5, new ArrayList<>())).isEqualTo("hello");
+    }
+    finished();
+
+    assertThat(failures).isEmpty();
+    assertThat(complaints).containsExactly("a connection cannot be accepted: Too many open files");
+  }
+
+  /** Fails some times before it accepts. */
+  private record Flaky(Listener behind, Deque<Throwable> failures) implements Listener {
+    @Override
+    public Transport accept() throws IOException {
+      Throwable failure = failures.poll();
+      if (failure instanceof IOException expected) {
+        throw expected;
+      }
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      return behind.accept();
+    }
+
+    @Override
+    public void close() throws IOException {
+      behind.close();
+    }
   }
 
   @Test
@@ -214,6 +254,12 @@ class RelayServerTest {
   }
 
   private void start(String kind, int contentBytes, int connections) throws IOException {
+    start(kind, contentBytes, connections, UnaryOperator.identity());
+  }
+
+  private void start(
+      String kind, int contentBytes, int connections, UnaryOperator<Listener> wrapped)
+      throws IOException {
     Address behind =
         kind.equals("tcp") ? Address.anyPort() : new Address.Unix(folder.resolve("back"));
     back = behind.listen();
@@ -226,7 +272,12 @@ class RelayServerTest {
         Recorder.to(CaptureWriter.create(file, header), RedactionRules.none(), complaints::add);
     relay =
         RelayServer.start(
-            listener, behind.of(back), recorder, contentBytes, connections, complaints::add);
+            wrapped.apply(listener),
+            behind.of(back),
+            recorder,
+            contentBytes,
+            connections,
+            complaints::add);
   }
 
   private Capture finished() throws Exception {
