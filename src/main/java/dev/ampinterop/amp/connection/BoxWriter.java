@@ -215,7 +215,9 @@ final class BoxWriter {
    * @param nanos 0 for no limit
    */
   void awaitRoom(int bytes, int descriptors, long nanos) {
-    await(() -> outbox.size() > bytes || outbox.descriptors() + leaving > descriptors, nanos);
+    await(
+        () -> !stopped && (outbox.size() > bytes || outbox.descriptors() + leaving > descriptors),
+        nanos);
   }
 
   /**
@@ -225,18 +227,18 @@ final class BoxWriter {
    * @return whether nobody writes
    */
   boolean awaitIdle(long nanos) {
-    await(() -> true, nanos);
+    await(() -> !stopped, nanos);
     synchronized (lock) {
       return canBegin();
     }
   }
 
-  private void await(BooleanSupplier tooMuch, long nanos) {
+  private void await(BooleanSupplier goesOn, long nanos) {
     synchronized (lock) {
       boolean interrupted = false;
       long deadline = System.nanoTime() + nanos;
       waiting++;
-      while (tooMuch.getAsBoolean() && draining && !stopped) {
+      while (goesOn.getAsBoolean() && draining) {
         long left = nanos == 0 ? 0 : deadline - System.nanoTime();
         if (left < 0) {
           break;
@@ -259,8 +261,8 @@ final class BoxWriter {
   }
 
   /**
-   * Waits until so many of the bytes that were ever queued were written, or nothing is written any
-   * more.
+   * Waits until so many of the bytes that were ever queued were written, or nobody writes any more:
+   * what was under way when the connection ended may still have reached the peer.
    *
    * @return whether they were written
    */
