@@ -42,7 +42,7 @@ final class CasesOptions {
    * @throws CannotRun when no case can be made of a file, or a pattern matches no case
    */
   List<ConformanceCase> selectUnchecked(List<String> patterns) {
-    try (CasesLocation location = CasesLocation.of(folders)) {
+    try (CasesLocation location = location(folders)) {
       return select(patterns, CaseLoader.ofCheckedFiles().load(location.roots()));
     }
   }
@@ -53,7 +53,7 @@ final class CasesOptions {
    * @throws CannotRun when a file is not a case, or a pattern matches no case
    */
   List<CaseOutline> outlines(List<String> patterns) {
-    try (CasesLocation location = CasesLocation.of(folders)) {
+    try (CasesLocation location = location(folders)) {
       List<CaseOutline> all =
           CaseLoader.ofCheckedFiles()
               .outlines(location.roots())
@@ -93,9 +93,20 @@ final class CasesOptions {
 
   /** The cases in these files and folders, in the built-in suite where there is none. */
   static CaseSet load(List<Path> paths) {
-    try (CasesLocation location = CasesLocation.of(paths)) {
+    try (CasesLocation location = location(paths)) {
       return location.loader().load(location.roots());
     }
+  }
+
+  private static CasesLocation location(List<Path> paths) {
+    // An empty path is the current directory, but nobody who writes '' means that: a variable of a
+    // script has no value.
+    if (paths.stream().anyMatch(path -> path.toString().isEmpty())) {
+      throw new CannotRun(
+          "the name of a file or folder of cases is empty (name one, or leave it out for the"
+              + " built-in suite)");
+    }
+    return CasesLocation.of(paths);
   }
 
   /** Where the cases are from, for people. */

@@ -24,6 +24,7 @@ final class HelpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "VERB",
       arity = "0..1",
+      completionCandidates = Main.VerbNames.class,
       description = "The verb; without one, what verbs there are.")
   private String verb = "";
 

@@ -33,7 +33,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ListCommand implements Callable<Integer> {
   private static final int ALL_PAIRINGS = Pairing.all(List.of("java", "twisted")).size();
 
-  @Parameters(paramLabel = "CASE", arity = "0..*", description = "Ids or globs. Default: all.")
+  @Parameters(
+      paramLabel = "CASE",
+      completionCandidates = CaseIds.class,
+      arity = "0..*",
+      description = "Ids or globs. Default: all.")
   private List<String> patterns = new ArrayList<>();
 
   @Option(names = "--json", description = "Lists them as a JSON array.")

@@ -3,6 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.Near;
 import java.io.PrintWriter;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -69,6 +70,12 @@ public final class Main implements Runnable {
     Interruption interruption = Interruption.ofThisThread();
     quietLibraries();
     int status = execute(arguments, interruption);
+    if (status != CommandLine.ExitCode.USAGE
+        && System.out.checkError()
+        && !Terminal.outputIsPipe()) {
+      System.err.println("amp-interop: " + RunCommand.CUT_SHORT);
+      status = CommandLine.ExitCode.USAGE;
+    }
     interruption.over();
     System.exit(status);
   }
@@ -185,6 +192,14 @@ public final class Main implements Runnable {
     for (String library : new String[] {"org.testcontainers", "tc", "com.github.dockerjava"}) {
       String key = simple + "log." + library;
       System.setProperty(key, System.getProperty(key, "off"));
+    }
+  }
+
+  /** What a shell completes after {@code help}. */
+  static final class VerbNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return VERBS.stream().map(Map.Entry::getKey).iterator();
     }
   }
 

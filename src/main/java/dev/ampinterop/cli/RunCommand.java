@@ -51,6 +51,10 @@ final class RunCommand implements Callable<Integer> {
   @ParentCommand
   private Main main;
 
+  /** What to say when standard output did not take everything. */
+  static final String CUT_SHORT =
+      "what was printed cannot all be written: the output takes no more";
+
   private static final String ALL_SKIPPED =
       "every case was skipped, so nothing is proved (the reasons are above;"
           + " amp-interop show CASE says who can play one)";
@@ -62,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CASE",
       arity = "0..*",
+      completionCandidates = CaseIds.class,
       description = "Ids or globs of cases, descriptors/* for instance; all of them by default.")
   private List<String> patterns = new ArrayList<>();
 
@@ -196,7 +201,7 @@ final class RunCommand implements Callable<Integer> {
     terminal.summary(record, besides);
     List<String> unwritten = new ArrayList<>(reports.end(record));
     if (reports.terminal().checkError()) {
-      unwritten.add("what was printed cannot all be written: the output takes no more");
+      unwritten.add(CUT_SHORT);
     }
     unwritten.forEach(problem -> err.println("amp-interop: " + problem));
     if (broken.isPresent()) {

@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
     description = "Shows a case: who does what, and what passes on the wire.",
     footer = "  amp-interop show dispatch/sum")
 public final class ShowCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "CASE", arity = "1", description = "Its id, or a glob.")
+  @Parameters(
+      paramLabel = "CASE",
+      completionCandidates = CaseIds.class,
+      arity = "1",
+      description = "Its id, or a glob.")
   private String pattern = "";
 
   @Mixin private CasesOptions cases = new CasesOptions();

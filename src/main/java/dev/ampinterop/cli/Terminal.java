@@ -57,11 +57,23 @@ final class Terminal {
 
   // Standard output need not be where standard input is, so the console does not tell.
   private static boolean isTerminal(int descriptor) {
+    String target = target(descriptor);
+    return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+  }
+
+  /**
+   * Whether standard output is a pipe: what reads it may have seen enough, as {@code head} has, and
+   * then nothing is lost that anybody wants.
+   */
+  static boolean outputIsPipe() {
+    return target(OUTPUT).startsWith("pipe:");
+  }
+
+  private static String target(int descriptor) {
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 }

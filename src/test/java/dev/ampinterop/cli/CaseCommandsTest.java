@@ -36,6 +36,21 @@ class CaseCommandsTest {
   }
 
   @Test
+  void anEmptyNameIsNotTheCurrentFolder() {
+    for (String[] line :
+        new String[][] {
+          {"list", "--cases", ""},
+          {"show", "*", "--cases", ""},
+          {"validate", ""},
+          {"validate", "--cases", ""}
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(run(line)).isEqualTo(2);
+      assertThat(err).asString().contains("the name of a file or folder of cases is empty");
+    }
+  }
+
+  @Test
   void theLauncherNamesTheBuiltInSuite() throws Exception {
     List<String> command = new ArrayList<>(Program.command("list", "*/sum"));
     command.add(1, "-Damp-interop.suite=" + Path.of(CASES).toAbsolutePath());
@@ -187,7 +202,7 @@ class CaseCommandsTest {
         "a/b.json | {\"id\": \"a/b\", \"claim\": \"c\", \"wire\": [], \"x\": 1} | \"x\" is not known here",
         "a/b.json | {\"id\": \"a/b\", \"claim\": 7, \"wire\": []} | expected a text, not 7",
         "a/b.json | [] | expected an object",
-        "a/b.json | { | this is no JSON",
+        "a/b.json | { | this is not JSON",
         "a/b.json | {\"id\": \"a/b\", \"claim\": \"c\", \"wire\": [{\"times\": 100000, \"each\": [{\"times\": 100000, \"from\": \"client\", \"hex\": \"00\"}]}]} | takes more than 128 MiB",
         "a/b.txt | {} | NAME.json",
       })

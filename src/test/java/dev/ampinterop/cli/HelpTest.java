@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -143,6 +144,36 @@ class HelpTest {
             + " echo \"${COMPREPLY[@]}\"";
     assertThat(bash(complete.formatted(script, "pro", 1))).isEqualTo("promote\n");
     assertThat(bash(complete.formatted(script, "run --pee", 2))).isEqualTo("--peer\n");
+    assertThat(bash(complete.formatted(script, "help val", 2))).isEqualTo("validate\n");
+    for (String verb : List.of("run", "list", "show")) {
+      assertThat(bash(complete.formatted(script, verb + " dispatch/su", 2)))
+          .contains("dispatch/sum");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"list", "list --json", "show dispatch/sum", "validate", "completion", "help run"})
+  void whatCannotBePrintedIsSaid(String verb) throws Exception {
+    String program = Program.shell(Program.command((Object[]) verb.split(" ")));
+
+    assertThat(Program.run(folder, List.of("bash", "-c", program + " >/dev/full")))
+        .isEqualTo(
+            new Program.Ended(
+                2,
+                "",
+                "amp-interop: what was printed cannot all be written: the output takes no more\n"));
+  }
+
+  @Test
+  void whoeverReadsMayHaveSeenEnough() throws Exception {
+    String program = Program.shell(Program.command("completion"));
+    Program.Ended ended =
+        Program.run(folder, List.of("bash", "-c", program + " | head -n 1; exit ${PIPESTATUS[0]}"));
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.out()).hasLineCount(1);
+    assertThat(ended.err()).isEmpty();
   }
 
   @Test

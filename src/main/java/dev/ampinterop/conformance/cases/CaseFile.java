@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +28,12 @@ final class CaseFile {
 
   /** No case needs a quarter of it, and the schema takes seconds for several hundred. */
   private static final int DEEPEST = 100;
+
+  private static final JsonFactory ANY_DEPTH =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .build();
 
   private final boolean schemaFirst;
   private final NodeReader reader =
@@ -102,14 +113,15 @@ final class CaseFile {
     try {
       root = reader.readTree(text, InputFormat.JSON);
     } catch (JacksonException broken) {
-      TokenStreamLocation at = broken.getLocation();
+      TokenStreamLocation at =
+          broken instanceof StreamConstraintsException ? tooDeep(text) : broken.getLocation();
       problems.add(
           at == null ? 0 : Math.max(0, at.getLineNr()),
           at == null ? 0 : Math.max(0, at.getColumnNr()),
           "",
-          "this is no JSON: "
-              + firstLine(broken.getOriginalMessage())
-              + " (mend it here or before)");
+          broken instanceof DatabindException
+              ? "something follows the case (delete it, or give it a file of its own)"
+              : "this is not JSON: " + words(broken) + " (correct it here or before)");
       return Optional.empty();
     }
     if (root == null || root.isMissingNode()) {
@@ -118,17 +130,18 @@ final class CaseFile {
     }
     Places places = Places.of(root);
     problems.locateIn(places);
-    String id = root.path("id").asString("");
-    if (place.isPresent() && !id.isEmpty() && !place.get().fits(id)) {
-      problems.add(
-          root,
-          "id",
-          "the id is \"%s\", but the path of the file asks for \"%s\" (change one of them)"
-              .formatted(id, place.get().shortest()));
-    }
     // A document that breaks the schema is not read further: what would be found then is mostly a
     // consequence of what was said already.
     boolean sound = schema().check(root, problems);
+    JsonNode id = root.path("id");
+    boolean idIsSound = id.isString() && !problems.isAt("/id");
+    if (place.isPresent() && idIsSound && !place.get().fits(id.stringValue())) {
+      problems.add(
+          root,
+          "id",
+          "the id is %s, but the path of the file asks for \"%s\" (change one of them)"
+              .formatted(Near.shortened(id), place.get().shortest()));
+    }
     boolean small = new CaseSize(problems).check(root);
     if (!sound || !small) {
       return Optional.empty();
@@ -171,12 +184,32 @@ final class CaseFile {
     return compiled;
   }
 
-  private static String firstLine(String message) {
-    // Jackson adds where the open bracket stands only to say that it does not tell.
-    return message
+  /** What Jackson says, without the advice that is for programmers. */
+  private static String words(JacksonException broken) {
+    return broken
+        .getOriginalMessage()
         .lines()
         .findFirst()
         .orElse("it ends too early")
-        .replaceFirst(" \\(start marker at .*", "");
+        // It adds where the open bracket stands only to say that it does not tell.
+        .replaceFirst(" \\(start marker at .*", "")
+        .replaceFirst(": enable `.*", "")
+        .replaceFirst(", from `[^`]*`", "");
+  }
+
+  /** Where a document that is nested too deeply is so; Jackson does not say. */
+  private static @Nullable TokenStreamLocation tooDeep(String text) {
+    int depth = 0;
+    try (JsonParser parser = ANY_DEPTH.createParser(ObjectReadContext.empty(), text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth > DEEPEST) {
+          return parser.currentTokenLocation();
+        }
+      }
+    } catch (JacksonException broken) {
+      return broken.getLocation();
+    }
+    return null;
   }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 public final class CaseLoader {
   /** A thousand times the largest of the suite. */
   private static final long LARGEST_FILE = 32L << 20;
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final String NOT_UTF_8 = "this is not UTF-8 (save it as UTF-8)";
 
   private static final Set<String> NO_CASES = Set.of("case.schema.json", "coverage.json");
 
@@ -151,11 +156,18 @@ public final class CaseLoader {
               .newDecoder()
               .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
               .toString();
-      return new Read(file.read(text, path, place, problems), problems);
-    } catch (CharacterCodingException noUtf8) {
-      problems.add(0, 0, "", "this is no UTF-8 (save it as UTF-8)");
+      if (text.startsWith(BYTE_ORDER_MARK)) {
+        problems.add(
+            1, 1, "", "the file begins with a byte order mark (save it as UTF-8 without one)");
+      } else if (text.indexOf(0) >= 0) { // every other byte of UTF-16
+        problems.add(0, 0, "", NOT_UTF_8);
+      } else {
+        return new Read(file.read(text, path, place, problems), problems);
+      }
+    } catch (CharacterCodingException notUtf8) {
+      problems.add(0, 0, "", NOT_UTF_8);
     } catch (IOException unreadable) {
-      problems.add(0, 0, "", "the file cannot be read: " + unreadable);
+      problems.add(0, 0, "", "the file cannot be read: " + words(unreadable));
     }
     return new Read(Optional.empty(), problems);
   }
@@ -168,9 +180,21 @@ public final class CaseLoader {
       }
       return found;
     } catch (IOException | UncheckedIOException unreadable) {
-      collected.problem(folder, "the folder cannot be read: " + unreadable);
+      collected.problem(folder, "the folder cannot be read: " + words(unreadable));
       return List.of();
     }
+  }
+
+  private static String words(Exception unreadable) {
+    Throwable failure =
+        unreadable instanceof UncheckedIOException wrapped ? wrapped.getCause() : unreadable;
+    if (failure instanceof FileSystemLoopException loop) {
+      return loop.getFile() + " is a link to a folder that it is in (remove it)";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return "permission denied for " + denied.getFile() + " (make it readable)";
+    }
+    return String.valueOf(failure);
   }
 
   private static boolean isCase(Path path) {
@@ -197,8 +221,18 @@ public final class CaseLoader {
         here.add(
             told.document(),
             "id",
-            "the case %s is told in %s too (rename one of them)"
-                .formatted(told.id(), before.source()));
+            isSameFile(before.source(), told.source())
+                ? "this file is read twice (name it, or a folder around it, only once)"
+                : "the case %s is in %s too (rename one of them)"
+                    .formatted(told.id(), before.source()));
+      }
+    }
+
+    private static boolean isSameFile(Path one, Path other) {
+      try {
+        return Files.isSameFile(one, other);
+      } catch (IOException e) {
+        return false;
       }
     }
 

@@ -10,13 +10,19 @@ package dev.ampinterop.conformance.cases;
  * @param message what is wrong, and in brackets the way out
  */
 public record CaseProblem(String file, int line, int column, String pointer, String message) {
-  /** {@code file:line:column /json/pointer: message}; what is unknown is left out. */
+  private static final int LONGEST_POINTER = 200;
+
+  /**
+   * {@code file:line:column /json/pointer: message}, on one line; what is unknown is left out.
+   * Control characters of the file are escaped, as a terminal would obey them.
+   */
   @Override
   public String toString() {
-    return file
-        + (line > 0 ? ":" + line + ":" + column : "")
-        + (pointer.isEmpty() ? "" : " " + pointer)
-        + ": "
-        + message;
+    return Near.printable(
+        file
+            + (line > 0 ? ":" + line + ":" + column : "")
+            + (pointer.isEmpty() ? "" : " " + Near.shortened(pointer, LONGEST_POINTER))
+            + ": "
+            + message);
   }
 }

@@ -3,11 +3,14 @@ package dev.ampinterop.conformance.cases;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Words for messages: what the user may have meant. */
 public final class Near {
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]");
+
   private static final int LONGEST = 60;
   private static final int LONGEST_NAME = 200;
 
@@ -59,8 +62,27 @@ public final class Near {
 
   /** A value as it stands in the file, cut where it is long. */
   static String shortened(JsonNode value) {
-    String text = value.toString();
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    // Jackson has forgotten which one it was.
+    return value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())
+        ? "a number beyond 1.8e308"
+        : shortened(value.toString(), LONGEST);
+  }
+
+  /** A text in quotes, cut where it is long. */
+  static String quoted(String text) {
+    return "\"" + shortened(text, LONGEST) + "\"";
+  }
+
+  /** The beginning of a text where it is longer than that. */
+  static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "…";
+  }
+
+  /** A text on one line, in which control characters are written as JSON writes them. */
+  static String printable(String text) {
+    return CONTROL
+        .matcher(text)
+        .replaceAll(match -> "\\\\u%04x".formatted((int) match.group().charAt(0)));
   }
 
   /** Letters that differ; a name that was only begun is near. */

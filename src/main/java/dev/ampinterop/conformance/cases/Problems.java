@@ -51,6 +51,11 @@ final class Problems {
     }
   }
 
+  /** Whether something is wrong with the node of that pointer. */
+  boolean isAt(String pointer) {
+    return found.stream().anyMatch(problem -> problem.pointer().equals(pointer));
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

@@ -172,8 +172,8 @@ final class SchemaErrors {
       case "oneOf" -> "expected " + forms(rule) + ", not " + Near.shortened(value);
       case "pattern" -> Near.shortened(value) + " does not fit (write " + description(error) + ")";
       case "minLength", "minItems" -> "this must not be empty (write something)";
-      case "minimum" -> value + " is too small (at least " + rule + ")";
-      case "maximum" -> value + " is too large (at most " + rule + ")";
+      case "minimum" -> Near.shortened(value) + " is too small (at least " + rule + ")";
+      case "maximum" -> Near.shortened(value) + " is too large (at most " + rule + ")";
       case "propertyNames" -> "a name must not be empty (write one)";
       case "uniqueItems" -> "an entry stands here twice (leave one out)";
       default -> error.getMessage();
@@ -182,7 +182,7 @@ final class SchemaErrors {
 
   private String unknownMember(Error error) {
     String member = String.valueOf(error.getProperty());
-    return "\"" + member + "\" is not known here" + Near.hint(member, known(error));
+    return Near.quoted(member) + " is not known here" + Near.hint(member, known(error));
   }
 
   private List<String> known(Error error) {

@@ -106,6 +106,10 @@ public sealed interface TwistedRequirement {
     private static final String PREFIX = "path:";
 
     private static Source at(String text) {
+      if (text.equals(PREFIX)) {
+        throw new IllegalArgumentException(
+            "no path follows \"path:\" (write path:. for the current directory)");
+      }
       Path path = Path.of(text.substring(PREFIX.length())).toAbsolutePath().normalize();
       String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
       if (!Files.exists(path)) {

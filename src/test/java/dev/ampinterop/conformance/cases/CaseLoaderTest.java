@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CaseLoaderTest {
   private static final CaseLoader LOADER = new CaseLoader();
@@ -157,7 +162,7 @@ class CaseLoaderTest {
         .singleElement()
         .hasToString(
             other.resolve("a.json")
-                + ":1:8 /id: the case a is told in "
+                + ":1:8 /id: the case a is in "
                 + folder.resolve("a.json")
                 + " too (rename one of them)");
   }
@@ -177,7 +182,7 @@ class CaseLoaderTest {
     Files.write(folder.resolve("latin.json"), "{\"é\": 1}".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(problems())
-        .containsExactly(folder.resolve("latin.json") + ": this is no UTF-8 (save it as UTF-8)");
+        .containsExactly(folder.resolve("latin.json") + ": this is not UTF-8 (save it as UTF-8)");
     assertThat(LOADER.load(List.of(folder.resolve("none"))).problems())
         .singleElement()
         .asString()
@@ -224,6 +229,84 @@ class CaseLoaderTest {
         .contains("a case is a file NAME.json");
   }
 
+  static Stream<Arguments> brokenFiles() {
+    String sound = "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}";
+    String wrongJson = "this is not JSON: ";
+    return Stream.of(
+        arguments(
+            "\ufeff" + sound,
+            ":1:1: the file begins with a byte order mark (save it as UTF-8 without one)"),
+        arguments("\0{\0}", ": this is not UTF-8 (save it as UTF-8)"),
+        arguments(
+            sound + "{}",
+            ":1:38: something follows the case (delete it, or give it a file of its own)"),
+        arguments(
+            sound.replace("\"c\"", "NaN"),
+            ":1:25: " + wrongJson + "Non-standard token 'NaN' (correct it here or before)"),
+        arguments(
+            "\n" + "[".repeat(100_000),
+            ":2:101: "
+                + wrongJson
+                + "Document nesting depth (101) exceeds the maximum allowed (100)"
+                + " (correct it here or before)"),
+        arguments(sound.replace("\"a\"", "3"), ":1:8 /id: expected a text, not 3"),
+        arguments(
+            sound.replace("\"a\"", "\"B C\""),
+            ":1:8 /id: \"B C\" does not fit (write lower-case letters, digits, dots and dashes, with"
+                + " folders separated by slashes)"),
+        arguments(
+            sound.replace("\"a\"", "\"" + "b".repeat(99) + "\""),
+            ":1:8 /id: the id is \""
+                + "b".repeat(59)
+                + "…, but the path of the file asks for \"a\" (change one of them)"),
+        arguments(
+            sound.replace("\"wire\"", "\"x\\u001b\\n\\u009b\": 1, \"wire\""),
+            ":1:46 /x\\u001b\\u000a\\u009b: \"x\\u001b\\u000a\\u009b\" is not known here (one of $schema,"
+                + " claim, client, closes, commands, deviations, id, openFiles, origin, server,"
+                + " transports, wire)"),
+        arguments(
+            sound.replace("[]", "[], \"openFiles\": -1" + "0".repeat(999)),
+            ":1:52 /openFiles: -1" + "0".repeat(58) + "… is too small (at least 257)"),
+        arguments(
+            sound.replace(
+                "[]",
+                "[], \"commands\": {\"N\": {\"arguments\": {\"n\": \"Integer\"}}}, \"client\":"
+                    + " {\"does\": [{\"call\": \"N\", \"with\": {\"n\": 1e999}}]}"),
+            ":1:139 /client/does/0/with/n: n is Integer, so it takes an integer, not a number beyond"
+                + " 1.8e308"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenFiles")
+  void oneMistakeIsOneLineForPeople(String text, String problem) throws IOException {
+    Path file = write("a.json", text);
+
+    assertThat(problems()).containsExactly(file + problem);
+  }
+
+  @Test
+  void aLinkThatLeadsInACircleIsNamed() throws IOException {
+    write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}");
+    Path link = Files.createSymbolicLink(folder.resolve("b"), Path.of("."));
+
+    assertThat(problems())
+        .containsExactly(
+            folder
+                + ": the folder cannot be read: "
+                + link
+                + " is a link to a folder that it is in (remove it)");
+  }
+
+  @Test
+  void aFileThatIsNamedTwiceIsNotCalledTwoCases() throws IOException {
+    Path file = write("a.json", "{\"id\": \"a\", \"claim\": \"c\", \"wire\": []}");
+
+    assertThat(LOADER.load(List.of(folder, file)).problems())
+        .singleElement()
+        .hasToString(
+            file + ":1:8 /id: this file is read twice (name it, or a folder around it, only once)");
+  }
+
   @Test
   void problemsOfAllFilesAreToldAtOnce() throws IOException {
     write("b.json", "{");
@@ -235,8 +318,8 @@ class CaseLoaderTest {
         .last()
         .isEqualTo(
             folder.resolve("b.json")
-                + ":1:2: this is no JSON: Unexpected end-of-input: expected close marker for Object"
-                + " (mend it here or before)");
+                + ":1:2: this is not JSON: Unexpected end-of-input: expected close marker for Object"
+                + " (correct it here or before)");
   }
 
   private List<String> problems() {

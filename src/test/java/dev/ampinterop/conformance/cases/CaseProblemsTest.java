@@ -256,7 +256,7 @@ class CaseProblemsTest {
         .singleElement()
         .asString()
         .startsWith("case.json:3:")
-        .contains("this is no JSON: ")
+        .contains("this is not JSON: ")
         .contains("'o'");
     assertThat(SampleCases.problems("{\"id\": \"a\", \"id\": \"b\"}"))
         .singleElement()

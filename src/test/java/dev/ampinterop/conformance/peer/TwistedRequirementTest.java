@@ -90,6 +90,10 @@ class TwistedRequirementTest {
   void aPathMustHaveSomethingThatPipInstalls(@TempDir Path folder) throws IOException {
     Path text = Files.writeString(folder.resolve("twisted.txt"), "");
     assertRefused(folder.resolve("missing"), "there is nothing at ");
+    // It would be the current directory; a variable of a script has no value.
+    assertThatThrownBy(() -> TwistedRequirement.parse("path:"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no path follows");
     assertRefused(folder, "has neither pyproject.toml nor setup.py");
     assertRefused(text, "neither a folder nor a file that ends in .whl, .tar.gz or .zip");
   }
