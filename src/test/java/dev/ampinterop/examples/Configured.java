@@ -6,6 +6,7 @@ import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.connection.ConnectionListener;
 import dev.ampinterop.amp.connection.ConnectionOptions;
+import dev.ampinterop.amp.connection.ServerOptions;
 import dev.ampinterop.amp.log.WireLogger;
 import dev.ampinterop.amp.transport.UnixListener;
 import dev.ampinterop.amp.transport.UnixTransport;
@@ -40,8 +41,15 @@ final class Configured {
             });
   }
 
+  /** At most 1,000 connections, 256 MiB queued for all, none idle for an hour. */
   static AmpServer serve(Path socket, ConnectionOptions options) throws IOException {
-    return AmpServer.listen(UnixListener.at(socket), Notes.responders(), options, connection -> {});
+    ServerOptions limits =
+        ServerOptions.unlimited()
+            .withConnection(options)
+            .withMaxConnections(1000)
+            .withMaxQueuedBytes(256 << 20)
+            .withIdleTimeout(Duration.ofHours(1));
+    return AmpServer.listen(UnixListener.at(socket), Notes.responders(), limits, connection -> {});
   }
 
   static AmpConnection connect(Path socket, ConnectionOptions options) throws IOException {

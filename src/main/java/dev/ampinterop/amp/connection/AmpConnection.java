@@ -452,7 +452,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       return;
     }
     synchronized (lock) {
-      if (asks.underWay() > 0 || core.waitingCalls().stream().anyMatch(call -> !call.isDone())) {
+      if (asks.underWay() > 0 || core.isWaitedFor(call -> !call.isDone())) {
         return;
       }
     }
@@ -501,7 +501,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       return 0;
     }
     synchronized (lock) {
-      if (core.waitingCalls().stream().anyMatch(call -> !call.isDone())) {
+      if (core.isWaitedFor(call -> !call.isDone())) {
         return 0;
       }
     }

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,6 +198,11 @@ public final class ConnectionCore<C extends WaitingCall> {
       throw new UnknownTag(String.valueOf(box.text(key)));
     }
     return call;
+  }
+
+  /** Whether such a call waits. */
+  public boolean isWaitedFor(Predicate<? super C> which) {
+    return calls.any(which);
   }
 
   /** The calls that wait, in no order. */

@@ -2,6 +2,7 @@ package dev.ampinterop.amp.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,16 @@ final class PendingCalls<C extends WaitingCall> {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  /** Whether one is such a call; looks no further than the first. */
+  boolean any(Predicate<? super C> which) {
+    for (WaitingCall call : slots) {
+      if (call != null && which.test(own(call))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All, in no order. */
