@@ -25,19 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class PlantedBugTest {
   private static final Path SOUND =
-      Path.of("src/main/java/dev/ampinterop/amp/connection/BoxQueue.java");
-  private static final String TAKEN_AS_IT_IS = "this.exchange = exchange;";
+      Path.of("src/main/java/dev/ampinterop/amp/core/ConnectionCore.java");
+  private static final String TAKEN_AS_IT_IS = "encode(arguments, encoding.clear(), exchange);";
   private static final String ONE_TOO_HIGH =
       """
-      this.exchange = new DescriptorExchange() {
+      encode(arguments, encoding.clear(), new DescriptorExchange() {
         public long send(dev.ampinterop.amp.descriptor.Descriptor descriptor) {
           return exchange.send(descriptor) + (calls.isEmpty() ? 0 : 1);
         }
         public dev.ampinterop.amp.descriptor.Descriptor take(java.math.BigInteger ordinal) {
           return exchange.take(ordinal);
         }
-      };
-      """;
+      });""";
   private static final int CALLS = 1050;
 
   @TempDir private Path folder;
@@ -143,7 +142,7 @@ class PlantedBugTest {
     assertThat(source).contains(TAKEN_AS_IT_IS);
     Path planted =
         Files.writeString(
-            folder.resolve("BoxQueue.java"), source.replace(TAKEN_AS_IT_IS, ONE_TOO_HIGH));
+            folder.resolve("ConnectionCore.java"), source.replace(TAKEN_AS_IT_IS, ONE_TOO_HIGH));
     Path classes = Files.createDirectory(folder.resolve("classes"));
     String libraries = System.getProperty("java.class.path");
     var compiler = ToolProvider.getSystemJavaCompiler();
