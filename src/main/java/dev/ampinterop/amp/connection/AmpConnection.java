@@ -62,9 +62,9 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // to pause at 64 KiB; ours hold some boxes of the largest size.
   private static final int MAX_QUEUED = 1 << 20;
 
-  // Each is open in this process as long as it waits, and a process may have few open; half a
-  // message, so that the writer is never out of work.
-  private static final int MAX_QUEUED_DESCRIPTORS = Transport.MAX_DESCRIPTORS / 2;
+  // Each is open in this process as long as it waits, and those of one message in the peer's all at
+  // once; either may have few.
+  private static final int MAX_QUEUED_DESCRIPTORS = 16;
 
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
@@ -173,8 +173,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   /**
-   * Speaks AMP on a transport, which the connection owns; it is closed as well when this fails, for
-   * want of a thread or of memory.
+   * Speaks AMP on a transport, which the connection owns; it is closed as well when this fails
+   * because no thread or memory is left.
    */
   public static AmpConnection open(
       Transport transport, ResponderLocator responders, ConnectionOptions options) {
@@ -291,7 +291,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     } catch (AmpException e) {
       Values.closeHandedOver(arguments);
       return CompletableFuture.failedFuture(e);
-    } catch (RuntimeException | Error e) { // of a type that the user wrote, or for want of memory
+    } catch (RuntimeException | Error e) { // from a type that the user wrote, or without memory
       Values.closeHandedOver(arguments);
       throw e;
     }

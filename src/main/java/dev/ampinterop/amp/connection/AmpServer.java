@@ -173,7 +173,7 @@ public final class AmpServer implements AutoCloseable {
     while (!closed) {
       Throwable failed = UserCode.attempt(this::acceptOne);
       if (failed != null && !closed) {
-        // Whatever it is, for want of descriptors, threads or memory or by user code, may pass.
+        // Descriptors, threads or memory may be free again later, and user code may fail only once.
         UserCode.run(
             "a log", () -> LOG.warn("a connection to {} could not be accepted", listener, failed));
         LockSupport.parkNanos(PAUSE_NANOS);

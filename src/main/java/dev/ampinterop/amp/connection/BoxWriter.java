@@ -90,7 +90,7 @@ final class BoxWriter {
     draining = true;
     try {
       fill();
-    } catch (Throwable e) { // for want of memory; the thread that writes reports it
+    } catch (Throwable e) { // no memory is left; the thread that writes reports it
       failure = e;
     }
     return true;

@@ -49,7 +49,7 @@ public final class ConnectionState {
     SWITCH_ASKED,
     /** Both sides want another protocol; what was queued before is written first. */
     SWITCH_AGREED,
-    /** The other protocol is being told that the stream is its own. */
+    /** The other protocol is starting. */
     SWITCHING,
     /** The other protocol's bytes. */
     SWITCHED
@@ -63,7 +63,7 @@ public final class ConnectionState {
     CLOSE,
     /** Writing failed. */
     WRITE_FAILED,
-    /** It is over, whoever ended it. */
+    /** It is over, by whatever cause. */
     END,
     /** A call asks for TLS. */
     ASK_TLS,

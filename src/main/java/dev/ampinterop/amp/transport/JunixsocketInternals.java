@@ -156,7 +156,7 @@ final class JunixsocketInternals {
     }
   }
 
-  /** Has sending return without having sent anything where there is no room for that long. */
+  /** Limits how long a send waits for room; it then returns 0. */
   void setSendTimeout(FileDescriptor socket, int millis) throws IOException {
     try {
       setOption.invokeExact(socket, SO_SNDTIMEO, millis);
