@@ -150,8 +150,7 @@ def _descriptors() -> int:
 
 
 def _parsed(line: bytes) -> Any:
-    """
-    Parse a message, which may hold integers that Python refuses to convert.
+    """Parse a message, which may hold integers that Python refuses to convert.
 
     What Twisted does with these is for a case to find out, so they must get that far.
     """
