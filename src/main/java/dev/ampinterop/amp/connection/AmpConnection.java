@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private final TlsReadyTransport transport;
   private final Thread reader;
+  private final BooleanSupplier onReadingThread = this::isReadingThread; // one for all calls
   private final ConnectionReader incoming;
   private final AskDispatcher asks;
   private final ConnectionOptions options;
@@ -368,7 +370,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
             command,
             arguments,
             exchange,
-            tag -> new PendingCall(this::isReadingThread, command, tag, handover));
+            tag -> new PendingCall(onReadingThread, command, tag, handover));
     if (call != null && handover != null) {
       handovers.begin(handover);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * one takes the new boxes along. No thread but the connection's own writer thread waits for the
  * socket, so nobody who calls or answers is held up by a peer that does not read, or by what others
  * queue: what does not go at once, and what comes after some messages, is left to the writer
- * thread.
+ * thread. There is one exception: a caller whose descriptor cannot be duplicated, because the
+ * process has no number left, waits until its box has been written, whatever its time-out.
  *
  * <p>The lock is the connection's and guards the outbox, {@code draining} and {@code waiting}; it
  * is never held while writing. The message belongs to the thread that drains.
