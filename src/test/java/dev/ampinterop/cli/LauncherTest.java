@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,39 @@ class LauncherTest {
 
     launch();
     assertThat(calls()).hasSize(2);
+  }
+
+  @Test
+  void aSourceDatedInTheFutureIsNamed() throws Exception {
+    Path source = checkout.resolve("src/main/java/Main.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(1, ChronoUnit.DAYS)));
+
+    assertThat(launch().err())
+        .endsWith(
+            "amp-interop: %s is dated in the future, so every start builds until then; touch it\n"
+                .formatted(source));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LANG=", "LANG=C", "LC_CTYPE=POSIX"})
+  void withoutALocaleNamesOfFilesArrive(String locale) throws Exception {
+    String launcher = checkout.resolve("amp-interop").toString();
+    List<String> bare = List.of("env", "-u", "LC_ALL", "-u", "LC_CTYPE", "-u", "LANG", locale);
+    List<String> command =
+        Stream.concat(bare.stream(), Stream.of(launcher, "--cases", "Fälle")).toList();
+
+    assertThat(Program.run(directory, command).out()).endsWith(" --cases Fälle\n");
+  }
+
+  @Test
+  void linksToItAreFollowed() throws Exception {
+    Path folder = Files.createDirectories(directory.resolve("bin"));
+    Files.createSymbolicLink(folder.resolve("one"), Path.of("../checkout/amp-interop"));
+    Path other = Files.createSymbolicLink(directory.resolve("other"), Path.of("bin/one"));
+
+    String out = checkout.resolve("conformance-cases") + " list\n";
+    assertThat(Program.run(folder, List.of("bash", "one", "list")).out()).isEqualTo(out);
+    assertThat(Program.run(directory, List.of(other.toString(), "list")).out()).isEqualTo(out);
   }
 
   @Test
