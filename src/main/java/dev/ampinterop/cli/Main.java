@@ -1,5 +1,6 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.Near;
 import java.io.PrintWriter;
 import java.util.Collection;
@@ -69,6 +70,7 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     Interruption interruption = Interruption.ofThisThread();
     quietLibraries();
+    loadReaderOfCases();
     int status = execute(arguments, interruption);
     if (status != CommandLine.ExitCode.USAGE
         && System.out.checkError()
@@ -78,6 +80,13 @@ public final class Main implements Runnable {
     }
     interruption.over();
     System.exit(status);
+  }
+
+  /** Reading cases takes as long to load as the command line; so both load at once. */
+  private static void loadReaderOfCases() {
+    Thread loading = new Thread(CaseLoader::ofCheckedFiles, "load reader of cases");
+    loading.setDaemon(true);
+    loading.start();
   }
 
   private static int execute(String[] arguments, Interruption interruption) {

@@ -35,24 +35,22 @@ final class CaseFile {
               StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
           .build();
 
-  private final boolean schemaFirst;
-  private final NodeReader reader =
-      NodeReader.builder()
-          .jsonMapper(
-              JsonMapper.builder(
-                      JsonFactory.builder()
-                          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                          .streamReadConstraints(
-                              StreamReadConstraints.builder()
-                                  .maxNumberLength(MOST_DIGITS)
-                                  .maxNestingDepth(DEEPEST)
-                                  .build())
+  /** Quicker than {@link #reader}, but keeps no places, and of numbers only what a double can. */
+  private final JsonMapper mapper =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNumberLength(MOST_DIGITS)
+                          .maxNestingDepth(DEEPEST)
                           .build())
-                  .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                   .build())
-          .jsonNodeFactoryFactory(LocationJsonNodeFactoryFactory.getInstance())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private final boolean schemaFirst;
+  private @Nullable NodeReader placing;
   private @Nullable CaseSchema compiled;
 
   /**
@@ -82,7 +80,7 @@ final class CaseFile {
   /** The outline of a case; empty where none is seen, or the id is not the one that is expected. */
   Optional<CaseOutline> outline(String text, String expectedId) {
     try {
-      return Optional.of(CaseOutline.of(reader.readTree(text, InputFormat.JSON)))
+      return Optional.of(CaseOutline.of(mapper.readTree(text)))
           .filter(outline -> outline.id().equals(expectedId));
     } catch (RuntimeException wrong) {
       return Optional.empty();
@@ -94,7 +92,7 @@ final class CaseFile {
       String text, Path source, Optional<CasePath> place) {
     Problems problems = new Problems(source.toString());
     try {
-      if (reader.readTree(text, InputFormat.JSON) instanceof ObjectNode document
+      if (reader().readTree(text, InputFormat.JSON) instanceof ObjectNode document
           && new CaseSize(problems).check(document)) {
         ConformanceCase read = new CaseAssembler(new Places(), problems).assemble(document, source);
         if (problems.isEmpty() && place.stream().allMatch(at -> at.fits(read.id()))) {
@@ -111,7 +109,7 @@ final class CaseFile {
       String text, Path source, Optional<CasePath> place, Problems problems) {
     JsonNode root;
     try {
-      root = reader.readTree(text, InputFormat.JSON);
+      root = reader().readTree(text, InputFormat.JSON);
     } catch (JacksonException broken) {
       TokenStreamLocation at =
           broken instanceof StreamConstraintsException ? tooDeep(text) : broken.getLocation();
@@ -174,6 +172,17 @@ final class CaseFile {
     if (schema().check(merged, problems) && new CaseSize(problems).check(merged)) {
       new CaseAssembler(places, problems).assemble((ObjectNode) merged, source);
     }
+  }
+
+  private synchronized NodeReader reader() {
+    if (placing == null) {
+      placing =
+          NodeReader.builder()
+              .jsonMapper(mapper)
+              .jsonNodeFactoryFactory(LocationJsonNodeFactoryFactory.getInstance())
+              .build();
+    }
+    return placing;
   }
 
   /** Compiling it takes longer than reading many a case, and listing cases needs none. */
