@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.report.Printable;
 import dev.ampinterop.conformance.verdict.Words;
 import dev.ampinterop.conformance.wire.WireLog;
 import java.util.List;
@@ -141,6 +142,6 @@ final class CaseText {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(Printable.of(line)).append('\n');
   }
 }

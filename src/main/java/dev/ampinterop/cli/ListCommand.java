@@ -2,6 +2,7 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.CaseOutline;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.report.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +67,14 @@ public final class ListCommand implements Callable<Integer> {
 
   private static void table(List<CaseOutline> selected, OptionalInt columns, PrintWriter out) {
     int ids = width(selected, CaseOutline::id);
-    int claims = width(selected, CaseOutline::claim);
+    int claims = width(selected, ListCommand::claim);
     int pairings = width(selected, ListCommand::pairings);
     int most = columns.orElse(Integer.MAX_VALUE);
     boolean colour = Terminal.colour().enabled();
     // The pairings are the first to go, as show has them; then the claims are cut.
     boolean roomy = ids + 2 + claims + 2 + pairings <= most;
     for (CaseOutline told : selected) {
-      String line = padded(told.id(), ids) + "  " + told.claim();
+      String line = padded(told.id(), ids) + "  " + claim(told);
       if (roomy) {
         line = padded(line, ids + 2 + claims) + "  " + pairings(told);
       }
@@ -82,6 +83,10 @@ public final class ListCommand implements Callable<Integer> {
       out.println(
           (colour ? bold(shown.substring(0, id)) : shown.substring(0, id)) + shown.substring(id));
     }
+  }
+
+  private static String claim(CaseOutline told) {
+    return Printable.of(told.claim());
   }
 
   private static String bold(String text) {

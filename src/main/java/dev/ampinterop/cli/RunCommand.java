@@ -207,7 +207,7 @@ final class RunCommand implements Callable<Integer> {
     if (broken.isPresent()) {
       throw broken.get();
     }
-    if (!record.playedAnything()) {
+    if (!record.tally().playedAnything()) {
       throw new CannotRun(
           record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
     }

@@ -148,6 +148,11 @@ final class SoakCommand implements Callable<Integer> {
       if (json != null) {
         ReportFile.of(json).write(JsonSoak.of(soak).text());
       }
+      if (!soak.tally().playedAnything()) {
+        throw new CannotRun(
+            "every batch was skipped, so nothing is proved (choose other --faults or a peer that"
+                + " offers more)");
+      }
       return soak.tally().failed() > 0 ? 1 : 0;
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));

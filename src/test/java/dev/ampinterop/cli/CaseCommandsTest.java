@@ -36,6 +36,19 @@ class CaseCommandsTest {
   }
 
   @Test
+  void noClaimCommandsTheTerminal() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("framing")).resolve("garbage.json");
+    String text = Files.readString(Path.of(CASES, "framing/garbage.json"));
+    Files.writeString(file, text.replace("Bytes that", "\\u001b[2JBytes that"));
+
+    for (String verb : new String[] {"list", "show"}) {
+      out.getBuffer().setLength(0);
+      assertThat(run(verb, "--cases", folder.toString(), "framing/garbage")).isZero();
+      assertThat(out).asString().contains("\\u001b[2JBytes that").doesNotContain("\u001b");
+    }
+  }
+
+  @Test
   void anEmptyNameIsNotTheCurrentFolder() {
     for (String[] line :
         new String[][] {

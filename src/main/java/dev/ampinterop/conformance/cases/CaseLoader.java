@@ -81,6 +81,9 @@ public final class CaseLoader {
 
   private Optional<CaseOutline> outline(Path folder, Path path) {
     try {
+      if (Files.size(path) > LARGEST_FILE) {
+        return Optional.empty();
+      }
       return file.outline(Files.readString(path), CasePath.of(path, folder).shortest());
     } catch (IOException unreadable) {
       return Optional.empty();

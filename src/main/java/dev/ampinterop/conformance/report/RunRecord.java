@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.report;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Tally;
-import dev.ampinterop.conformance.runner.Verdict;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,10 +35,5 @@ public record RunRecord(
   /** How many passed, failed and were skipped. */
   public Tally tally() {
     return Tally.of(results);
-  }
-
-  /** Whether anything was played: skipped cases prove nothing. */
-  public boolean playedAnything() {
-    return results.stream().anyMatch(result -> result.verdict() != Verdict.SKIPPED);
   }
 }

@@ -25,6 +25,11 @@ public record Tally(int passed, int failed, int skipped) {
     return new Tally(passed, failed, skipped);
   }
 
+  /** Whether anything was played: what was skipped proves nothing. */
+  public boolean playedAnything() {
+    return passed + failed > 0;
+  }
+
   /** The last line of a run's standard output; other programs read it. */
   @Override
   public String toString() {
