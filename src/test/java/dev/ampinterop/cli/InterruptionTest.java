@@ -75,7 +75,7 @@ class InterruptionTest {
             "PATH=" + python.getParent() + ":" + System.getenv("PATH"));
     Process run = start(environment, "run", "dispatch/sum", "--peer", "process");
     await(folder.resolve("up"));
-    send("TERM", run);
+    Program.signal("TERM", run);
     assertEndsBy("INT", 143, run);
     try (Stream<Path> made = Files.list(folder.resolve("cache/amp-interop"))) {
       assertThat(made).noneMatch(Files::isDirectory);
@@ -104,14 +104,10 @@ class InterruptionTest {
   }
 
   private void assertEndsBy(String signal, int status, Process run) throws Exception {
-    send(signal, run);
+    Program.signal(signal, run);
     assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readAllLines(err)).endsWith(LINE).containsOnlyOnce(LINE);
     assertThat(run.exitValue()).isEqualTo(status);
-  }
-
-  private static void send(String signal, Process run) throws Exception {
-    assertThat(new ProcessBuilder("kill", "-" + signal, "" + run.pid()).start().waitFor()).isZero();
   }
 
   private Process start(List<String> environment, Object... arguments) throws IOException {

@@ -64,4 +64,10 @@ final class Program {
       process.destroyForcibly();
     }
   }
+
+  /** Sends a signal; by the shell, as a bare Debian has no program {@code kill}. */
+  static void signal(String name, Process process) throws Exception {
+    List<String> command = List.of("sh", "-c", "kill -" + name + " " + process.pid());
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
 }

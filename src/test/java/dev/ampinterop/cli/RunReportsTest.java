@@ -272,8 +272,7 @@ class RunReportsTest {
     }
 
     void send(String signal) throws Exception {
-      assertThat(new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor())
-          .isZero();
+      Program.signal(signal, process);
     }
 
     int await() throws Exception {
