@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,8 @@ public final class OpenDescriptors {
       Pattern.compile(
           "\\.(jar|class|so)$|/lib/modules$|random$|/proc/\\d+/|/fd$|/ffi\\w+ \\(deleted\\)$");
 
-  // junixsocket keeps a socket of its own from the first one on that it opens.
+  // junixsocket keeps a socket of its own from the first one on that it opens, the JDK one from its
+  // first channel on, and we the pipe that wakes the thread which waits for idle sockets.
   private static final boolean LIBRARIES_HAVE_OPENED_THEIRS = openAndCloseSockets();
 
   private OpenDescriptors() {}
@@ -51,6 +53,10 @@ public final class OpenDescriptors {
                 own.number();
               }
             });
+        near.whenReadable(() -> {});
+        Pipe first = Pipe.open();
+        first.sink().close();
+        first.source().close();
       }
       return true;
     } catch (IOException e) {

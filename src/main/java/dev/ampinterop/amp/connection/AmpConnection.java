@@ -41,13 +41,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * AMP on one connection. Either side may call the other. Twisted: {@code AMP}.
  *
- * <p><b>Threads.</b> Each connection has one reading thread (a platform thread: junixsocket's reads
- * spin on virtual ones). It decodes boxes, runs responders unless an executor was given, and
- * completes the futures of calls, so what is attached to them without an executor runs there too.
- * Nothing that runs there may wait for an answer from the same connection. Any thread may call and
- * close, interrupted or not: an interrupt never ends the connection. A thread that calls or answers
- * writes what the socket takes at once; the rest is left to a writer thread, which is started when
- * it is needed and ends when it has not been for some seconds (see {@code BoxWriter}).
+ * <p><b>Threads.</b> One thread at a time reads, and is called the reading thread (a platform
+ * thread: junixsocket's reads spin on virtual ones). It decodes boxes, runs responders unless an
+ * executor was given, and completes the futures of calls, so what is attached to them without an
+ * executor runs there too. Nothing that runs there may wait for an answer from the same connection.
+ * On a UNIX socket it stops reading once nothing has come for some milliseconds; when something
+ * does, a thread of those that all connections share reads on (see {@link Transport#whenReadable}).
+ * Any thread may call and close, interrupted or not: an interrupt never ends the connection. A
+ * thread that calls or answers writes what the socket takes at once; the rest is left to one of the
+ * shared threads (see {@code BoxWriter}), which are started when they are needed and end when they
+ * have not been for some seconds.
  *
  * <p><b>Locks.</b> There is one, {@code lock}, for the core: the outbox, the calls that wait, and
  * changes of the state. Encoding a box, giving ordinals and tags and queueing all happen in one
@@ -78,7 +81,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private static final long READ_ON_MILLIS = 1000;
 
   private final TlsReadyTransport transport;
-  private final Thread reader;
+  private volatile @Nullable Thread reader; // null while the connection is idle
   private final BooleanSupplier onReadingThread = this::isReadingThread; // one for all calls
   private final ConnectionReader incoming;
   private final AskDispatcher asks;
@@ -97,11 +100,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private volatile int unclaimed;
 
   private AmpConnection(
-      Transport transport,
-      ResponderLocator responders,
-      ConnectionOptions options,
-      Shared shared,
-      String name) {
+      Transport transport, ResponderLocator responders, ConnectionOptions options, Shared shared) {
     this.options = options;
     this.listeners = new Listeners(options.listeners(), transport);
     this.received = new ReceivedDescriptors(listeners::forgotten);
@@ -122,13 +121,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
             this, new Answering(), responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
-            lock,
-            outbox,
-            this.transport,
-            shared.buffers(),
-            name + " writer",
-            this::drained,
-            this::writeFailed);
+            lock, outbox, this.transport, shared.buffers(), this::drained, this::writeFailed);
     this.handovers =
         new Handovers(
             lock,
@@ -150,8 +143,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
             received,
             shared.buffers(),
             options);
-    this.reader = new Thread(this::readUntilTheEnd, name);
-    reader.setDaemon(true);
   }
 
   /**
@@ -187,8 +178,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
   static AmpConnection open(
       Transport transport, ResponderLocator responders, ConnectionOptions options, Shared shared) {
     try {
-      var connection = new AmpConnection(transport, responders, options, shared, "amp");
-      connection.reader.start();
+      var connection = new AmpConnection(transport, responders, options, shared);
+      if (!connection.rest()) {
+        Threads.run(connection::read);
+      }
       if (connection.transport.isTls()) {
         connection.limitHandshake();
       }
@@ -515,7 +508,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   public String toString() {
     synchronized (lock) {
       String open = state.isClosing() ? "closing" : "open";
-      return reader.getName() + ": " + (end == null ? open : end);
+      return "amp: " + (end == null ? open : end);
     }
   }
 
@@ -536,9 +529,24 @@ public final class AmpConnection implements Caller, AutoCloseable {
     return !isReadingThread() && writer.canBegin();
   }
 
+  /** Gives the role of reading to whichever thread there is once something has come. */
+  private boolean rest() {
+    Thread resting = reader;
+    reader = null;
+    boolean rests = transport.whenReadable(() -> Threads.run(this::read));
+    if (!rests) {
+      reader = resting;
+    }
+    return rests;
+  }
+
   /** On the reading thread: reads, and does what is left to be done at the end. */
-  private void readUntilTheEnd() {
-    ConnectionEnd how = incoming.readUntilTheEnd();
+  private void read() {
+    reader = Thread.currentThread();
+    ConnectionEnd how = incoming.read();
+    if (how == null) {
+      return;
+    }
     exit(how, transport::close);
     UserCode.run("the end of a call", () -> handovers.ended(this::lost, how.cause()));
     UserCode.run("dropping calls", asks::dropWaiting);
@@ -546,6 +554,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
     UserCode.run("closing descriptors", received::close);
     listeners.ended(endOf(how));
     ended.complete(endOf(how));
+    reader = null; // this thread will read for others
   }
 
   /** How it ended; what ended it first counts. */
@@ -631,7 +640,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         .whenComplete(
             (nothing, late) -> {
               if (late != null) {
-                new Thread(action, reader.getName() + " timer").start();
+                Threads.run(action);
               }
             });
     ended.whenComplete((how, never) -> timer.complete(null));
@@ -697,6 +706,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
     @Override
     public boolean closeIfDrained() {
       return AmpConnection.this.closeIfDrained();
+    }
+
+    @Override
+    public boolean rest() {
+      return AmpConnection.this.rest();
     }
   }
 }

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens and speaks AMP on every connection that comes. One thread accepts; each connection has
- * its own reading thread. Thread-safe. Twisted: a {@code Factory} for {@code AMP} on {@code
- * UNIXServerEndpoint}, or on any other {@code IStreamServerEndpoint}.
+ * Listens and speaks AMP on every connection that comes. One thread accepts; a connection over a
+ * UNIX socket needs a thread only while something comes. Thread-safe. Twisted: a {@code Factory}
+ * for {@code AMP} on {@code UNIXServerEndpoint}, or on any other {@code IStreamServerEndpoint}.
  */
 public final class AmpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AmpServer.class);

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Carries the outbox to the transport.
  *
  * <p>The thread that queued something writes it, unless another one is writing already: then that
- * one takes the new boxes along. No thread but the connection's own writer thread waits for the
- * socket, so nobody who calls or answers is held up by a peer that does not read, or by what others
- * queue: what does not go at once, and what comes after some messages, is left to the writer
- * thread. There is one exception: a caller whose descriptor cannot be duplicated, because the
- * process has no number left, waits until its box has been written, whatever its time-out.
+ * one takes the new boxes along. No thread but one of the library's own waits for the socket: the
+ * writer thread, of which a connection has one at most. So nobody who calls or answers is held up
+ * by a peer that does not read, or by what others queue: what does not go at once, and what comes
+ * after some messages, is left to the writer thread. There is one exception: a caller whose
+ * descriptor cannot be duplicated, because the process has no number left, waits until its box has
+ * been written, whatever its time-out.
  *
  * <p>The lock is the connection's and guards the outbox, {@code draining} and {@code waiting}; it
  * is never held while writing. The message belongs to the thread that drains.
@@ -38,7 +39,6 @@ final class BoxWriter {
   private final Outbox outbox;
   private final Transport transport;
   private final LargeBuffers largeBuffers;
-  private final OwnThread thread;
   private final Runnable drained;
   private final Consumer<Throwable> broke;
   private final List<Descriptor> travelling = new ArrayList<>();
@@ -62,14 +62,12 @@ final class BoxWriter {
       Outbox outbox,
       Transport transport,
       LargeBuffers largeBuffers,
-      String threadName,
       Runnable drained,
       Consumer<Throwable> broke) {
     this.lock = lock;
     this.outbox = outbox;
     this.transport = transport;
     this.largeBuffers = largeBuffers;
-    this.thread = new OwnThread(threadName, this::drain);
     this.drained = drained;
     this.broke = broke;
   }
@@ -127,7 +125,8 @@ final class BoxWriter {
 
   /** Has the writer thread write all that is queued; for a thread that began and must not wait. */
   void writeElsewhere() {
-    Throwable failed = UserCode.attempt(thread::run); // the system may give no thread
+    Throwable failed =
+        UserCode.attempt(() -> Threads.run(this::drain)); // the system may give no thread
     if (failed != null) {
       breakOff(failed);
     }
@@ -184,7 +183,7 @@ final class BoxWriter {
       drain(); // no descriptor is free, so the caller waits until its own has left
       return;
     }
-    thread.run();
+    Threads.run(this::drain);
   }
 
   /** Writes all that is queued, waiting for the socket. */

@@ -32,6 +32,12 @@ final class ConnectionReader {
 
     /** Closes if that was asked for and all is written, and returns whether it did. */
     boolean closeIfDrained();
+
+    /**
+     * Has another thread read on once something has come, and returns whether it will; then this
+     * thread must not read any more.
+     */
+    boolean rest();
   }
 
   private final ConnectionState state;
@@ -79,11 +85,15 @@ final class ConnectionReader {
     return lastReadNanos;
   }
 
-  /** Reads until the stream ends, and says how it did. */
-  ConnectionEnd readUntilTheEnd() {
+  /**
+   * Reads until the stream ends, and says how it did; or, where nothing has come for a while, until
+   * another thread will read on: then this gives null.
+   */
+  @Nullable ConnectionEnd read() {
+    boolean ended = true;
     try {
-      read();
-      return endOfStream();
+      ended = readUntilTheEnd();
+      return ended ? endOfStream() : null;
     } catch (RemoteProtocolException e) {
       writer.flushAtOnce();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
@@ -92,7 +102,9 @@ final class ConnectionReader {
     } catch (Throwable e) { // whatever it is, the connection must end in an orderly way
       return ConnectionEnd.brokenBy(e);
     } finally {
-      giveBackLarge();
+      if (ended) {
+        giveBackLarge();
+      }
     }
   }
 
@@ -107,14 +119,17 @@ final class ConnectionReader {
         : ConnectionEnd.BY_PEER;
   }
 
-  /** Returns normally when a side closed the stream. */
-  private void read() throws IOException {
+  /** Whether a side closed the stream; otherwise another thread reads on. */
+  private boolean readUntilTheEnd() throws IOException {
+    boolean mayRest = true;
     while (true) {
-      ByteBuffer bytes = readSome();
+      ByteBuffer bytes = readSome(mayRest);
       if (bytes == null) {
-        return;
+        return true;
       }
-      if (bytes.hasRemaining()) {
+      boolean idle = !bytes.hasRemaining();
+      mayRest = !idle;
+      if (!idle) {
         parser.feed(bytes);
       }
       Handover handover = dispatch();
@@ -126,26 +141,34 @@ final class ConnectionReader {
       if (handover != null) {
         SwitchedProtocol protocol = handover.protocol();
         if (!handOver(handover)) {
-          return;
+          return true;
         }
         if (protocol != null) {
           deliverDescriptors(protocol);
           readFor(protocol);
-          return;
+          return true;
         }
       }
       if (closing.closeIfDrained()) {
-        return;
+        return true;
+      }
+      if (idle) {
+        giveBackLarge();
+        if (closing.rest()) {
+          return false;
+        }
       }
     }
   }
 
   /** Waits for bytes; null when a side closed the stream. */
-  private @Nullable ByteBuffer readSome() throws IOException {
+  private @Nullable ByteBuffer readSome(boolean unlessIdle) throws IOException {
     // An interrupt that user code has left behind would cut off transports made of Java's channels.
     boolean unused = Thread.interrupted();
     ByteBuffer target = buffer();
-    int count = transport.read(target.clear(), arrived);
+    target.clear();
+    int count =
+        unlessIdle ? transport.readUnlessIdle(target, arrived) : transport.read(target, arrived);
     if (count < 0) {
       return null;
     }
@@ -209,7 +232,7 @@ final class ConnectionReader {
 
   private void readFor(SwitchedProtocol protocol) throws IOException {
     while (!closing.closeIfDrained()) {
-      ByteBuffer bytes = readSome();
+      ByteBuffer bytes = readSome(/* unlessIdle= */ false);
       if (bytes == null) {
         return;
       }

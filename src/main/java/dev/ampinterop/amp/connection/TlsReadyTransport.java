@@ -76,13 +76,30 @@ final class TlsReadyTransport implements Transport {
   /** As for every transport; and 0 when TLS was prepared meanwhile and has to be started. */
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+    return read(target, received, /* unlessIdle= */ false);
+  }
+
+  /** As {@link #read}; a transport with TLS never counts as idle. */
+  @Override
+  public int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
+      throws IOException {
+    return read(target, received, /* unlessIdle= */ true);
+  }
+
+  @Override
+  public boolean whenReadable(Runnable action) {
+    return !isTls() && plain.whenReadable(action);
+  }
+
+  private int read(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+      throws IOException {
     TlsTransport started = tls;
     if (started != null) {
       return started.read(target, received);
     }
     synchronized (reading) {
       int start = target.position();
-      int count = plainReadingIsOver ? 0 : readPlain(target, received);
+      int count = plainReadingIsOver ? 0 : readPlain(target, received, unlessIdle);
       if (plainReadingIsOver && count > 0) {
         unread(target.slice(start, count));
         target.position(start);
@@ -133,9 +150,10 @@ final class TlsReadyTransport implements Transport {
   }
 
   /** Call it with the monitor. */
-  private int readPlain(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+  private int readPlain(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+      throws IOException {
     if (!unread.hasRemaining()) {
-      return plain.read(target, received);
+      return unlessIdle ? plain.readUnlessIdle(target, received) : plain.read(target, received);
     }
     int count = Math.min(unread.remaining(), target.remaining());
     target.put(unread.slice().limit(count));
@@ -148,7 +166,7 @@ final class TlsReadyTransport implements Transport {
     @Override
     public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
       synchronized (reading) {
-        return readPlain(target, received);
+        return readPlain(target, received, /* unlessIdle= */ false);
       }
     }
 

@@ -4,9 +4,12 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFSocket;
@@ -23,8 +26,9 @@ final class JunixsocketInternals {
   // What the header of a control message has on Linux with 64 bits, the only form parsed here.
   private static final int HEADER_BYTES = 16;
 
-  // junixsocket's number for the option that Linux calls SO_SNDTIMEO.
+  // junixsocket's numbers for the options that Linux calls SO_SNDTIMEO and SO_RCVTIMEO.
   private static final int SO_SNDTIMEO = 0x1005;
+  private static final int SO_RCVTIMEO = 0x1006;
 
   private final Field implementation;
   private final Field ancillaryData;
@@ -33,6 +37,9 @@ final class JunixsocketInternals {
   private final MethodHandle receive;
   private final MethodHandle send;
   private final MethodHandle setOption;
+  private final MethodHandle newPoll;
+  private final MethodHandle pollResult;
+  private final MethodHandle poll;
 
   private JunixsocketInternals() throws ReflectiveOperationException {
     implementation = accessible(AFSocket.class, "impl");
@@ -72,6 +79,16 @@ final class JunixsocketInternals {
             natives.getDeclaredMethod(
                 "setSocketOptionInt", FileDescriptor.class, int.class, int.class),
             -1);
+    Class<?> sockets = Class.forName(AFSocket.class.getPackageName() + ".AFSelector$PollFd");
+    Constructor<?> constructor =
+        sockets.getDeclaredConstructor(FileDescriptor[].class, int[].class);
+    constructor.setAccessible(true);
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    MethodHandle newSockets = lookup.unreflectConstructor(constructor);
+    newPoll = newSockets.asType(newSockets.type().changeReturnType(Object.class));
+    MethodHandle result = lookup.unreflectGetter(accessible(sockets, "rops"));
+    pollResult = result.asType(result.type().changeParameterType(0, Object.class));
+    poll = nativeMethod(natives.getDeclaredMethod("poll", sockets, int.class), 0);
   }
 
   /** Null where they are out of reach: on the module path, or where junixsocket has changed. */
@@ -113,9 +130,11 @@ final class JunixsocketInternals {
   /**
    * Waits for bytes, for the positions from the buffer's own on, which stays where it is.
    *
+   * @param ancillaryData gets the descriptors that come along; null where none do
    * @return how many; -1 at the end of the stream
    */
-  int receive(FileDescriptor socket, ByteBuffer direct, Object ancillaryData) throws IOException {
+  int receive(FileDescriptor socket, ByteBuffer direct, @Nullable Object ancillaryData)
+      throws IOException {
     try {
       return (int)
           receive.invokeExact(
@@ -158,8 +177,35 @@ final class JunixsocketInternals {
 
   /** Limits how long a send waits for room; it then returns 0. */
   void setSendTimeout(FileDescriptor socket, int millis) throws IOException {
+    setOption(socket, SO_SNDTIMEO, millis);
+  }
+
+  /** Limits how long a receive waits for bytes, 0 for no limit; it then returns -1. */
+  void setReceiveTimeout(FileDescriptor socket, int millis) throws IOException {
+    setOption(socket, SO_RCVTIMEO, millis);
+  }
+
+  private void setOption(FileDescriptor socket, int option, int value) throws IOException {
     try {
-      setOption.invokeExact(socket, SO_SNDTIMEO, millis);
+      setOption.invokeExact(socket, option, value);
+    } catch (Throwable e) {
+      throw thrown(e);
+    }
+  }
+
+  /**
+   * Waits until one of these can be read, or is at its end.
+   *
+   * @param millis how long; -1 for as long as it takes
+   * @return for each whether it is so: not 0
+   */
+  int[] poll(FileDescriptor[] sockets, int millis) throws IOException {
+    try {
+      int[] operations = new int[sockets.length];
+      Arrays.fill(operations, SelectionKey.OP_READ);
+      Object all = newPoll.invokeExact(sockets, operations);
+      int unused = (int) poll.invokeExact(all, millis);
+      return (int[]) pollResult.invokeExact(all);
     } catch (Throwable e) {
       throw thrown(e);
     }

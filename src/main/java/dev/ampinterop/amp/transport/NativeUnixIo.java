@@ -13,6 +13,10 @@ final class NativeUnixIo implements UnixIo {
   // to make the socket non-blocking and blocking again, four system calls for every write.
   private static final int SEND_TIMEOUT_MILLIS = 1;
 
+  // After so long without bytes a socket counts as idle. In traffic the next bytes come sooner,
+  // and threads that wait longer than they work would be many where many sockets wake at once.
+  private static final int IDLE_MILLIS = 10;
+
   private final JunixsocketInternals internals;
   private final AFUNIXSocketChannel channel;
   private final FileDescriptor reading;
@@ -20,6 +24,7 @@ final class NativeUnixIo implements UnixIo {
   // peer sent before is still to be read.
   private final Descriptor writing;
   private final Object ancillaryData;
+  private boolean returnsWhenIdle; // belongs to the thread that reads
 
   NativeUnixIo(AFUNIXSocketChannel channel, JunixsocketInternals internals) throws IOException {
     this.internals = internals;
@@ -36,12 +41,29 @@ final class NativeUnixIo implements UnixIo {
   }
 
   @Override
-  public int receive(ByteBuffer target) throws IOException {
+  public int receive(ByteBuffer target, boolean unlessIdle) throws IOException {
+    if (returnsWhenIdle != unlessIdle) {
+      internals.setReceiveTimeout(reading, unlessIdle ? IDLE_MILLIS : 0);
+      returnsWhenIdle = unlessIdle;
+    }
     int count = internals.receive(reading, target, ancillaryData);
+    if (count < 0 && unlessIdle) {
+      // It may be the end of the stream or the end of the time: junixsocket tells them not apart.
+      if (internals.poll(new FileDescriptor[] {reading}, 0)[0] == 0) {
+        return 0;
+      }
+      count = internals.receive(reading, target, ancillaryData);
+    }
     if (count > 0) {
       target.position(target.position() + count);
     }
     return count;
+  }
+
+  @Override
+  public boolean whenReadable(Runnable action) throws IOException {
+    SocketWatch.add(internals, reading, action);
+    return true;
   }
 
   @Override
@@ -64,6 +86,13 @@ final class NativeUnixIo implements UnixIo {
 
   @Override
   public void close() {
-    writing.close();
+    try (writing) {
+      if (channel.isOpen()) { // and somebody else's from now on
+        internals.setSendTimeout(writing.handle(), 0);
+        internals.setReceiveTimeout(reading, 0);
+      }
+    } catch (IOException e) {
+      // It is not connected any more.
+    }
   }
 }

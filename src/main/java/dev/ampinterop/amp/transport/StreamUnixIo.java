@@ -34,13 +34,18 @@ final class StreamUnixIo implements UnixIo {
   }
 
   @Override
-  public int receive(ByteBuffer target) throws IOException {
+  public int receive(ByteBuffer target, boolean unlessIdle) throws IOException {
     byte[] bytes = new byte[Math.min(CHUNK_BYTES, target.remaining())];
     int count = in.read(bytes);
     if (count > 0) {
       target.put(bytes, 0, count);
     }
     return count;
+  }
+
+  @Override
+  public boolean whenReadable(Runnable action) {
+    return false;
   }
 
   @Override

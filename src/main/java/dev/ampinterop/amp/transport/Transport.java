@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  * A stream of bytes in both directions that may carry descriptors beside them. One thread reads,
  * one writes at a time; any thread may close. Twisted: {@code ITransport}, {@code IUNIXTransport}.
  *
- * <p>A connection calls {@link #read} and {@link #write}, which wait, on threads of its own, which
- * nobody interrupts; {@link #offer} on any thread, so an interrupt must not disturb it.
+ * <p>A connection calls {@link #read} and {@link #write}, which wait, on the library's own threads,
+ * which nobody interrupts; {@link #offer} and {@link #whenReadable} on any thread, so an interrupt
+ * must not disturb them.
  */
 public interface Transport extends Closeable {
   /**
@@ -25,6 +26,27 @@ public interface Transport extends Closeable {
    * @throws IOException when the stream broke
    */
   int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException;
+
+  /**
+   * Reads as {@link #read} does, but returns 0 when nothing has come for some milliseconds and
+   * {@link #whenReadable} could wait instead. If not overridden it waits as {@link #read} does.
+   */
+  default int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
+      throws IOException {
+    return read(target, received);
+  }
+
+  /**
+   * Waits for bytes, or the end of the stream, without a thread of the caller's. Not while a thread
+   * reads.
+   *
+   * @param action runs once, then, on a thread that it must not hold up; if it throws, it runs
+   *     again after a pause
+   * @return whether it will run; false, if not overridden, where only {@link #read} can wait
+   */
+  default boolean whenReadable(Runnable action) {
+    return false;
+  }
 
   /**
    * Writes all bytes, waiting as long as it takes.

@@ -14,10 +14,19 @@ interface UnixIo extends AutoCloseable {
   /**
    * Waits for bytes.
    *
-   * @return how many came; -1 at the end of the stream
+   * @param unlessIdle whether to wait for some milliseconds only, where {@link #whenReadable} works
+   * @return how many came; 0 where none came in time; -1 at the end of the stream
    * @throws IOException when the stream broke
    */
-  int receive(ByteBuffer target) throws IOException;
+  int receive(ByteBuffer target, boolean unlessIdle) throws IOException;
+
+  /**
+   * Has an action run once there is something to receive, see {@link SocketWatch#add}.
+   *
+   * @return whether it will run
+   * @throws IOException when the process has no descriptor or thread left that this needs
+   */
+  boolean whenReadable(Runnable action) throws IOException;
 
   /**
    * Writes what there is room for.

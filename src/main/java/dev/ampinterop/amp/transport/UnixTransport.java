@@ -164,21 +164,58 @@ public final class UnixTransport implements Transport {
 
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
+    return read(target, received, /* unlessIdle= */ false);
+  }
+
+  @Override
+  public int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
+      throws IOException {
+    return read(target, received, /* unlessIdle= */ true);
+  }
+
+  @Override
+  public boolean whenReadable(Runnable action) {
+    if (!gate.enter()) {
+      return false;
+    }
+    boolean waits = false;
+    try {
+      waits =
+          io.whenReadable(
+              () -> {
+                action.run();
+                gate.leave();
+              });
+    } catch (IOException | OutOfMemoryError e) {
+      // The process has no descriptor or thread left for it.
+    } finally {
+      if (!waits) {
+        gate.leave();
+      }
+    }
+    return waits;
+  }
+
+  private int read(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+      throws IOException {
     if (!gate.enter()) {
       return -1;
     }
     try {
-      return target.isDirect() ? receive(target, received) : receiveByCopy(target, received);
+      return target.isDirect()
+          ? receive(target, received, unlessIdle)
+          : receiveByCopy(target, received, unlessIdle);
     } finally {
       gate.leave();
     }
   }
 
-  private int receive(ByteBuffer direct, Consumer<FileDescriptor> received) throws IOException {
+  private int receive(ByteBuffer direct, Consumer<FileDescriptor> received, boolean unlessIdle)
+      throws IOException {
     ancillary.clear();
     int count;
     try {
-      count = io.receive(direct);
+      count = io.receive(direct, unlessIdle);
     } catch (IOException e) {
       int lost = closeWhatCame();
       if (gate.isClosed()) {
@@ -194,10 +231,10 @@ public final class UnixTransport implements Transport {
     return count;
   }
 
-  private int receiveByCopy(ByteBuffer target, Consumer<FileDescriptor> received)
-      throws IOException {
+  private int receiveByCopy(
+      ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle) throws IOException {
     var direct = ByteBuffer.allocateDirect(Math.min(COPY_BYTES, target.remaining()));
-    int count = receive(direct, received);
+    int count = receive(direct, received, unlessIdle);
     target.put(direct.flip());
     return count;
   }
