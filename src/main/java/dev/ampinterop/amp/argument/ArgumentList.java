@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArgumentList {
   private final String owner;
   private final Argument<?>[] arguments;
+  private final @Nullable RecordMapping<?> mapping;
 
   /**
    * A list of arguments.
@@ -33,8 +34,25 @@ public final class ArgumentList {
    * @throws IllegalArgumentException when two of them have the same name
    */
   public ArgumentList(String owner, List<Argument<?>> arguments) {
+    this(owner, arguments, null);
+  }
+
+  /** The components of a record; values are decoded to it. */
+  ArgumentList(String owner, RecordMapping<?> mapping) {
+    this(owner, mapping.arguments(), mapping);
+  }
+
+  /**
+   * A list of arguments, of which the first are the components of a record.
+   *
+   * @param mapping values are decoded to its record; null where there is none
+   * @throws IllegalArgumentException when two of them have the same name
+   */
+  public ArgumentList(
+      String owner, List<Argument<?>> arguments, @Nullable RecordMapping<?> mapping) {
     this.owner = owner;
     this.arguments = arguments.toArray(new Argument<?>[0]);
+    this.mapping = mapping;
     Set<String> names = new HashSet<>();
     for (Argument<?> argument : arguments) {
       if (!(argument.type() instanceof LocalType) && !names.add(argument.name())) {
@@ -66,7 +84,7 @@ public final class ArgumentList {
         used++;
       }
     }
-    if (used < values.size()) {
+    if (!values.areOf(mapping) && used < values.size()) {
       throw new InvalidSignature(owner + ": " + superfluous(values));
     }
   }
@@ -74,8 +92,8 @@ public final class ArgumentList {
   /**
    * Gets values out of a box. Keys that are no argument are ignored.
    *
-   * @throws UndecodableValue when one is missing or undecodable; descriptors that were already
-   *     taken are closed
+   * @throws UndecodableValue when one is missing or undecodable, or the constructor of the record
+   *     refuses them; descriptors that were already taken are closed
    * @throws RemoteError as a type's own {@code decode} threw it
    */
   public Values decode(Box box, DescriptorExchange exchange) {
@@ -88,7 +106,7 @@ public final class ArgumentList {
           descriptor.receivedFor(owner, arguments[at].name());
         }
       }
-      return new Values(arguments, decoded);
+      return mapping == null ? new Values(arguments, decoded) : mapping.received(decoded);
     } catch (RuntimeException | Error e) {
       new Values(arguments, decoded).closeDescriptors();
       if (e instanceof RemoteError error) {
@@ -97,7 +115,8 @@ public final class ArgumentList {
       if (e instanceof Error error) {
         throw error;
       }
-      throw new UndecodableValue(place(arguments[at]) + e.getMessage(), e);
+      String place = at < arguments.length ? place(arguments[at]) : owner + ": ";
+      throw new UndecodableValue(place + e.getMessage(), e);
     }
   }
 

@@ -102,7 +102,7 @@ public final class ArgumentTypes {
 
   /** A list of boxes that all have these arguments. Twisted: {@code AmpList}. */
   public static ArgumentType<List<Values>> ampList(List<Argument<?>> members) {
-    return new AmpListType(new ArgumentList("AmpList", members));
+    return AmpListType.of(members);
   }
 
   /** A list of boxes that all have these arguments. Twisted: {@code AmpList}. */

@@ -28,7 +28,7 @@ final class ListOfType<T> extends ArgumentType<List<T>> {
   ListOfType(ArgumentType<T> element) {
     // Twisted encodes elements without their connection: it writes the number of a descriptor and
     // passes none, and has no bytes at all for an AmpList.
-    if (element instanceof DescriptorType || element instanceof AmpListType) {
+    if (element instanceof DescriptorType || element instanceof AmpListType<?>) {
       throw new IllegalArgumentException(
           "a ListOf cannot hold " + element + " (AMP's AmpList can hold it)");
     }

@@ -18,7 +18,8 @@ public final class Values {
   private static final Values EMPTY = new Values(new Argument<?>[0], new Object[0]);
 
   private final Argument<?>[] keys;
-  private final @Nullable Object[] values;
+  private final Object content; // an array with a value for each key, or the mapping's record
+  private final @Nullable RecordMapping<?> mapping;
 
   /**
    * Values by argument.
@@ -28,7 +29,15 @@ public final class Values {
    */
   Values(Argument<?>[] keys, @Nullable Object[] values) {
     this.keys = keys;
-    this.values = values;
+    this.content = values;
+    this.mapping = null;
+  }
+
+  /** The components of a record, which the keys stand for. */
+  Values(Argument<?>[] keys, Record record, RecordMapping<?> mapping) {
+    this.keys = keys;
+    this.content = record;
+    this.mapping = mapping;
   }
 
   /** No values. */
@@ -82,7 +91,7 @@ public final class Values {
   public List<Argument<?>> arguments() {
     List<Argument<?>> present = new ArrayList<>();
     for (int i = 0; i < keys.length; i++) {
-      if (values[i] != null) {
+      if (value(i) != null) {
         present.add(keys[i]);
       }
     }
@@ -99,10 +108,23 @@ public final class Values {
   /** How many arguments have a value. */
   int size() {
     int size = 0;
-    for (Object value : values) {
-      size += value == null ? 0 : 1;
+    for (int i = 0; i < keys.length; i++) {
+      size += value(i) == null ? 0 : 1;
     }
     return size;
+  }
+
+  /** Whether they are a record of that mapping. */
+  boolean areOf(@Nullable RecordMapping<?> its) {
+    return its != null && its.equals(mapping);
+  }
+
+  /** The record that they are. */
+  Record recordOf(RecordMapping<?> its) {
+    if (!areOf(its)) {
+      throw new IllegalArgumentException("these values are not a record " + its + ": " + this);
+    }
+    return (Record) content;
   }
 
   /** Closes every descriptor in here, those inside lists included. */
@@ -110,9 +132,13 @@ public final class Values {
     closeDescriptors(descriptor -> true);
   }
 
-  private void closeDescriptors(Predicate<Descriptor> which) {
-    for (Object value : values) {
-      closeDescriptors(value, which);
+  /** Closes those. */
+  void closeDescriptors(Predicate<Descriptor> which) {
+    if (mapping != null && !mapping.mayHoldDescriptors()) {
+      return;
+    }
+    for (int i = 0; i < keys.length; i++) {
+      closeDescriptors(keys[i].type(), value(i), which);
     }
   }
 
@@ -144,9 +170,10 @@ public final class Values {
   public String toString() {
     var text = new StringBuilder("{");
     for (int i = 0; i < keys.length; i++) {
-      if (values[i] != null) {
+      Object value = value(i);
+      if (value != null) {
         text.append(text.length() > 1 ? ", " : "").append(keys[i].name()).append('=');
-        text.append(values[i]);
+        text.append(value);
       }
     }
     return text.append('}').toString();
@@ -159,7 +186,14 @@ public final class Values {
     return arguments;
   }
 
-  private static void closeDescriptors(@Nullable Object value, Predicate<Descriptor> which) {
+  private @Nullable Object value(int index) {
+    return mapping == null
+        ? ((@Nullable Object[]) content)[index]
+        : mapping.get((Record) content, index);
+  }
+
+  private static void closeDescriptors(
+      ArgumentType<?> type, @Nullable Object value, Predicate<Descriptor> which) {
     if (value instanceof Descriptor descriptor) {
       if (which.test(descriptor)) {
         descriptor.close();
@@ -167,7 +201,9 @@ public final class Values {
     } else if (value instanceof Values nested) {
       nested.closeDescriptors(which);
     } else if (value instanceof List<?> list) {
-      list.forEach(element -> closeDescriptors(element, which));
+      list.forEach(element -> closeDescriptors(type, element, which));
+    } else if (value instanceof Record && type instanceof AmpListType<?> list) {
+      list.closeDescriptors(value, which);
     }
   }
 
@@ -176,7 +212,7 @@ public final class Values {
   <T> @Nullable T lookUp(Argument<T> argument) {
     for (int i = 0; i < keys.length; i++) {
       if (keys[i] == argument) {
-        return (T) values[i];
+        return (T) value(i);
       }
     }
     return null;

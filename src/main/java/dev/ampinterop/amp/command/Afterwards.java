@@ -1,8 +1,11 @@
 package dev.ampinterop.amp.command;
 
 import dev.ampinterop.amp.argument.Argument;
+import dev.ampinterop.amp.transport.SwitchedProtocol;
+import dev.ampinterop.amp.transport.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What becomes of the connection once a call was answered. Twisted: {@code responseType}. */
 public enum Afterwards {
@@ -15,19 +18,19 @@ public enum Afterwards {
   /** Both sides go over to another protocol. Twisted: {@code ProtocolSwitchCommand}. */
   SWITCH_PROTOCOL;
 
+  /** The argument that tells each side what it goes over to, by the type of its values. */
+  Map<Class<?>, Argument<?>> localsByType() {
+    return switch (this) {
+      case START_TLS -> Map.of(TlsSettings.class, StartTls.SETTINGS);
+      case SWITCH_PROTOCOL -> Map.of(SwitchedProtocol.class, ProtocolSwitch.TO);
+      case GO_ON, CLOSE -> Map.of();
+    };
+  }
+
   /** These arguments, and the one that tells each side what it goes over to, beside the box. */
   List<Argument<?>> withLocal(List<Argument<?>> declared) {
-    Argument<?> local =
-        switch (this) {
-          case START_TLS -> StartTls.SETTINGS;
-          case SWITCH_PROTOCOL -> ProtocolSwitch.TO;
-          case GO_ON, CLOSE -> null;
-        };
-    if (local == null || declared.contains(local)) {
-      return declared;
-    }
     List<Argument<?>> all = new ArrayList<>(declared);
-    all.add(local);
+    localsByType().values().stream().filter(local -> !declared.contains(local)).forEach(all::add);
     return all;
   }
 }

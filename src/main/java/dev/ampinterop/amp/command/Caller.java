@@ -12,4 +12,13 @@ public interface Caller {
    *     its way
    */
   CompletableFuture<Values> call(Command command, Values arguments);
+
+  /**
+   * Calls the peer.
+   *
+   * @return the answer; for a command without answer, complete with the response without any values
+   *     once the call is on its way
+   */
+  <A extends Record, R extends Record> CompletableFuture<R> call(
+      TypedCommand<A, R> command, A arguments);
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.ArgumentList;
+import dev.ampinterop.amp.argument.RecordMapping;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.error.RemoteError;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be asked: a name, arguments, a response, errors. Declare it once, as a constant.
  * Immutable. Twisted: {@code Command}.
+ *
+ * <p>This one is for programs that learn their commands at run time. Where they are known when the
+ * program is written, {@link TypedCommand} says the same in less words, and the compiler checks it.
  *
  * <pre>{@code
  * static final Argument<BigInteger> A = Argument.of("a", INTEGER);
@@ -45,7 +49,7 @@ public final class Command {
     name = builder.name;
     nameOnTheWire = name.getBytes(ISO_8859_1);
     isRaw = builder.isRaw;
-    afterwards = builder.inherited(builder.afterwards, Command::afterwards, Afterwards.GO_ON);
+    afterwards = builder.afterwards();
     requiresAnswer = builder.inherited(builder.requiresAnswer, Command::requiresAnswer, true);
     List<Argument<?>> takes =
         builder.inherited(builder.arguments, of -> of.arguments.arguments(), List.of());
@@ -55,8 +59,8 @@ public final class Command {
       requireFree(takes, KEYS_OF_AN_ASK, "an argument");
       requireFree(returns, Set.of(Amp.ANSWER), "a value of the response");
     }
-    arguments = new ArgumentList(name, afterwards.withLocal(takes));
-    response = new ArgumentList(name, afterwards.withLocal(returns));
+    arguments = new ArgumentList(name, afterwards.withLocal(takes), builder.takesRecord);
+    response = new ArgumentList(name, afterwards.withLocal(returns), builder.returnsRecord);
     errors = builder.errors.build(builder.parent == null ? null : builder.parent.errors);
   }
 
@@ -161,6 +165,8 @@ public final class Command {
     private @Nullable Boolean requiresAnswer;
     private @Nullable Afterwards afterwards;
     private @Nullable Command parent;
+    private @Nullable RecordMapping<?> takesRecord;
+    private @Nullable RecordMapping<?> returnsRecord;
 
     private Builder(String name, boolean isRaw) {
       this.name = Amp.requireBytes(name);
@@ -205,6 +211,15 @@ public final class Command {
     public Builder returns(Argument<?>... added) {
       requireNotRaw();
       response = joined(response, added);
+      return this;
+    }
+
+    /** Takes one record and returns another one. */
+    Builder mapped(RecordMapping<?> takes, RecordMapping<?> returns) {
+      arguments = takes.arguments();
+      response = returns.arguments();
+      takesRecord = takes;
+      returnsRecord = returns;
       return this;
     }
 
@@ -297,6 +312,11 @@ public final class Command {
      */
     public Command build() {
       return new Command(this);
+    }
+
+    /** What becomes of the connection, as far as it has been declared. */
+    Afterwards afterwards() {
+      return inherited(afterwards, Command::afterwards, Afterwards.GO_ON);
     }
 
     private <T> T inherited(@Nullable T own, Function<Command, T> ofParent, T otherwise) {

@@ -1,9 +1,14 @@
 package dev.ampinterop.amp.command;
 
+import dev.ampinterop.amp.argument.RecordMapping;
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.error.BadLocalReturn;
+import dev.ampinterop.amp.error.InvalidSignature;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Which responder answers which command. Immutable; may serve any number of connections. Twisted:
@@ -30,6 +35,18 @@ public final class Responders implements ResponderLocator {
 
   /** One responder that has its answer at once; more with {@link Builder#on}. */
   public static Builder on(Command command, Responder.Immediate responder) {
+    return builder().on(command, responder);
+  }
+
+  /** One responder that has its answer at once; more with {@link Builder#on}. */
+  public static <A extends Record, R extends Record> Builder on(
+      TypedCommand<A, R> command, TypedResponder<A, R> responder) {
+    return builder().on(command, responder);
+  }
+
+  /** One responder that has its answer at once and looks at the ask. */
+  public static <A extends Record, R extends Record> Builder on(
+      TypedCommand<A, R> command, TypedResponder.WithAsk<A, R> responder) {
     return builder().on(command, responder);
   }
 
@@ -92,6 +109,50 @@ public final class Responders implements ResponderLocator {
         byName.put(command.name(), bound);
       }
       return this;
+    }
+
+    /** Adds a responder that has its answer at once; replaces an earlier one for that name. */
+    public <A extends Record, R extends Record> Builder on(
+        TypedCommand<A, R> command, TypedResponder<A, R> responder) {
+      return on(command, (arguments, ask) -> responder.respond(arguments));
+    }
+
+    /** The same for one that looks at the ask: at who called, for calling back. */
+    public <A extends Record, R extends Record> Builder on(
+        TypedCommand<A, R> command, TypedResponder.WithAsk<A, R> responder) {
+      RecordMapping<A> takes = command.arguments();
+      RecordMapping<R> returns = command.response();
+      return on(
+          command.command(),
+          ask -> answer(returns, responder.respond(takes.record(ask.arguments()), ask)));
+    }
+
+    /** Adds a responder that may answer later; replaces an earlier one for that name. */
+    public <A extends Record, R extends Record> Builder onLater(
+        TypedCommand<A, R> command, TypedResponder<A, ? extends CompletionStage<R>> responder) {
+      return onLater(command, (arguments, ask) -> responder.respond(arguments));
+    }
+
+    /** The same for one that looks at the ask: at who called, for calling back. */
+    public <A extends Record, R extends Record> Builder onLater(
+        TypedCommand<A, R> command,
+        TypedResponder.WithAsk<A, ? extends CompletionStage<R>> responder) {
+      RecordMapping<A> takes = command.arguments();
+      RecordMapping<R> returns = command.response();
+      return onLater(
+          command.command(),
+          ask ->
+              responder
+                  .respond(takes.record(ask.arguments()), ask)
+                  .thenApply(response -> answer(returns, response)));
+    }
+
+    private static <R extends Record> Values answer(RecordMapping<R> returns, R response) {
+      try {
+        return returns.values(response);
+      } catch (InvalidSignature e) {
+        throw new BadLocalReturn("the responder's answer: " + e.getMessage(), e);
+      }
     }
 
     /** The responders. */

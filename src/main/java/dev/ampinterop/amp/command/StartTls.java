@@ -3,30 +3,35 @@ package dev.ampinterop.amp.command;
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.ArgumentTypes;
 import dev.ampinterop.amp.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Going over to TLS on a connection that is up. Twisted: {@code StartTLS}.
  *
- * <p>The caller says with {@link #SETTINGS} how its own side does it, and so does the responder in
- * its answer; the settings stay where they are, only the command and its answer travel. From the
- * call on the caller holds its boxes back until TLS is up. The side that connected is TLS's client,
- * whoever calls. Left out, settings are {@link TlsSettings#anonymous()}.
+ * <p>The caller says how its own side does it, and so does the responder in its answer; the
+ * settings stay where they are, only the command and its answer travel. From the call on the caller
+ * holds its boxes back until TLS is up. The side that connected is TLS's client, whoever calls.
  *
  * <pre>{@code
- * connection.call(StartTls.COMMAND, Values.of(StartTls.SETTINGS, settings));
- * Responders.on(StartTls.COMMAND, ask -> Values.of(StartTls.SETTINGS, settings));
+ * connection.call(StartTls.START_TLS, new StartTls(settings));
+ * Responders.on(StartTls.START_TLS, asked -> new StartTls(settings));
  * }</pre>
+ *
+ * @param tls how the own side goes over to TLS, null for {@link TlsSettings#anonymous()}; it is
+ *     null in what came from the peer
  */
-public final class StartTls {
+public record StartTls(@Nullable TlsSettings tls) {
   /** How the own side goes over to TLS; never travels. */
   public static final Argument<TlsSettings> SETTINGS =
       Argument.optional("tls", ArgumentTypes.local("TlsSettings"));
 
   /**
    * The command under the name that Twisted gives it. Another one is declared with {@link
-   * Command.Builder#startsTls()}.
+   * TypedCommand.Builder#startsTls()}.
    */
-  public static final Command COMMAND = Command.named("StartTLS").startsTls().build();
+  public static final TypedCommand<StartTls, StartTls> START_TLS =
+      TypedCommand.named("StartTLS", StartTls.class, StartTls.class).startsTls().build();
 
-  private StartTls() {}
+  /** The command for {@link dev.ampinterop.amp.argument.Values}. */
+  public static final Command COMMAND = START_TLS.command();
 }

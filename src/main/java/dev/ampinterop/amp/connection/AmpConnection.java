@@ -5,6 +5,7 @@ import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.core.ConnectionCore;
 import dev.ampinterop.amp.core.ConnectionState;
 import dev.ampinterop.amp.core.ConnectionState.Event;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,6 +72,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   // once; either may have few.
   private static final int MAX_QUEUED_DESCRIPTORS = 16;
 
+  private static final String WITHOUT_COMMAND = "a call needs a command, this one is null";
+
   private static final int FLUSH_AT = 1 << 16;
   private static final long CLOSE_SECONDS = 10;
 
@@ -92,7 +96,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final DescriptorExchange exchange;
 
   private final Object lock = new Object();
-  private final ConnectionCore<PendingCall> core;
+  private final ConnectionCore<PendingCall<?>> core;
   private final ConnectionState state;
   private final BoxWriter writer;
   private final Handovers handovers;
@@ -209,7 +213,18 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   @Override
   public CompletableFuture<Values> call(Command command, Values arguments) {
-    return call(command, arguments, options.callTimeout());
+    return callWithin(command, arguments, options.callTimeout());
+  }
+
+  /** Calls the peer with a record; otherwise as {@link #call(Command, Values)}. */
+  @Override
+  public <A extends Record, R extends Record> CompletableFuture<R> call(
+      TypedCommand<A, R> command, A arguments) {
+    try {
+      return callWithin(command, valuesOf(command, arguments), options.callTimeout());
+    } catch (LocalProtocolException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**
@@ -220,14 +235,46 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @param timeout more than nothing
    */
   public CompletableFuture<Values> call(Command command, Values arguments, Duration timeout) {
-    String name = command == null ? "a call" : command.name();
+    String wrong = wrong(timeout);
+    if (wrong != null) {
+      return refused((command == null ? "a call" : command.name()) + wrong, arguments);
+    }
+    return callWithin(command, arguments, Optional.of(timeout));
+  }
+
+  /**
+   * Calls the peer with a record, and waits no longer than that; otherwise as {@link #call(Command,
+   * Values, Duration)}.
+   *
+   * @param timeout more than nothing
+   */
+  public <A extends Record, R extends Record> CompletableFuture<R> call(
+      TypedCommand<A, R> command, A arguments, Duration timeout) {
+    try {
+      Values values = valuesOf(command, arguments);
+      String wrong = wrong(timeout);
+      return wrong == null
+          ? callWithin(command, values, Optional.of(timeout))
+          : refused(command.command().name() + wrong, values);
+    } catch (LocalProtocolException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static <A extends Record> Values valuesOf(TypedCommand<A, ?> command, A arguments) {
+    if (command == null) {
+      throw new LocalProtocolException(WITHOUT_COMMAND, null);
+    }
+    return command.values(arguments);
+  }
+
+  private static @Nullable String wrong(@Nullable Duration timeout) {
     if (timeout == null) {
-      return refused(name + ": the timeout is null (for none, leave it out)", arguments);
+      return ": the timeout is null (for none, leave it out)";
     }
-    if (timeout.isNegative() || timeout.isZero()) {
-      return refused(name + ": a call needs some time, not " + timeout, arguments);
-    }
-    return call(command, arguments, Optional.of(timeout));
+    return timeout.isNegative() || timeout.isZero()
+        ? ": a call needs some time, not " + timeout
+        : null;
   }
 
   /**
@@ -245,7 +292,19 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   public Values callAndWait(Command command, Values arguments) throws InterruptedException {
     requireToWait(command, arguments);
-    return BlockingCall.await(call(command, arguments));
+    return BlockingCall.await(call(command, arguments), Values::closeDescriptors);
+  }
+
+  /**
+   * Calls the peer with a record and waits for the one that answers; otherwise as {@link
+   * #callAndWait(Command, Values)}.
+   */
+  public <A extends Record, R extends Record> R callAndWait(TypedCommand<A, R> command, A arguments)
+      throws InterruptedException {
+    Values values = valuesOf(command, arguments);
+    requireToWait(command.command(), values);
+    return BlockingCall.await(
+        callWithin(command, values, options.callTimeout()), command.response()::closeDescriptors);
   }
 
   /**
@@ -257,7 +316,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
   public Values callAndWait(Command command, Values arguments, Duration timeout)
       throws InterruptedException {
     requireToWait(command, arguments);
-    return BlockingCall.await(call(command, arguments, timeout));
+    return BlockingCall.await(call(command, arguments, timeout), Values::closeDescriptors);
+  }
+
+  /**
+   * Calls the peer with a record and waits for the one that answers, no longer than that; otherwise
+   * as {@link #callAndWait(Command, Values, Duration)}.
+   *
+   * @param timeout more than nothing
+   */
+  public <A extends Record, R extends Record> R callAndWait(
+      TypedCommand<A, R> command, A arguments, Duration timeout) throws InterruptedException {
+    requireToWait(command.command(), valuesOf(command, arguments));
+    return BlockingCall.await(
+        call(command, arguments, timeout), command.response()::closeDescriptors);
   }
 
   private void requireToWait(@Nullable Command command, Values arguments)
@@ -275,14 +347,42 @@ public final class AmpConnection implements Caller, AutoCloseable {
     }
   }
 
-  private CompletableFuture<Values> call(
+  private CompletableFuture<Values> callWithin(
       Command command, Values arguments, Optional<Duration> timeout) {
-    if (command == null) {
-      return refused("a call needs a command, this one is null", arguments);
-    }
-    Queued queued;
+    return command == null
+        ? refused(WITHOUT_COMMAND, arguments)
+        : callWithin(
+            command,
+            arguments,
+            timeout,
+            Values.of(),
+            (tag, handover) -> new PendingCall.OfValues(onReadingThread, command, tag, handover));
+  }
+
+  private <R extends Record> CompletableFuture<R> callWithin(
+      TypedCommand<?, R> command, Values arguments, Optional<Duration> timeout) {
+    return callWithin(
+        command.command(),
+        arguments,
+        timeout,
+        command.withoutAnswer(),
+        (tag, handover) -> new PendingCall.OfRecord<>(onReadingThread, command, tag, handover));
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param withoutAnswer what it gives where no answer is wanted; null where one is
+   */
+  private <T> CompletableFuture<T> callWithin(
+      Command command,
+      Values arguments,
+      Optional<Duration> timeout,
+      @Nullable T withoutAnswer,
+      NewCall<T> newCall) {
+    Queued<T> queued;
     try {
-      queued = queue(command, arguments, timeout);
+      queued = queue(command, arguments, timeout, newCall);
     } catch (AmpException e) {
       Values.closeHandedOver(arguments);
       return CompletableFuture.failedFuture(e);
@@ -290,7 +390,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       Values.closeHandedOver(arguments);
       throw e;
     }
-    PendingCall call = queued.call();
+    PendingCall<T> call = queued.call();
     if (call != null) {
       listeners.watch(call);
       timeout.ifPresent(call::failAfter);
@@ -299,14 +399,16 @@ public final class AmpConnection implements Caller, AutoCloseable {
     if (!drained && !isReadingThread()) {
       writer.awaitRoom(MAX_QUEUED, MAX_QUEUED_DESCRIPTORS, nanos(timeout));
     }
-    return call == null ? CompletableFuture.completedFuture(Values.of()) : call;
+    return call != null
+        ? call
+        : CompletableFuture.completedFuture(Objects.requireNonNull(withoutAnswer));
   }
 
   private static long nanos(Optional<Duration> timeout) {
     return timeout.isEmpty() ? 0 : TimeUnit.NANOSECONDS.convert(timeout.get());
   }
 
-  private static CompletableFuture<Values> refused(String why, @Nullable Values arguments) {
+  private static <T> CompletableFuture<T> refused(String why, @Nullable Values arguments) {
     Values.closeHandedOver(arguments);
     return CompletableFuture.failedFuture(new LocalProtocolException(why, null));
   }
@@ -317,13 +419,20 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @param call null where no answer is wanted
    * @param begun whether this thread has to write now
    */
-  private record Queued(@Nullable PendingCall call, boolean begun) {}
+  private record Queued<T>(@Nullable PendingCall<T> call, boolean begun) {}
 
-  private Queued queue(Command command, Values arguments, Optional<Duration> timeout) {
+  /** Makes a call once its tag is known. */
+  @FunctionalInterface
+  private interface NewCall<T> {
+    PendingCall<T> with(long tag, @Nullable Handover handover);
+  }
+
+  private <T> Queued<T> queue(
+      Command command, Values arguments, Optional<Duration> timeout, NewCall<T> newCall) {
     while (true) {
       try {
         synchronized (lock) {
-          return new Queued(enqueue(command, arguments), beginWriting());
+          return new Queued<>(enqueue(command, arguments, newCall), beginWriting());
         }
       } catch (UnusableDescriptor e) {
         // It could not be duplicated; once nobody writes it need not be, as long as it was lent.
@@ -344,7 +453,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   /** Call it with the lock. */
-  private @Nullable PendingCall enqueue(Command command, Values arguments) {
+  private <T> @Nullable PendingCall<T> enqueue(
+      Command command, Values arguments, NewCall<T> newCall) {
     if (!state.takesCalls()) {
       throw lost(command);
     }
@@ -358,12 +468,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
         throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
       }
     }
-    PendingCall call =
-        core.ask(
-            command,
-            arguments,
-            exchange,
-            tag -> new PendingCall(onReadingThread, command, tag, handover));
+    PendingCall<T> call =
+        core.ask(command, arguments, exchange, tag -> newCall.with(tag, handover));
     if (call != null && handover != null) {
       handovers.begin(handover);
     }
@@ -431,7 +537,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @return completes as {@link #ended()} does
    */
   public CompletableFuture<ConnectionEnd> closeWhenAnswered() {
-    List<PendingCall> waiting;
+    List<PendingCall<?>> waiting;
     synchronized (lock) {
       state.on(Event.FINISH);
       waiting = core.waitingCalls();
@@ -566,7 +672,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   /** The single way out of a connection; only the first one passes. */
   private void exit(ConnectionEnd how, UserCode.Code close) {
-    List<PendingCall> waiting;
+    List<PendingCall<?>> waiting;
     synchronized (lock) {
       if (end != null) {
         return;
@@ -575,7 +681,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       waiting = core.end();
       writer.stop();
     }
-    for (PendingCall call : waiting) {
+    for (PendingCall<?> call : waiting) {
       UserCode.run("the end of a call", () -> call.completeExceptionally(lost(call.command())));
     }
     UserCode.attempt(close); // close(2) frees the number whatever it reports

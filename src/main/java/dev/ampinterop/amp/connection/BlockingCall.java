@@ -1,9 +1,9 @@
 package dev.ampinterop.amp.connection;
 
-import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.error.DeclaredError;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /** Waits for the answer of a call, and throws what it failed with. */
 final class BlockingCall {
@@ -12,16 +12,17 @@ final class BlockingCall {
   /**
    * Waits for the answer.
    *
+   * @param close closes the descriptors of an answer that nobody gets
    * @throws InterruptedException when this thread was interrupted; then the call is cancelled, and
    *     what its answer brings is closed
    */
-  static Values await(CompletableFuture<Values> call) throws InterruptedException {
+  static <T> T await(CompletableFuture<T> call, Consumer<T> close) throws InterruptedException {
     try {
       return call.get();
     } catch (InterruptedException e) {
       if (!call.cancel(false)) {
         // The answer was there first.
-        call.thenAccept(Values::closeDescriptors);
+        call.thenAccept(close);
       }
       throw e;
     } catch (ExecutionException e) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoxDispatcher {
   private final Object lock; // the connection's
-  private final ConnectionCore<PendingCall> core;
+  private final ConnectionCore<PendingCall<?>> core;
   private final AskDispatcher asks;
   private final Handovers handovers;
   private final DescriptorExchange exchange;
@@ -34,7 +34,7 @@ final class BoxDispatcher {
 
   BoxDispatcher(
       Object lock,
-      ConnectionCore<PendingCall> core,
+      ConnectionCore<PendingCall<?>> core,
       AskDispatcher asks,
       Handovers handovers,
       DescriptorExchange exchange,
@@ -61,13 +61,13 @@ final class BoxDispatcher {
     listeners.received(box, received.arrivedSinceLastAsked());
     switch (ConnectionCore.kindOf(box)) {
       case ANSWER -> {
-        PendingCall call = takeCall(box, Amp.ANSWER);
+        PendingCall<?> call = takeCall(box, Amp.ANSWER);
         if (call != null) {
           answer(call, box);
         }
       }
       case ERROR -> {
-        PendingCall call = takeCall(box, Amp.ERROR);
+        PendingCall<?> call = takeCall(box, Amp.ERROR);
         if (call != null) {
           handovers.refusedBy(call);
           fail(call, box);
@@ -78,7 +78,7 @@ final class BoxDispatcher {
   }
 
   /** Twisted: {@code _answerReceived} and {@code Command.parseResponse}. */
-  private void answer(PendingCall call, Box box) {
+  private void answer(PendingCall<?> call, Box box) {
     Values[] answer = new Values[1];
     Throwable thrown =
         UserCode.attempt(() -> answer[0] = call.command().response().decode(box, exchange));
@@ -109,7 +109,7 @@ final class BoxDispatcher {
   }
 
   /** Twisted: {@code _errorReceived} and {@code _massageError}. */
-  private static void fail(PendingCall call, Box box) {
+  private static void fail(PendingCall<?> call, Box box) {
     String code = box.text(Amp.ERROR_CODE);
     byte[] text = box.find(Amp.ERROR_DESCRIPTION);
     if (code == null || text == null) {
@@ -140,7 +140,7 @@ final class BoxDispatcher {
     return unknown;
   }
 
-  private @Nullable PendingCall takeCall(Box box, String key) {
+  private @Nullable PendingCall<?> takeCall(Box box, String key) {
     synchronized (lock) {
       return core.takeCall(box, key);
     }

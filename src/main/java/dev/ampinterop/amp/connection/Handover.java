@@ -23,7 +23,7 @@ final class Handover {
   private final TlsSettings settings;
   private final @Nullable SwitchedProtocol protocol;
   private @Nullable TlsPreparation tls;
-  private @Nullable PendingCall call;
+  private @Nullable PendingCall<?> call;
   private @Nullable Values answer;
 
   private Handover(TlsSettings settings, @Nullable SwitchedProtocol protocol) {
@@ -79,7 +79,7 @@ final class Handover {
   }
 
   /** The call that asked for it, and its answer, which is given once the handover is done. */
-  void answered(PendingCall asking, Values values) {
+  void answered(PendingCall<?> asking, Values values) {
     call = asking;
     answer = values;
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handovers {
   private final Object lock; // the connection's
-  private final ConnectionCore<PendingCall> core;
+  private final ConnectionCore<PendingCall<?>> core;
   private final BoxWriter writer;
   private final TlsReadyTransport transport;
   private final SwitchedProtocolStream stream;
@@ -40,7 +40,7 @@ final class Handovers {
    */
   Handovers(
       Object lock,
-      ConnectionCore<PendingCall> core,
+      ConnectionCore<PendingCall<?>> core,
       BoxWriter writer,
       TlsReadyTransport transport,
       SwitchedProtocolStream stream,
@@ -95,7 +95,7 @@ final class Handovers {
   }
 
   /** The peer refused a call, which may have asked for a handover; AMP goes on. */
-  void refusedBy(PendingCall call) {
+  void refusedBy(PendingCall<?> call) {
     if (call.handover() == null) {
       return;
     }

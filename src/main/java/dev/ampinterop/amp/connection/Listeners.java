@@ -36,7 +36,7 @@ final class Listeners {
   }
 
   /** Has the listeners hear of the outcome of a call. */
-  void watch(PendingCall call) {
+  void watch(PendingCall<?> call) {
     if (listeners.isEmpty()) {
       return;
     }

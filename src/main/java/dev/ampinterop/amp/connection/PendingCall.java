@@ -1,7 +1,9 @@
 package dev.ampinterop.amp.connection;
 
+import dev.ampinterop.amp.argument.RecordMapping;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.core.WaitingCall;
 import dev.ampinterop.amp.error.CallTimedOut;
 import java.time.Duration;
@@ -12,8 +14,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A call that waits for its answer. */
-final class PendingCall extends CompletableFuture<Values> implements WaitingCall {
+/**
+ * A call that waits for its answer.
+ *
+ * @param <T> what its caller gets: the values, or the record that they are
+ */
+abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCall {
   private final BooleanSupplier isReadingThread;
   private final Command command;
   private final long tag;
@@ -24,7 +30,7 @@ final class PendingCall extends CompletableFuture<Values> implements WaitingCall
    *
    * @param isReadingThread whether the current thread is the one that will read the answer
    */
-  PendingCall(
+  private PendingCall(
       BooleanSupplier isReadingThread, Command command, long tag, @Nullable Handover handover) {
     this.isReadingThread = isReadingThread;
     this.command = command;
@@ -46,9 +52,12 @@ final class PendingCall extends CompletableFuture<Values> implements WaitingCall
     return tag;
   }
 
+  /** What the caller gets for an answer. */
+  abstract T resultOf(Values values);
+
   /** Gives the answer; when nobody waits any more, what it holds is closed. */
   void answer(Values values) {
-    if (!complete(values)) {
+    if (!complete(resultOf(values))) {
       values.closeDescriptors();
     }
   }
@@ -68,19 +77,19 @@ final class PendingCall extends CompletableFuture<Values> implements WaitingCall
   }
 
   @Override
-  public Values join() {
+  public T join() {
     prepareToWait();
     return super.join();
   }
 
   @Override
-  public Values get() throws InterruptedException, ExecutionException {
+  public T get() throws InterruptedException, ExecutionException {
     prepareToWait();
     return super.get();
   }
 
   @Override
-  public Values get(long timeout, TimeUnit unit)
+  public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     prepareToWait();
     return super.get(timeout, unit);
@@ -101,5 +110,37 @@ final class PendingCall extends CompletableFuture<Values> implements WaitingCall
               + " use thenApply or give the connection an executor");
     }
     Thread.yield();
+  }
+
+  /** A call with values. */
+  static final class OfValues extends PendingCall<Values> {
+    OfValues(
+        BooleanSupplier isReadingThread, Command command, long tag, @Nullable Handover handover) {
+      super(isReadingThread, command, tag, handover);
+    }
+
+    @Override
+    Values resultOf(Values values) {
+      return values;
+    }
+  }
+
+  /** A call with records. */
+  static final class OfRecord<R extends Record> extends PendingCall<R> {
+    private final RecordMapping<R> response;
+
+    OfRecord(
+        BooleanSupplier isReadingThread,
+        TypedCommand<?, R> command,
+        long tag,
+        @Nullable Handover handover) {
+      super(isReadingThread, command.command(), tag, handover);
+      response = command.response();
+    }
+
+    @Override
+    R resultOf(Values values) {
+      return response.record(values);
+    }
   }
 }

@@ -13,14 +13,14 @@ final class SwitchedProtocolStream implements SwitchedStream {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private final Object lock; // the connection's
-  private final ConnectionCore<PendingCall> core;
+  private final ConnectionCore<PendingCall<?>> core;
   private final BoxWriter writer;
   private final Transport transport;
   private final Runnable close;
 
   SwitchedProtocolStream(
       Object lock,
-      ConnectionCore<PendingCall> core,
+      ConnectionCore<PendingCall<?>> core,
       BoxWriter writer,
       Transport transport,
       Runnable close) {

@@ -89,8 +89,8 @@ public final class ConnectionCore<C extends WaitingCall> {
    * @return null for a command that wants no answer
    * @throws LocalProtocolException when it is refused; then nothing is queued
    */
-  public @Nullable C ask(
-      Command command, Values arguments, DescriptorExchange exchange, LongFunction<C> newCall) {
+  public <D extends C> @Nullable D ask(
+      Command command, Values arguments, DescriptorExchange exchange, LongFunction<D> newCall) {
     if (state.isLockedForSwitch()) {
       if (command.requiresAnswer()) {
         lastTag++; // as in Twisted, which takes the tag before it finds that out
@@ -104,7 +104,7 @@ public final class ConnectionCore<C extends WaitingCall> {
     try {
       command.arguments().encode(arguments, encoding.clear(), exchange);
       // Twisted takes the tag before it measures the box, so one that is too long uses it up.
-      C call = newCall.apply(++lastTag);
+      D call = newCall.apply(++lastTag);
       command.putName(encoding);
       if (!command.requiresAnswer()) {
         add();
