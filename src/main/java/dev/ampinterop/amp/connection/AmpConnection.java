@@ -1,25 +1,20 @@
 package dev.ampinterop.amp.connection;
 
 import dev.ampinterop.amp.argument.Values;
-import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Caller;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ResponderLocator;
 import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.core.ConnectionCore;
 import dev.ampinterop.amp.core.ConnectionState;
-import dev.ampinterop.amp.core.ConnectionState.Event;
-import dev.ampinterop.amp.core.ConnectionState.Life;
 import dev.ampinterop.amp.core.Outbox;
 import dev.ampinterop.amp.core.QueueLimits;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.descriptor.ReceivedDescriptors;
 import dev.ampinterop.amp.error.AmpException;
-import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.DeclaredError;
 import dev.ampinterop.amp.error.LocalProtocolException;
-import dev.ampinterop.amp.error.PeerDoesNotRead;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.UnusableDescriptor;
 import dev.ampinterop.amp.transport.Transport;
@@ -28,16 +23,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,24 +64,13 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private static final String WITHOUT_COMMAND = "a call needs a command, this one is null";
 
-  private static final int FLUSH_AT = 1 << 16;
-  private static final long CLOSE_SECONDS = 10;
-
-  // For the reading thread to notice that the connection was cut off; it takes microseconds, unless
-  // a responder keeps that thread.
-  private static final long ABORT_SECONDS = 1;
-
-  // How long answers that the peer sent before it went may take to be read: they are in our socket.
-  private static final long READ_ON_MILLIS = 1000;
-
   private final TlsReadyTransport transport;
-  private volatile @Nullable Thread reader; // null while the connection is idle
-  private final BooleanSupplier onReadingThread = this::isReadingThread; // one for all calls
+  private final ReadingThread reading = new ReadingThread();
   private final ConnectionReader incoming;
   private final AskDispatcher asks;
   private final ConnectionOptions options;
   private final Listeners listeners;
-  private final CompletableFuture<ConnectionEnd> ended = new CompletableFuture<>();
+  private final Closing closing;
   private final ReceivedDescriptors received;
   private final DescriptorExchange exchange;
 
@@ -100,7 +79,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private final ConnectionState state;
   private final BoxWriter writer;
   private final Handovers handovers;
-  private @Nullable ConnectionEnd end; // guarded by the lock
   private volatile int unclaimed;
 
   private AmpConnection(
@@ -120,12 +98,15 @@ public final class AmpConnection implements Caller, AutoCloseable {
     this.exchange =
         new DescriptorsOfConnection(
             outbox, received, transport, this::breakWith, this::writesBeforeReturning);
-    this.asks =
-        new AskDispatcher(
-            this, new Answering(), responders, options.executor().orElse(null), exchange);
     this.writer =
         new BoxWriter(
-            lock, outbox, this.transport, shared.buffers(), this::drained, this::writeFailed);
+            lock,
+            outbox,
+            this.transport,
+            shared.buffers(),
+            reading,
+            this::drained,
+            this::writeFailed);
     this.handovers =
         new Handovers(
             lock,
@@ -135,15 +116,26 @@ public final class AmpConnection implements Caller, AutoCloseable {
             new SwitchedProtocolStream(lock, core, writer, this.transport, this::startClosing),
             this::limitHandshake,
             this::breakWith);
+    this.closing =
+        new Closing(lock, core, writer, this.transport, reading, this::asksUnderWay, options);
+    this.asks =
+        new AskDispatcher(
+            this,
+            new Answering(lock, core, writer, handovers, this.transport, closing),
+            responders,
+            options.executor().orElse(null),
+            exchange);
     this.incoming =
         new ConnectionReader(
             state,
-            new ClosingInTime(),
+            closing,
+            reading,
+            this::over,
             this.transport,
             writer,
             handovers,
             new BoxDispatcher(
-                lock, core, asks, handovers, exchange, received, listeners, this::lost),
+                lock, core, asks, handovers, exchange, received, listeners, closing::lost),
             received,
             shared.buffers(),
             options);
@@ -183,9 +175,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       Transport transport, ResponderLocator responders, ConnectionOptions options, Shared shared) {
     try {
       var connection = new AmpConnection(transport, responders, options, shared);
-      if (!connection.rest()) {
-        Threads.run(connection::read);
-      }
+      connection.incoming.start();
       if (connection.transport.isTls()) {
         connection.limitHandshake();
       }
@@ -334,7 +324,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
 
   private void requireToWait(@Nullable Command command, Values arguments)
       throws InterruptedException {
-    if (isReadingThread() && command != null && command.requiresAnswer()) {
+    if (reading.isCurrent() && command != null && command.requiresAnswer()) {
       Values.closeHandedOver(arguments);
       throw new IllegalStateException(
           command.name()
@@ -356,7 +346,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
             arguments,
             timeout,
             Values.of(),
-            (tag, handover) -> new PendingCall.OfValues(onReadingThread, command, tag, handover));
+            (tag, handover) -> new PendingCall.OfValues(reading, command, tag, handover));
   }
 
   private <R extends Record> CompletableFuture<R> callWithin(
@@ -366,7 +356,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
         arguments,
         timeout,
         command.withoutAnswer(),
-        (tag, handover) -> new PendingCall.OfRecord<>(onReadingThread, command, tag, handover));
+        (tag, handover) -> new PendingCall.OfRecord<>(reading, command, tag, handover));
   }
 
   /**
@@ -396,7 +386,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
       timeout.ifPresent(call::failAfter);
     }
     boolean drained = queued.begun() && writer.writeAtOnce();
-    if (!drained && !isReadingThread()) {
+    if (!drained && !reading.isCurrent()) {
       writer.awaitRoom(MAX_QUEUED, MAX_QUEUED_DESCRIPTORS, nanos(timeout));
     }
     return call != null
@@ -432,11 +422,11 @@ public final class AmpConnection implements Caller, AutoCloseable {
     while (true) {
       try {
         synchronized (lock) {
-          return new Queued<>(enqueue(command, arguments, newCall), beginWriting());
+          return new Queued<>(enqueue(command, arguments, newCall), writer.beginUnlessReading());
         }
       } catch (UnusableDescriptor e) {
         // It could not be duplicated; once nobody writes it need not be, as long as it was lent.
-        if (isReadingThread() || arguments.holdsHandedOver() || !isWriting()) {
+        if (reading.isCurrent() || arguments.holdsHandedOver() || !isWriting()) {
           throw e;
         }
         if (!writer.awaitIdle(nanos(timeout))) {
@@ -456,14 +446,14 @@ public final class AmpConnection implements Caller, AutoCloseable {
   private <T> @Nullable PendingCall<T> enqueue(
       Command command, Values arguments, NewCall<T> newCall) {
     if (!state.takesCalls()) {
-      throw lost(command);
+      throw closing.lost(command);
     }
     Handover handover =
         arguments == null || state.isLockedForSwitch() ? null : Handover.of(command, arguments);
     if (handover != null) {
       handovers.requireFree(handover, command.name());
       try {
-        prepare(handover);
+        handover.prepare(transport.isClient());
       } catch (TlsFailed e) {
         throw new LocalProtocolException(command.name() + ": " + e.getMessage(), e);
       }
@@ -474,16 +464,6 @@ public final class AmpConnection implements Caller, AutoCloseable {
       handovers.begin(handover);
     }
     return call;
-  }
-
-  /** Why a call cannot be made, or is not answered any more. */
-  private ConnectionLost lost(Command command) {
-    synchronized (lock) {
-      ConnectionEnd how = end;
-      return how == null
-          ? new ConnectionLost(command.name() + ": the connection is closing", null)
-          : new ConnectionLost(command.name() + ": " + how, how.cause());
-    }
   }
 
   /**
@@ -500,7 +480,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * delays it.
    */
   public CompletableFuture<ConnectionEnd> ended() {
-    return ended.copy();
+    return closing.ended();
   }
 
   /**
@@ -516,16 +496,7 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * Returns at once. Twisted: {@code transport.loseConnection}.
    */
   public void startClosing() {
-    boolean begun;
-    synchronized (lock) {
-      state.on(Event.CLOSE);
-      begun = !isReadingThread() && writer.begin();
-    }
-    if (begun) {
-      writer.writeElsewhere();
-    } else if (!isReadingThread()) {
-      closeIfDrained();
-    }
+    closing.start();
   }
 
   /**
@@ -537,27 +508,8 @@ public final class AmpConnection implements Caller, AutoCloseable {
    * @return completes as {@link #ended()} does
    */
   public CompletableFuture<ConnectionEnd> closeWhenAnswered() {
-    List<PendingCall<?>> waiting;
-    synchronized (lock) {
-      state.on(Event.FINISH);
-      waiting = core.waitingCalls();
-    }
-    // One that times out or is cancelled is answered later or never; nobody waits for that.
-    waiting.forEach(call -> call.whenComplete((answer, failure) -> closeIfAnswered()));
-    closeIfAnswered();
+    closing.startWhenAnswered();
     return ended();
-  }
-
-  private void closeIfAnswered() {
-    if (state.life() != Life.FINISHING) {
-      return;
-    }
-    synchronized (lock) {
-      if (asks.underWay() > 0 || core.isWaitedFor(call -> !call.isDone())) {
-        return;
-      }
-    }
-    startClosing();
   }
 
   /**
@@ -567,256 +519,58 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   @Override
   public void close() {
-    startClosing();
-    if (isReadingThread()) {
-      return;
-    }
-    try {
-      if (!awaitEnd(CLOSE_SECONDS)) {
-        abort();
-        awaitEnd(ABORT_SECONDS);
-      }
-    } catch (InterruptedException e) {
-      abort();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean awaitEnd(long seconds) throws InterruptedException {
-    try {
-      ended.get(seconds, TimeUnit.SECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    }
+    closing.closeAndWait();
   }
 
   /** Ends the connection now; what is queued is dropped. Twisted: {@code abortConnection}. */
   public void abort() {
-    exit(ConnectionEnd.BY_US, transport::abort);
+    closing.abort();
   }
 
   /** How long nothing has come, while nobody waits for an answer, either way; otherwise 0. */
   long idleNanos() {
-    if (asks.underWay() > 0) {
-      return 0;
-    }
-    synchronized (lock) {
-      if (core.isWaitedFor(call -> !call.isDone())) {
-        return 0;
-      }
-    }
-    return System.nanoTime() - incoming.lastReadNanos();
+    return closing.isAnswered() ? System.nanoTime() - incoming.lastReadNanos() : 0;
   }
 
-  /** Its name and whether it is open, closing or how it ended, for people. */
+  /** Whether it is open, closing or how it ended, for people. */
   @Override
   public String toString() {
-    synchronized (lock) {
-      String open = state.isClosing() ? "closing" : "open";
-      return "amp: " + (end == null ? open : end);
-    }
+    return "amp: " + closing;
   }
 
-  private boolean isReadingThread() {
-    return Thread.currentThread().equals(reader);
+  private int asksUnderWay() {
+    return asks.underWay();
   }
 
-  private void prepare(Handover handover) throws TlsFailed {
-    handover.prepare(transport.isClient());
+  private void limitHandshake() {
+    closing.limitHandshake();
   }
 
-  /** Whether this thread, having queued a box, has to write now; call it with the lock. */
-  private boolean beginWriting() {
-    return (!isReadingThread() || core.outbox().size() >= FLUSH_AT) && writer.begin();
-  }
-
-  private boolean writesBeforeReturning() {
-    return !isReadingThread() && writer.canBegin();
-  }
-
-  /** Gives the role of reading to whichever thread there is once something has come. */
-  private boolean rest() {
-    Thread resting = reader;
-    reader = null;
-    boolean rests = transport.whenReadable(() -> Threads.run(this::read));
-    if (!rests) {
-      reader = resting;
-    }
-    return rests;
-  }
-
-  /** On the reading thread: reads, and does what is left to be done at the end. */
-  private void read() {
-    reader = Thread.currentThread();
-    ConnectionEnd how = incoming.read();
-    if (how == null) {
-      return;
-    }
-    exit(how, transport::close);
-    UserCode.run("the end of a call", () -> handovers.ended(this::lost, how.cause()));
-    UserCode.run("dropping calls", asks::dropWaiting);
-    unclaimed = received.unclaimed();
-    UserCode.run("closing descriptors", received::close);
-    listeners.ended(endOf(how));
-    ended.complete(endOf(how));
-    reader = null; // this thread will read for others
-  }
-
-  /** How it ended; what ended it first counts. */
-  private ConnectionEnd endOf(ConnectionEnd how) {
-    synchronized (lock) {
-      return end == null ? how : end;
-    }
-  }
-
-  /** The single way out of a connection; only the first one passes. */
-  private void exit(ConnectionEnd how, UserCode.Code close) {
-    List<PendingCall<?>> waiting;
-    synchronized (lock) {
-      if (end != null) {
-        return;
-      }
-      end = how;
-      waiting = core.end();
-      writer.stop();
-    }
-    for (PendingCall<?> call : waiting) {
-      UserCode.run("the end of a call", () -> call.completeExceptionally(lost(call.command())));
-    }
-    UserCode.attempt(close); // close(2) frees the number whatever it reports
-  }
-
-  // Whatever it was, the connection cannot go on.
   private void breakWith(Throwable cause) {
-    exit(ConnectionEnd.brokenBy(cause), transport::abort);
+    closing.breakWith(cause);
   }
 
-  // A peer that is gone ends the reading as well, once what it had sent is read. One that only
-  // reads no more would leave the reading thread waiting.
   private void writeFailed(Throwable cause) {
-    synchronized (lock) {
-      core.writeFailed();
-    }
-    if (closeIfDrained()) {
-      return;
-    }
-    if (cause instanceof TlsFailed || !(cause instanceof IOException)) {
-      breakWith(cause);
-      return;
-    }
-    unlessEndedWithin(Duration.ofMillis(READ_ON_MILLIS), () -> breakWith(cause));
+    closing.writeFailed(cause);
   }
 
   private void drained() {
-    handovers.proceed(isReadingThread());
-    closeIfDrained();
+    handovers.proceed(reading.isCurrent());
+    closing.closeIfDrained();
   }
 
-  private boolean closeIfDrained() {
-    if (!state.isClosing()) {
-      return false;
-    }
-    synchronized (lock) {
-      if (!writer.isIdle()) {
-        return false;
-      }
-    }
-    exit(ConnectionEnd.BY_US, transport::close);
-    return true;
+  private boolean writesBeforeReturning() {
+    return !reading.isCurrent() && writer.canBegin();
   }
 
-  // A peer that never finishes it would keep the connection for ever.
-  private void limitHandshake() {
-    Duration limit = options.tlsHandshakeTimeout();
-    unlessEndedWithin(
-        limit,
-        () -> {
-          if (!transport.isHandshaken()) {
-            breakWith(new TlsFailed("TLS failed: the handshake took longer than " + limit, null));
-          }
-        });
-  }
-
-  // On a thread of its own: what the end of a connection runs must not hold up the JVM's timer.
-  private void unlessEndedWithin(Duration time, Runnable action) {
-    var timer = new CompletableFuture<@Nullable Void>();
-    timer
-        .orTimeout(TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS)
-        .whenComplete(
-            (nothing, late) -> {
-              if (late != null) {
-                Threads.run(action);
-              }
-            });
-    ended.whenComplete((how, never) -> timer.complete(null));
-  }
-
-  /** What responders' answers need of the connection. */
-  private final class Answering implements AskDispatcher.Answers {
-    @Override
-    public boolean send(Consumer<BoxBuilder> content, @Nullable Handover handover) {
-      boolean begun;
-      PeerDoesNotRead tooMuch;
-      synchronized (lock) {
-        if (handover != null && state.isWritable() && !state.isLockedForSwitch()) {
-          handovers.requireFree(handover, "the answer");
-        }
-        if (!core.answer(content, agreement(handover))) {
-          return false;
-        }
-        if (handover != null) {
-          handovers.begin(handover);
-        }
-        tooMuch = core.isQueueFull() ? core.queueFull("the answer") : null;
-        begun = beginWriting();
-      }
-      if (begun) {
-        writer.writeAtOnce();
-      } else if (tooMuch != null) {
-        breakWith(tooMuch);
-      }
-      return true;
-    }
-
-    private @Nullable Event agreement(@Nullable Handover handover) {
-      if (handover == null) {
-        return null;
-      }
-      return handover.protocol() == null ? Event.AGREE_TO_TLS : Event.AGREE_TO_SWITCH;
-    }
-
-    @Override
-    public void prepare(Handover handover) throws TlsFailed {
-      AmpConnection.this.prepare(handover);
-    }
-
-    @Override
-    public void startClosing() {
-      AmpConnection.this.startClosing();
-    }
-
-    @Override
-    public void answered() {
-      closeIfAnswered();
-    }
-  }
-
-  /** What the reader asks between two boxes. */
-  private final class ClosingInTime implements ConnectionReader.Closing {
-    @Override
-    public void closeIfAnswered() {
-      AmpConnection.this.closeIfAnswered();
-    }
-
-    @Override
-    public boolean closeIfDrained() {
-      return AmpConnection.this.closeIfDrained();
-    }
-
-    @Override
-    public boolean rest() {
-      return AmpConnection.this.rest();
-    }
+  /** On the reading thread: does what is left to be done at the end. */
+  private void over(ConnectionEnd how) {
+    ConnectionEnd end = closing.exit(how, transport::close);
+    UserCode.run("the end of a call", () -> handovers.ended(closing::lost, how.cause()));
+    UserCode.run("dropping calls", asks::dropWaiting);
+    unclaimed = received.unclaimed();
+    UserCode.run("closing descriptors", received::close);
+    listeners.ended(end);
+    closing.complete(end);
   }
 }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class BoxWriter {
   private static final int FEW_BYTES = 1 << 11;
 
+  // What is queued while a read is dispatched leaves together, unless it is as much as this.
+  private static final int FLUSH_AT = 1 << 16;
+
   // How many messages a thread writes, its own among them, before it leaves others' boxes alone.
   private static final int MAX_MESSAGES = 8;
 
@@ -39,6 +42,7 @@ final class BoxWriter {
   private final Outbox outbox;
   private final Transport transport;
   private final LargeBuffers largeBuffers;
+  private final ReadingThread reading;
   private final Runnable drained;
   private final Consumer<Throwable> broke;
   private final List<Descriptor> travelling = new ArrayList<>();
@@ -62,12 +66,14 @@ final class BoxWriter {
       Outbox outbox,
       Transport transport,
       LargeBuffers largeBuffers,
+      ReadingThread reading,
       Runnable drained,
       Consumer<Throwable> broke) {
     this.lock = lock;
     this.outbox = outbox;
     this.transport = transport;
     this.largeBuffers = largeBuffers;
+    this.reading = reading;
     this.drained = drained;
     this.broke = broke;
   }
@@ -93,6 +99,11 @@ final class BoxWriter {
       failure = e;
     }
     return true;
+  }
+
+  /** The same for any thread that has queued a box; the reading thread flushes after its read. */
+  boolean beginUnlessReading() {
+    return (!reading.isCurrent() || outbox.size() >= FLUSH_AT) && begin();
   }
 
   /** Begins, if there is something to begin, and writes what goes at once; without the lock. */

@@ -25,23 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionReader {
   private static final int FEW_BYTES = 1 << 11;
 
-  /** What the reader asks of its connection between two boxes. */
-  interface Closing {
-    /** Begins to close if that was asked for and nobody waits for an answer any more. */
-    void closeIfAnswered();
-
-    /** Closes if that was asked for and all is written, and returns whether it did. */
-    boolean closeIfDrained();
-
-    /**
-     * Has another thread read on once something has come, and returns whether it will; then this
-     * thread must not read any more.
-     */
-    boolean rest();
-  }
-
   private final ConnectionState state;
   private final Closing closing;
+  private final ReadingThread reading;
+  private final Consumer<ConnectionEnd> over;
   private final TlsReadyTransport transport;
   private final BoxWriter writer;
   private final Handovers handovers;
@@ -57,9 +44,16 @@ final class ConnectionReader {
   private boolean heardOverTls;
   private volatile long lastReadNanos = System.nanoTime();
 
+  /**
+   * Reads nothing yet.
+   *
+   * @param over runs on the reading thread once the stream has ended, with how it did
+   */
   ConnectionReader(
       ConnectionState state,
       Closing closing,
+      ReadingThread reading,
+      Consumer<ConnectionEnd> over,
       TlsReadyTransport transport,
       BoxWriter writer,
       Handovers handovers,
@@ -69,6 +63,8 @@ final class ConnectionReader {
       ConnectionOptions options) {
     this.state = state;
     this.closing = closing;
+    this.reading = reading;
+    this.over = over;
     this.transport = transport;
     this.writer = writer;
     this.handovers = handovers;
@@ -86,14 +82,36 @@ final class ConnectionReader {
   }
 
   /**
-   * Reads until the stream ends, and says how it did; or, where nothing has come for a while, until
-   * another thread will read on: then this gives null.
+   * Begins to read, once there is something to read.
+   *
+   * @throws Error when no thread is left
    */
-  @Nullable ConnectionEnd read() {
-    boolean ended = true;
+  void start() {
+    if (!rest()) {
+      Threads.run(this::run);
+    }
+  }
+
+  /** Leaves reading to another thread, once something has come, and returns whether it can. */
+  private boolean rest() {
+    reading.end();
+    return transport.whenReadable(() -> Threads.run(this::run));
+  }
+
+  private void run() {
+    reading.begin();
+    ConnectionEnd end = read();
+    if (end != null) {
+      giveBackLarge();
+      over.accept(end);
+      reading.end();
+    }
+  }
+
+  /** Reads until the stream ends, and says how it did; null where another thread reads on. */
+  private @Nullable ConnectionEnd read() {
     try {
-      ended = readUntilTheEnd();
-      return ended ? endOfStream() : null;
+      return readUntilTheEnd() ? endOfStream() : null;
     } catch (RemoteProtocolException e) {
       writer.flushAtOnce();
       return new ConnectionEnd(ConnectionEnd.How.PROTOCOL_BROKEN, e);
@@ -101,10 +119,6 @@ final class ConnectionReader {
       return state.isClosing() ? ConnectionEnd.BY_US : ConnectionEnd.brokenBy(e);
     } catch (Throwable e) { // whatever it is, the connection must end in an orderly way
       return ConnectionEnd.brokenBy(e);
-    } finally {
-      if (ended) {
-        giveBackLarge();
-      }
     }
   }
 
@@ -154,9 +168,10 @@ final class ConnectionReader {
       }
       if (idle) {
         giveBackLarge();
-        if (closing.rest()) {
+        if (rest()) {
           return false;
         }
+        reading.begin();
       }
     }
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what its caller gets: the values, or the record that they are
  */
 abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCall {
-  private final BooleanSupplier isReadingThread;
+  private final ReadingThread reading;
   private final Command command;
   private final long tag;
   private final @Nullable Handover handover;
@@ -28,11 +27,11 @@ abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCal
   /**
    * A call that nobody has answered.
    *
-   * @param isReadingThread whether the current thread is the one that will read the answer
+   * @param reading the thread that will read the answer
    */
   private PendingCall(
-      BooleanSupplier isReadingThread, Command command, long tag, @Nullable Handover handover) {
-    this.isReadingThread = isReadingThread;
+      ReadingThread reading, Command command, long tag, @Nullable Handover handover) {
+    this.reading = reading;
     this.command = command;
     this.tag = tag;
     this.handover = handover;
@@ -102,7 +101,7 @@ abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCal
     if (isDone()) {
       return;
     }
-    if (isReadingThread.getAsBoolean()) {
+    if (reading.isCurrent()) {
       throw new IllegalStateException(
           "waiting for "
               + command.name()
@@ -114,9 +113,8 @@ abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCal
 
   /** A call with values. */
   static final class OfValues extends PendingCall<Values> {
-    OfValues(
-        BooleanSupplier isReadingThread, Command command, long tag, @Nullable Handover handover) {
-      super(isReadingThread, command, tag, handover);
+    OfValues(ReadingThread reading, Command command, long tag, @Nullable Handover handover) {
+      super(reading, command, tag, handover);
     }
 
     @Override
@@ -130,11 +128,8 @@ abstract class PendingCall<T> extends CompletableFuture<T> implements WaitingCal
     private final RecordMapping<R> response;
 
     OfRecord(
-        BooleanSupplier isReadingThread,
-        TypedCommand<?, R> command,
-        long tag,
-        @Nullable Handover handover) {
-      super(isReadingThread, command.command(), tag, handover);
+        ReadingThread reading, TypedCommand<?, R> command, long tag, @Nullable Handover handover) {
+      super(reading, command.command(), tag, handover);
       response = command.response();
     }
 

@@ -41,6 +41,7 @@ class BoxWriterTest {
           outbox,
           transport,
           new LargeBuffers(),
+          new ReadingThread(),
           () -> told.add("drained"),
           cause -> told.add("broke: " + cause.getMessage()));
 
