@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What doctor says of passing descriptors, where the workaround for junixsocket works or not. */
-@Timeout(60)
+@Timeout(600)
 class DoctorTest {
   private static final String WORKS =
       "ok       junixsocket          passes 253 descriptors in one message, thanks to a workaround"

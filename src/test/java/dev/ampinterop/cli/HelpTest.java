@@ -26,7 +26,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What the command line says of itself. */
-@Timeout(60)
+@Timeout(600)
 class HelpTest {
   /** A word as a shell takes it: in quotes, or up to the next space. */
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signals at chosen moments; .ci/long/interrupts sends them at random ones, and in containers. */
-@Timeout(120)
+@Timeout(600)
 class InterruptionTest {
   private static final String LINE = "amp-interop: interrupted, cleaning up";
 
@@ -76,7 +76,7 @@ class InterruptionTest {
     Process run = start(environment, "run", "dispatch/sum", "--peer", "process");
     await(folder.resolve("up"));
     Program.signal("TERM", run);
-    assertEndsBy("INT", 143, run);
+    assertEndsBy("TERM", 143, run); // of two kinds Java might see the second first
     try (Stream<Path> made = Files.list(folder.resolve("cache/amp-interop"))) {
       assertThat(made).noneMatch(Files::isDirectory);
     }

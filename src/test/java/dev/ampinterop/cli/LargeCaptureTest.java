@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Captures that are several times larger than the heap: read to their end, or refused in words. */
-@Timeout(120)
+@Timeout(600)
 class LargeCaptureTest {
   private static final int HEAP_MEGABYTES = 40;
   private static final long BYTES = 3L * HEAP_MEGABYTES << 20;

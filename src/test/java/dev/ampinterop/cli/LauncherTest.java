@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The launcher, in a small checkout whose {@code mvnw} notes that it was called and packs a program
  * that prints what it was given.
  */
-@Timeout(120)
+@Timeout(600)
 class LauncherTest {
   /** What is packed in place of the program. */
   public static final class Printer {

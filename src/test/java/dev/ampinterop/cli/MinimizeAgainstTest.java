@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** What plays may be a server that runs already, a peer, or our own player. */
-@Timeout(120)
+@Timeout(600)
 class MinimizeAgainstTest {
   private static final String BAD_PEER = "exec:python3 src/test/resources/peers/bad_peer.py ";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-@Timeout(120)
+@Timeout(600)
 class MinimizeCommandTest {
   private static final String NEEDLE = "matches:text=needle";
   private static final int CALLS = 40;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Engines that answer, and then cannot build or start what they are asked for. */
-@Timeout(300)
+@Timeout(600)
 class PeerFallbackTest {
   private static final String NO_REGISTRY = "no such host as registry.example";
   private static final String NO_SPACE = "no space left on device";

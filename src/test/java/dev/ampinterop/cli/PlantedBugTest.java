@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A bug is planted in a copy of the library: an ordinal is one too high while another call waits
  * for its answer. From 2,000 boxes comes a case that fails on the bug and passes without it.
  */
-@Timeout(240)
+@Timeout(600)
 class PlantedBugTest {
   private static final Path SOUND =
       Path.of("src/main/java/dev/ampinterop/amp/core/ConnectionCore.java");

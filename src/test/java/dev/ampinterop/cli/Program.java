@@ -57,7 +57,7 @@ final class Program {
             .start();
     try {
       process.getOutputStream().close();
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("it ends").isTrue();
       return new Ended(
           process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     } finally {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(120)
+@Timeout(600)
 class PromoteCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code record} as a process of its own, also one that is killed. */
-@Timeout(120)
+@Timeout(600)
 class RecordCommandTest {
   private static final int KILLS = 20;
   private static final int AT_ONCE = 4;

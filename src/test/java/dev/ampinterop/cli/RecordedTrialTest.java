@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/captures.md tells of {@code trial -j2}, done as it stands there. */
-@Timeout(180)
+@Timeout(600)
 class RecordedTrialTest {
   private static final Pattern SHELL = Pattern.compile("(?s)```sh\n(.*?)```");
 

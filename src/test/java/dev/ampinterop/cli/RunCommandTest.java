@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
-@Timeout(60)
+@Timeout(600)
 class RunCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -88,7 +88,7 @@ class RunCommandTest {
 
   /** Its import would end the peer; its name would end the making of an environment. */
   @Test
-  @Timeout(300)
+  @Timeout(600)
   void nothingIsImportedFromTheCurrentDirectory(@TempDir Path folder) throws Exception {
     Path json = folder.resolve("report.json");
     String trap = "raise SystemExit('imported from the current directory')";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** However a run ends, its reports say what it was, and nothing of it is lost. */
-@Timeout(120)
+@Timeout(600)
 class RunReportsTest {
   private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
 

@@ -21,7 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What several verbs have in common, they say and do alike. */
-@Timeout(120)
+@Timeout(600)
 class SharedOptionsTest {
   /** The same name for another thing: where the new case goes, and the form of the output. */
   private static final Map<String, Set<String>> OF_THEIR_OWN =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A session of {@code trial -j2}, recorded as docs/captures.md shows it: a capture a worker. */
-@Timeout(60)
+@Timeout(600)
 class TrialCaptureTest {
   private static final Path CAPTURES = Path.of("src/test/resources/captures");
 
