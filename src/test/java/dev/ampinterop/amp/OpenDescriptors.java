@@ -53,7 +53,7 @@ public final class OpenDescriptors {
                 own.number();
               }
             });
-        near.whenReadable(() -> {});
+        UnixTransport.prepare();
         Pipe first = Pipe.open();
         first.sink().close();
         first.source().close();

@@ -63,6 +63,15 @@ final class SocketWatch {
     }
   }
 
+  /** Starts the first one, unless it has been started. */
+  static void prepare(JunixsocketInternals internals) throws IOException {
+    synchronized (ALL) {
+      if (ALL.isEmpty()) {
+        withRoom(internals);
+      }
+    }
+  }
+
   private static SocketWatch withRoom(JunixsocketInternals internals) throws IOException {
     for (SocketWatch watch : ALL) {
       if (watch.sockets < MAX_SOCKETS) {

@@ -112,6 +112,19 @@ public final class UnixTransport implements Transport {
     }
   }
 
+  /**
+   * Opens what the process keeps for all its UNIX transports: the pipe that wakes the thread which
+   * waits for idle ones. It would be opened with the first of them; for a program that counts its
+   * descriptors.
+   *
+   * @throws IOException when the process may not have two descriptors more open
+   */
+  public static void prepare() throws IOException {
+    if (INTERNALS != null) {
+      SocketWatch.prepare(INTERNALS);
+    }
+  }
+
   /** The channel beneath, for what this class does not offer. It still belongs to the transport. */
   public AFUNIXSocketChannel channel() {
     return channel;

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.peer;
 
+import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
@@ -16,12 +17,13 @@ public final class OpenDescriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");
 
   static {
-    // With its first channel the JVM opens a socket that it keeps, of which JDK 25 has none before:
-    // it would look like a leak of the first conversation.
+    // With its first channel the JVM opens a socket that it keeps, of which JDK 25 has none before,
+    // and our library a pipe: they would look like a leak of the first conversation.
     try {
       Pipe first = Pipe.open();
       first.sink().close();
       first.source().close();
+      UnixTransport.prepare();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open a pipe", e);
     }

@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,22 @@ class BlockingCallTest {
   }
 
   @Test
-  void anInterruptCancelsTheCallAndLeavesTheConnectionAlone() throws Exception {
+  void anInterruptEndsTheWaitAndLeavesTheConnectionAlone() throws Exception {
+    interruptARead();
+
+    peer.sendBox("_answer", "1", "total", "3"); // is dropped
+    goesOn("2");
+  }
+
+  @Test
+  void nobodyWaitsForACallWhoseCallerWasInterrupted() throws Exception {
+    interruptARead();
+
+    assertThat(peer.connection().closeWhenAnswered().get(10, TimeUnit.SECONDS))
+        .isEqualTo(ConnectionEnd.BY_US);
+  }
+
+  private void interruptARead() throws Exception {
     var waiting = new CompletableFuture<Thread>();
     FutureTask<Values> read =
         started(
@@ -131,8 +147,6 @@ class BlockingCallTest {
     waiting.get().interrupt();
 
     assertThatThrownBy(read::get).hasCauseInstanceOf(InterruptedException.class);
-    peer.sendBox("_answer", "1", "total", "3"); // is dropped
-    goesOn("2");
   }
 
   @Test
