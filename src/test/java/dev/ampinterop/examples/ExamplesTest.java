@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ampinterop.amp.OpenDescriptors;
-import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.connection.ConnectionEnd.How;
@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +54,46 @@ class ExamplesTest {
   @Test
   void overTcp() throws Exception {
     assertThat(Notes.overTcp()).isEqualTo("black");
+  }
+
+  @Test
+  void manyTypesAndLaterAnswers() throws Exception {
+    var drawing =
+        new Drawing.Draw(
+            Drawing.Colour.GREEN,
+            List.of(new Drawing.Point(1, 2.5)),
+            Optional.of("point"),
+            null,
+            "dots",
+            new Drawing.Size(3, 4));
+    var drawn = new AtomicReference<Drawing.Draw>();
+    Responders pen =
+        Responders.on(
+                Drawing.DRAW,
+                asked -> {
+                  drawn.set(asked);
+                  return new Drawing.Drawn(asked.points().size());
+                })
+            .build();
+    try (var last = AmpServer.listen(path("last"), Drawing.sendingBack());
+        var toLast = AmpConnection.connect(path("last"), pen);
+        var first = AmpServer.listen(path("first"), Drawing.passingOnTo(toLast));
+        var client = AmpConnection.connect(path("first"), Responders.none())) {
+      assertThat(client.callAndWait(Drawing.DRAW, drawing)).isEqualTo(new Drawing.Drawn(1));
+    }
+    assertThat(drawn).hasValue(drawing);
+  }
+
+  @Test
+  void commandsThatAreLearned() throws Exception {
+    record Pair(long a, long b) {}
+    record Total(long total) {}
+    var sum = TypedCommand.named("Sum", Pair.class, Total.class).build();
+    Responders adding = Responders.on(sum, pair -> new Total(pair.a() + pair.b())).build();
+    try (var server = AmpServer.listen(path("s"), adding);
+        var client = AmpConnection.connect(path("s"), Responders.none())) {
+      assertThat(Learned.total(client, "Sum", List.of("a", "b"))).isEqualTo(2);
+    }
   }
 
   @Test
@@ -91,7 +133,7 @@ class ExamplesTest {
       var log = new FileOutputStream(path("log").toFile());
       Descriptor received = Descriptor.owned(log.getFD());
       Descriptor kept = Owning.keepOneToo(received);
-      Owning.passOn(client, received).get().get(Passing.FILE).close();
+      Owning.close(Owning.passOn(client, received).get());
 
       assertThat(path("log")).hasContent("opened\n");
       assertThat(received.isOpen()).isFalse();
@@ -133,7 +175,7 @@ class ExamplesTest {
     var options = Configured.options(workers, failures);
     try (var server = Configured.serve(path("s"), options);
         var client = Configured.connect(path("s"), options)) {
-      assertThat(client.call(Notes.FETCH, Values.of(Notes.NAME, "eggs"))).failsWithin(10, SECONDS);
+      assertThat(client.call(Notes.FETCH, new Notes.Name("eggs"))).failsWithin(10, SECONDS);
     } finally {
       workers.shutdown();
     }
@@ -148,7 +190,7 @@ class ExamplesTest {
     try (var listening = AmpServer.listen(path("s"), Securing.responders(server))) {
       try (var client = AmpConnection.connect(path("s"), Responders.none())) {
         Securing.keepSecret(client, friend);
-        assertThat(client.call(Notes.FETCH, Values.of(Notes.NAME, "key")).get().get(Notes.TEXT))
+        assertThat(client.call(Notes.FETCH, new Notes.Name("key")).get().text())
             .isEqualTo("under the mat");
       }
       try (var client = AmpConnection.connect(path("s"), Responders.none())) {

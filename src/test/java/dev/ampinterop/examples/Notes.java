@@ -1,11 +1,8 @@
 package dev.ampinterop.examples;
 
-import static dev.ampinterop.amp.argument.ArgumentTypes.UNICODE;
-
-import dev.ampinterop.amp.argument.Argument;
-import dev.ampinterop.amp.argument.Values;
-import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.Empty;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.transport.TcpListener;
@@ -19,14 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Commands, a server, a client, and both over TCP. */
 final class Notes {
   // snippet
-  static final Argument<String> NAME = Argument.of("name", UNICODE);
-  static final Argument<String> TEXT = Argument.of("text", UNICODE);
+  record Note(String name, String text) {}
 
-  static final Command KEEP = Command.named("Keep").takes(NAME, TEXT).build();
-  static final Command FETCH =
-      Command.named("Fetch")
-          .takes(NAME)
-          .returns(TEXT)
+  record Name(String name) {}
+
+  record Text(String text) {}
+
+  static final TypedCommand<Note, Empty> KEEP =
+      TypedCommand.named("Keep", Note.class, Empty.class).build();
+  static final TypedCommand<Name, Text> FETCH =
+      TypedCommand.named("Fetch", Name.class, Text.class)
           .fails("NO_NOTE", NoSuchElementException.class, NoSuchElementException::new)
           .build();
 
@@ -39,18 +38,18 @@ final class Notes {
     Map<String, String> notes = new ConcurrentHashMap<>();
     return Responders.on(
             KEEP,
-            ask -> {
-              notes.put(ask.get(NAME), ask.get(TEXT));
-              return Values.of();
+            note -> {
+              notes.put(note.name(), note.text());
+              return new Empty();
             })
         .on(
             FETCH,
-            ask -> {
-              String text = notes.get(ask.get(NAME));
+            asked -> {
+              String text = notes.get(asked.name());
               if (text == null) {
-                throw new NoSuchElementException("nothing is noted under " + ask.get(NAME));
+                throw new NoSuchElementException("nothing is noted under " + asked.name());
               }
-              return Values.of(TEXT, text);
+              return new Text(text);
             })
         .build();
   }
@@ -64,14 +63,14 @@ final class Notes {
   // snippet
   static String ask(Path socket) throws Exception {
     try (var client = AmpConnection.connect(socket, Responders.none())) {
-      client.callAndWait(KEEP, Values.of(NAME, "milk", TEXT, "two litres"));
-      Values answer = client.callAndWait(FETCH, Values.of(NAME, "milk"));
+      client.callAndWait(KEEP, new Note("milk", "two litres"));
+      Text answer = client.callAndWait(FETCH, new Name("milk"));
       try {
-        client.callAndWait(FETCH, Values.of(NAME, "eggs"));
+        client.callAndWait(FETCH, new Name("eggs"));
       } catch (NoSuchElementException e) {
-        return answer.get(TEXT) + "; " + e.getMessage();
+        return answer.text() + "; " + e.getMessage();
       }
-      return answer.get(TEXT);
+      return answer.text();
     }
   }
 
@@ -84,8 +83,8 @@ final class Notes {
         var client =
             AmpConnection.open(
                 TcpTransport.connect("127.0.0.1", listener.port()), Responders.none())) {
-      client.call(KEEP, Values.of(NAME, "tea", TEXT, "black")).get();
-      return client.call(FETCH, Values.of(NAME, "tea")).get().get(TEXT);
+      client.call(KEEP, new Note("tea", "black")).get();
+      return client.call(FETCH, new Name("tea")).get().text();
     }
     // end
   }

@@ -2,7 +2,6 @@ package dev.ampinterop.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.ConnectionListener;
 import dev.ampinterop.amp.connection.ConnectionOptions;
@@ -44,9 +43,9 @@ final class Owning {
   // end
 
   // snippet
-  static CompletableFuture<Values> passOn(AmpConnection client, Descriptor received) {
+  static CompletableFuture<Passing.Opened> passOn(AmpConnection client, Descriptor received) {
     // The connection closes it once it is sent, or whatever else becomes of the call.
-    return client.call(Passing.OPEN, Values.of(Passing.LOG, received.handOver()));
+    return client.call(Passing.OPEN, new Passing.Open(received.handOver()));
   }
 
   static Descriptor keepOneToo(Descriptor received) {
@@ -55,6 +54,13 @@ final class Owning {
 
   static FileDescriptor forAnotherLibrary(Descriptor received) {
     return received.detach(); // whoever gets it closes it
+  }
+
+  // end
+
+  // snippet
+  static void close(Passing.Opened answer) {
+    Passing.OPEN.response().closeDescriptors(answer); // all of them, those in its lists too
   }
 
   // end

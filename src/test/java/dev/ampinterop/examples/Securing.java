@@ -1,6 +1,5 @@
 package dev.ampinterop.examples;
 
-import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.command.StartTls;
 import dev.ampinterop.amp.connection.AmpConnection;
@@ -25,13 +24,13 @@ final class Securing {
   static Responders responders(TlsSettings settings) {
     return Responders.builder()
         .including(Notes.responders())
-        .on(StartTls.COMMAND, ask -> Values.of(StartTls.SETTINGS, settings))
+        .on(StartTls.START_TLS, asked -> new StartTls(settings))
         .build();
   }
 
   static void keepSecret(AmpConnection client, TlsSettings settings) throws Exception {
-    client.call(StartTls.COMMAND, Values.of(StartTls.SETTINGS, settings)).get();
-    client.call(Notes.KEEP, Values.of(Notes.NAME, "key", Notes.TEXT, "under the mat")).get();
+    client.call(StartTls.START_TLS, new StartTls(settings)).get();
+    client.call(Notes.KEEP, new Notes.Note("key", "under the mat")).get();
   }
 
   // end

@@ -2,10 +2,9 @@ package dev.ampinterop.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.ampinterop.amp.argument.Values;
-import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.ProtocolSwitch;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
 import dev.ampinterop.amp.transport.SwitchedStream;
@@ -19,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** A connection that begins with AMP and goes on with a line of text each way. */
 final class Switching {
   // snippet
-  static final Command CHAT = Command.named("Chat").switchesProtocol().build();
+  static final TypedCommand<ProtocolSwitch, ProtocolSwitch> CHAT =
+      TypedCommand.named("Chat", ProtocolSwitch.class, ProtocolSwitch.class)
+          .switchesProtocol()
+          .build();
 
   static final Responders RESPONDERS =
-      Responders.on(CHAT, ask -> Values.of(ProtocolSwitch.TO, new Line("welcome\n"))).build();
+      Responders.on(CHAT, asked -> new ProtocolSwitch(new Line("welcome\n"))).build();
 
   static CompletionStage<String> chat(AmpConnection client) {
     var line = new Line("hello\n");
-    return client
-        .call(CHAT, Values.of(ProtocolSwitch.TO, line))
-        .thenCompose(switched -> line.heard);
+    return client.call(CHAT, new ProtocolSwitch(line)).thenCompose(switched -> line.heard);
   }
 
   /** Says one line and hears one. */
