@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionReader {
   private static final int FEW_BYTES = 1 << 11;
 
+  // What comes sooner than that after something else is traffic, for which a thread waits as long;
+  // it pauses on a busy machine as well. After a single message it waits for a short time only: of
+  // many connections that wake at once each would hold a thread.
+  private static final int TRAFFIC_MILLIS = 100;
+  private static final int PATIENCE_MILLIS = 10;
+
   private final ConnectionState state;
   private final Closing closing;
   private final ReadingThread reading;
@@ -41,6 +47,7 @@ final class ConnectionReader {
   private @Nullable ByteBuffer few;
   private @Nullable ByteBuffer large; // while there is much to read
   private int lastCount;
+  private int patienceMillis = PATIENCE_MILLIS;
   private boolean heardOverTls;
   private volatile long lastReadNanos = System.nanoTime();
 
@@ -137,7 +144,7 @@ final class ConnectionReader {
   private boolean readUntilTheEnd() throws IOException {
     boolean mayRest = true;
     while (true) {
-      ByteBuffer bytes = readSome(mayRest);
+      ByteBuffer bytes = readSome(mayRest ? patienceMillis : 0);
       if (bytes == null) {
         return true;
       }
@@ -176,19 +183,23 @@ final class ConnectionReader {
     }
   }
 
-  /** Waits for bytes; null when a side closed the stream. */
-  private @Nullable ByteBuffer readSome(boolean unlessIdle) throws IOException {
+  /**
+   * Waits for bytes, 0 ms for as long as it takes; null when a side closed the stream, and empty
+   * when none came in time.
+   */
+  private @Nullable ByteBuffer readSome(int millis) throws IOException {
     // An interrupt that user code has left behind would cut off transports made of Java's channels.
     boolean unused = Thread.interrupted();
     ByteBuffer target = buffer();
-    target.clear();
-    int count =
-        unlessIdle ? transport.readUnlessIdle(target, arrived) : transport.read(target, arrived);
+    int count = transport.readWithin(millis, target.clear(), arrived);
     if (count < 0) {
       return null;
     }
     if (count > 0) {
-      lastReadNanos = System.nanoTime();
+      long now = System.nanoTime();
+      boolean isTraffic = now - lastReadNanos < TRAFFIC_MILLIS * 1_000_000L;
+      patienceMillis = isTraffic ? TRAFFIC_MILLIS : PATIENCE_MILLIS;
+      lastReadNanos = now;
       heardOverTls |= transport.hasStartedTls();
     }
     lastCount = count;
@@ -247,7 +258,7 @@ final class ConnectionReader {
 
   private void readFor(SwitchedProtocol protocol) throws IOException {
     while (!closing.closeIfDrained()) {
-      ByteBuffer bytes = readSome(/* unlessIdle= */ false);
+      ByteBuffer bytes = readSome(0);
       if (bytes == null) {
         return;
       }

@@ -76,14 +76,7 @@ final class TlsReadyTransport implements Transport {
   /** As for every transport; and 0 when TLS was prepared meanwhile and has to be started. */
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
-    return read(target, received, /* unlessIdle= */ false);
-  }
-
-  /** As {@link #read}; a transport with TLS never counts as idle. */
-  @Override
-  public int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
-      throws IOException {
-    return read(target, received, /* unlessIdle= */ true);
+    return readWithin(0, target, received);
   }
 
   @Override
@@ -91,7 +84,9 @@ final class TlsReadyTransport implements Transport {
     return !isTls() && plain.whenReadable(action);
   }
 
-  private int read(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+  /** As {@link #read}; with TLS it waits as long as it takes, without it too where millis is 0. */
+  @Override
+  public int readWithin(int millis, ByteBuffer target, Consumer<FileDescriptor> received)
       throws IOException {
     TlsTransport started = tls;
     if (started != null) {
@@ -99,7 +94,7 @@ final class TlsReadyTransport implements Transport {
     }
     synchronized (reading) {
       int start = target.position();
-      int count = plainReadingIsOver ? 0 : readPlain(target, received, unlessIdle);
+      int count = plainReadingIsOver ? 0 : readPlain(target, received, millis);
       if (plainReadingIsOver && count > 0) {
         unread(target.slice(start, count));
         target.position(start);
@@ -150,10 +145,10 @@ final class TlsReadyTransport implements Transport {
   }
 
   /** Call it with the monitor. */
-  private int readPlain(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+  private int readPlain(ByteBuffer target, Consumer<FileDescriptor> received, int millis)
       throws IOException {
     if (!unread.hasRemaining()) {
-      return unlessIdle ? plain.readUnlessIdle(target, received) : plain.read(target, received);
+      return plain.readWithin(millis, target, received);
     }
     int count = Math.min(unread.remaining(), target.remaining());
     target.put(unread.slice().limit(count));
@@ -166,7 +161,7 @@ final class TlsReadyTransport implements Transport {
     @Override
     public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
       synchronized (reading) {
-        return readPlain(target, received, /* unlessIdle= */ false);
+        return readPlain(target, received, 0);
       }
     }
 

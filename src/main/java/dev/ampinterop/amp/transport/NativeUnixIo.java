@@ -13,10 +13,6 @@ final class NativeUnixIo implements UnixIo {
   // to make the socket non-blocking and blocking again, four system calls for every write.
   private static final int SEND_TIMEOUT_MILLIS = 1;
 
-  // After so long without bytes a socket counts as idle. In traffic the next bytes come sooner,
-  // and threads that wait longer than they work would be many where many sockets wake at once.
-  private static final int IDLE_MILLIS = 10;
-
   private final JunixsocketInternals internals;
   private final AFUNIXSocketChannel channel;
   private final FileDescriptor reading;
@@ -24,7 +20,7 @@ final class NativeUnixIo implements UnixIo {
   // peer sent before is still to be read.
   private final Descriptor writing;
   private final Object ancillaryData;
-  private boolean returnsWhenIdle; // belongs to the thread that reads
+  private int receiveTimeoutMillis; // belongs to the thread that reads
 
   NativeUnixIo(AFUNIXSocketChannel channel, JunixsocketInternals internals) throws IOException {
     this.internals = internals;
@@ -41,13 +37,13 @@ final class NativeUnixIo implements UnixIo {
   }
 
   @Override
-  public int receive(ByteBuffer target, boolean unlessIdle) throws IOException {
-    if (returnsWhenIdle != unlessIdle) {
-      internals.setReceiveTimeout(reading, unlessIdle ? IDLE_MILLIS : 0);
-      returnsWhenIdle = unlessIdle;
+  public int receive(ByteBuffer target, int millis) throws IOException {
+    if (receiveTimeoutMillis != millis) {
+      internals.setReceiveTimeout(reading, millis);
+      receiveTimeoutMillis = millis;
     }
     int count = internals.receive(reading, target, ancillaryData);
-    if (count < 0 && unlessIdle) {
+    if (count < 0 && millis > 0) {
       // It may be the end of the stream or the end of the time: junixsocket tells them not apart.
       if (internals.poll(new FileDescriptor[] {reading}, 0)[0] == 0) {
         return 0;

@@ -34,7 +34,7 @@ final class StreamUnixIo implements UnixIo {
   }
 
   @Override
-  public int receive(ByteBuffer target, boolean unlessIdle) throws IOException {
+  public int receive(ByteBuffer target, int millis) throws IOException {
     byte[] bytes = new byte[Math.min(CHUNK_BYTES, target.remaining())];
     int count = in.read(bytes);
     if (count > 0) {

@@ -28,10 +28,12 @@ public interface Transport extends Closeable {
   int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException;
 
   /**
-   * Reads as {@link #read} does, but returns 0 when nothing has come for some milliseconds and
-   * {@link #whenReadable} could wait instead. If not overridden it waits as {@link #read} does.
+   * Reads as {@link #read} does, but returns 0 when nothing has come in time and {@link
+   * #whenReadable} could wait instead. If not overridden it waits as {@link #read} does.
+   *
+   * @param millis 0 for as long as it takes
    */
-  default int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
+  default int readWithin(int millis, ByteBuffer target, Consumer<FileDescriptor> received)
       throws IOException {
     return read(target, received);
   }

@@ -14,11 +14,11 @@ interface UnixIo extends AutoCloseable {
   /**
    * Waits for bytes.
    *
-   * @param unlessIdle whether to wait for some milliseconds only, where {@link #whenReadable} works
+   * @param millis how long to wait, where {@link #whenReadable} works; 0 for no limit
    * @return how many came; 0 where none came in time; -1 at the end of the stream
    * @throws IOException when the stream broke
    */
-  int receive(ByteBuffer target, boolean unlessIdle) throws IOException;
+  int receive(ByteBuffer target, int millis) throws IOException;
 
   /**
    * Has an action run once there is something to receive, see {@link SocketWatch#add}.

@@ -177,13 +177,7 @@ public final class UnixTransport implements Transport {
 
   @Override
   public int read(ByteBuffer target, Consumer<FileDescriptor> received) throws IOException {
-    return read(target, received, /* unlessIdle= */ false);
-  }
-
-  @Override
-  public int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received)
-      throws IOException {
-    return read(target, received, /* unlessIdle= */ true);
+    return readWithin(0, target, received);
   }
 
   @Override
@@ -209,26 +203,27 @@ public final class UnixTransport implements Transport {
     return waits;
   }
 
-  private int read(ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle)
+  @Override
+  public int readWithin(int millis, ByteBuffer target, Consumer<FileDescriptor> received)
       throws IOException {
     if (!gate.enter()) {
       return -1;
     }
     try {
       return target.isDirect()
-          ? receive(target, received, unlessIdle)
-          : receiveByCopy(target, received, unlessIdle);
+          ? receive(target, received, millis)
+          : receiveByCopy(target, received, millis);
     } finally {
       gate.leave();
     }
   }
 
-  private int receive(ByteBuffer direct, Consumer<FileDescriptor> received, boolean unlessIdle)
+  private int receive(ByteBuffer direct, Consumer<FileDescriptor> received, int millis)
       throws IOException {
     ancillary.clear();
     int count;
     try {
-      count = io.receive(direct, unlessIdle);
+      count = io.receive(direct, millis);
     } catch (IOException e) {
       int lost = closeWhatCame();
       if (gate.isClosed()) {
@@ -244,10 +239,10 @@ public final class UnixTransport implements Transport {
     return count;
   }
 
-  private int receiveByCopy(
-      ByteBuffer target, Consumer<FileDescriptor> received, boolean unlessIdle) throws IOException {
+  private int receiveByCopy(ByteBuffer target, Consumer<FileDescriptor> received, int millis)
+      throws IOException {
     var direct = ByteBuffer.allocateDirect(Math.min(COPY_BYTES, target.remaining()));
-    int count = receive(direct, received, unlessIdle);
+    int count = receive(direct, received, millis);
     target.put(direct.flip());
     return count;
   }

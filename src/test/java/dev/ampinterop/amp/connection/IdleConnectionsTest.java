@@ -126,7 +126,7 @@ class IdleConnectionsTest {
     }
 
     @Override
-    public int readUnlessIdle(ByteBuffer target, Consumer<FileDescriptor> received) {
+    public int readWithin(int millis, ByteBuffer target, Consumer<FileDescriptor> received) {
       ByteBuffer next = coming.poll();
       if (next == null) {
         return closed ? -1 : 0;

@@ -42,18 +42,18 @@ class UnixTransportTest {
   void aReadOfAnIdleSocketReturnsAndLosesNothing() throws IOException {
     try (TransportPair pair = TransportPair.overUnix(directory)) {
       var buffer = ByteBuffer.allocateDirect(10);
-      assertThat(pair.client().readUnlessIdle(buffer, handle -> {})).isZero();
+      assertThat(pair.client().readWithin(5, buffer, handle -> {})).isZero();
 
       pair.server().write(ByteBuffer.allocateDirect(3), List.of(FileDescriptor.in));
       List<Descriptor> came = new ArrayList<>();
-      assertThat(pair.client().readUnlessIdle(buffer, handle -> came.add(Descriptor.owned(handle))))
+      assertThat(pair.client().readWithin(5, buffer, handle -> came.add(Descriptor.owned(handle))))
           .isEqualTo(3);
       assertThat(came).hasSize(1);
       came.get(0).close();
-      assertThat(pair.client().readUnlessIdle(buffer, handle -> {})).isZero();
+      assertThat(pair.client().readWithin(5, buffer, handle -> {})).isZero();
 
       pair.server().close();
-      assertThat(pair.client().readUnlessIdle(buffer, handle -> {})).isEqualTo(-1);
+      assertThat(pair.client().readWithin(5, buffer, handle -> {})).isEqualTo(-1);
     }
   }
 
@@ -114,7 +114,7 @@ class UnixTransportTest {
   void whatWasReleasedStaysOpenAndNothingElseDoes() throws IOException {
     try (TransportPair pair = TransportPair.overUnix(directory)) {
       var client = (UnixTransport) pair.client();
-      assertThat(client.readUnlessIdle(ByteBuffer.allocateDirect(1), handle -> {})).isZero();
+      assertThat(client.readWithin(5, ByteBuffer.allocateDirect(1), handle -> {})).isZero();
       assertThat(client.channel().socket().getSoTimeout()).isPositive();
       int before = OpenDescriptors.settled();
 
