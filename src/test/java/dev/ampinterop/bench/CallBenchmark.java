@@ -62,6 +62,21 @@ public class CallBenchmark {
     return callSum().join();
   }
 
+  /** One at a time, with values that are longs. */
+  @Benchmark
+  public long longs() {
+    return client
+        .call(Calls.LONG_SUM, Values.of(Calls.LONG_A, 1300L, Calls.LONG_B, 8100L))
+        .join()
+        .get(Calls.LONG_TOTAL);
+  }
+
+  /** One at a time, with records of longs. */
+  @Benchmark
+  public long records() {
+    return client.call(Calls.RECORD_SUM, new Calls.Sum(1300, 8100)).join().total();
+  }
+
   /** One at a time, a descriptor in each. */
   @Benchmark
   public Values descriptor() throws IOException {

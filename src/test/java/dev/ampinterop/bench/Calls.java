@@ -2,6 +2,7 @@ package dev.ampinterop.bench;
 
 import static dev.ampinterop.amp.argument.ArgumentTypes.DESCRIPTOR;
 import static dev.ampinterop.amp.argument.ArgumentTypes.INTEGER;
+import static dev.ampinterop.amp.argument.ArgumentTypes.LONG;
 import static dev.ampinterop.amp.argument.ArgumentTypes.STRING;
 
 import dev.ampinterop.amp.argument.Argument;
@@ -10,6 +11,7 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.BoxBuilder;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,21 @@ final class Calls {
   static final Argument<BigInteger> B = Argument.of("b", INTEGER);
   static final Argument<BigInteger> TOTAL = Argument.of("total", INTEGER);
   static final Command SUM = Command.named("Sum").takes(A, B).returns(TOTAL).build();
+
+  static final Argument<Long> LONG_A = Argument.of("a", LONG);
+  static final Argument<Long> LONG_B = Argument.of("b", LONG);
+  static final Argument<Long> LONG_TOTAL = Argument.of("total", LONG);
+  static final Command LONG_SUM =
+      Command.named("LongSum").takes(LONG_A, LONG_B).returns(LONG_TOTAL).build();
+
+  /** Both numbers, as a record. */
+  record Sum(long a, long b) {}
+
+  /** What they make. */
+  record Total(long total) {}
+
+  static final TypedCommand<Sum, Total> RECORD_SUM =
+      TypedCommand.named("RecordSum", Sum.class, Total.class).build();
 
   static final Argument<Descriptor> FILE = Argument.of("file", DESCRIPTOR);
   static final Command TAKE = Command.named("Take").takes(FILE).returns(TOTAL).build();
@@ -41,6 +58,8 @@ final class Calls {
               ask.get(FILE).close();
               return Values.of(TOTAL, TAKEN);
             })
+        .on(LONG_SUM, ask -> Values.of(LONG_TOTAL, ask.get(LONG_A) + ask.get(LONG_B)))
+        .on(RECORD_SUM, sum -> new Total(sum.a() + sum.b()))
         .on(ECHO, ask -> Values.of(CONTENT, ask.get(CONTENT)))
         .build();
   }

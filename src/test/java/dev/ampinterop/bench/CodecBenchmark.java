@@ -37,6 +37,8 @@ public class CodecBenchmark {
   private final byte[] tag = {'1', '8', '6', '9', 'f'};
   private final byte[] name = {'S', 'u', 'm'};
   private final Box box = parse();
+  private long first = 1300; // too great to be boxed beforehand
+  private long second = 8100;
 
   /** Bytes to a box. */
   @Benchmark
@@ -59,5 +61,41 @@ public class CodecBenchmark {
   @Benchmark
   public Values decode() {
     return Calls.SUM.arguments().decode(box, DescriptorExchange.none());
+  }
+
+  /** Values that are longs, to a box. */
+  @Benchmark
+  public BoxBuilder writeLongs() {
+    Values longs = Values.of(Calls.LONG_A, first, Calls.LONG_B, second);
+    Calls.LONG_SUM.arguments().encode(longs, builder.clear(), DescriptorExchange.none());
+    return builder;
+  }
+
+  /** A record of longs to a box. */
+  @Benchmark
+  public BoxBuilder writeRecord() {
+    Values record = Calls.RECORD_SUM.values(new Calls.Sum(first, second));
+    Calls.RECORD_SUM
+        .command()
+        .arguments()
+        .encode(record, builder.clear(), DescriptorExchange.none());
+    return builder;
+  }
+
+  /** A box to values that are longs, and their sum. */
+  @Benchmark
+  public long decodeLongs() {
+    Values decoded = Calls.LONG_SUM.arguments().decode(box, DescriptorExchange.none());
+    return decoded.get(Calls.LONG_A) + decoded.get(Calls.LONG_B);
+  }
+
+  /** A box to a record of longs, and their sum. */
+  @Benchmark
+  public long decodeRecord() {
+    Calls.Sum sum =
+        Calls.RECORD_SUM
+            .arguments()
+            .record(Calls.RECORD_SUM.command().arguments().decode(box, DescriptorExchange.none()));
+    return sum.a() + sum.b();
   }
 }

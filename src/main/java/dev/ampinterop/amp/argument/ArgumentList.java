@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class ArgumentList {
   private final String owner;
   private final Argument<?>[] arguments;
   private final @Nullable RecordMapping<?> mapping;
+
+  // What came lies here only until its record is made, so one array serves most boxes.
+  private final AtomicReference<@Nullable Object @Nullable []> spare = new AtomicReference<>();
 
   /**
    * A list of arguments.
@@ -97,7 +101,10 @@ public final class ArgumentList {
    * @throws RemoteError as a type's own {@code decode} threw it
    */
   public Values decode(Box box, DescriptorExchange exchange) {
-    @Nullable Object[] decoded = new Object[arguments.length];
+    @Nullable Object[] decoded = mapping == null ? null : spare.getAndSet(null);
+    if (decoded == null) {
+      decoded = new Object[arguments.length];
+    }
     int at = 0;
     try {
       for (; at < arguments.length; at++) {
@@ -106,7 +113,13 @@ public final class ArgumentList {
           descriptor.receivedFor(owner, arguments[at].name());
         }
       }
-      return mapping == null ? new Values(arguments, decoded) : mapping.received(decoded);
+      if (mapping == null) {
+        return new Values(arguments, decoded);
+      }
+      Values received = mapping.received(decoded);
+      Arrays.fill(decoded, null);
+      spare.set(decoded);
+      return received;
     } catch (RuntimeException | Error e) {
       new Values(arguments, decoded).closeDescriptors();
       if (e instanceof RemoteError error) {

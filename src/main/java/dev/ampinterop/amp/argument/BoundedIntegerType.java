@@ -30,11 +30,17 @@ final class BoundedIntegerType<T extends Number> extends ArgumentType<T> {
 
   @Override
   public T decode(byte[] bytes) {
-    BigInteger value = ArgumentTypes.INTEGER.decode(bytes);
-    if (value.bitLength() < Long.SIZE) {
-      long number = value.longValue();
+    if (IntegerType.isPlain(bytes)) {
+      long number = IntegerType.plain(bytes);
       if (number >= least && number <= greatest) {
         return fromLong.apply(number);
+      }
+    } else {
+      BigInteger value = ArgumentTypes.INTEGER.decode(bytes);
+      if (value.bitLength() < Long.SIZE
+          && value.longValue() >= least
+          && value.longValue() <= greatest) {
+        return fromLong.apply(value.longValue());
       }
     }
     throw new UndecodableValue(

@@ -51,20 +51,36 @@ final class IntegerType extends ArgumentType<BigInteger> {
 
   @Override
   public BigInteger decode(byte[] bytes) {
-    int first = bytes.length > 0 && bytes[0] == '-' ? 1 : 0;
+    return isPlain(bytes) ? BigInteger.valueOf(plain(bytes)) : decodeLenient(bytes);
+  }
+
+  /** Whether it is digits, perhaps behind a minus, and so few that they fit a long. */
+  static boolean isPlain(byte[] bytes) {
+    int first = firstDigit(bytes);
     int digits = bytes.length - first;
     if (digits < 1 || digits > LONG_DIGITS) {
-      return decodeLenient(bytes);
+      return false;
     }
+    for (int i = first; i < bytes.length; i++) {
+      if (!PythonText.isDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number that plain digits are. */
+  static long plain(byte[] bytes) {
+    int first = firstDigit(bytes);
     long value = 0;
     for (int i = first; i < bytes.length; i++) {
-      int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return decodeLenient(bytes);
-      }
-      value = value * 10 + digit;
+      value = value * 10 + bytes[i] - '0';
     }
-    return BigInteger.valueOf(first == 1 ? -value : value);
+    return first == 1 ? -value : value;
+  }
+
+  private static int firstDigit(byte[] bytes) {
+    return bytes.length > 0 && bytes[0] == '-' ? 1 : 0;
   }
 
   @Override

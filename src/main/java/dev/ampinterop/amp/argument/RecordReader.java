@@ -48,7 +48,7 @@ final class RecordReader {
     RecordComponent[] components = type.getRecordComponents();
     Argument<?>[] arguments = new Argument<?>[components.length];
     MethodHandle[] accessors = new MethodHandle[components.length];
-    MethodHandle[] wrappers = new MethodHandle[components.length];
+    @Nullable MethodHandle[] wrappers = new MethodHandle[components.length];
     Map<String, RecordComponent> byKey = new LinkedHashMap<>();
     boolean mayHoldDescriptors = false;
     for (int i = 0; i < components.length; i++) {
@@ -62,7 +62,7 @@ final class RecordReader {
       }
       mayHoldDescriptors |= ComponentTypes.mayHoldDescriptors(arguments[i].type());
       accessors[i] = accessor(type, component);
-      wrappers[i] = component.isOptional() ? OR_EMPTY : MethodHandles.identity(Object.class);
+      wrappers[i] = component.isOptional() ? OR_EMPTY : null;
     }
     MethodHandle constructor = constructor(type, components, wrappers);
     open.pop();
@@ -125,16 +125,13 @@ final class RecordReader {
   }
 
   private MethodHandle constructor(
-      Class<?> type, RecordComponent[] components, MethodHandle[] wrappers) {
+      Class<?> type, RecordComponent[] components, @Nullable MethodHandle[] wrappers) {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       MethodHandle constructor =
           lookupIn(type).findConstructor(type, MethodType.methodType(void.class, types));
       MethodType generic = MethodType.genericMethodType(types.length);
-      for (int i = 0; i < types.length; i++) {
-        wrappers[i] = wrappers[i].asType(MethodType.methodType(types[i], Object.class));
-      }
       return MethodHandles.filterArguments(constructor, 0, wrappers)
           .asType(generic.changeReturnType(Record.class))
           .asSpreader(Object[].class, types.length);
