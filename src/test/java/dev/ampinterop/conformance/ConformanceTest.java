@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -17,6 +18,8 @@ import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.Player;
+import dev.ampinterop.conformance.player.RecordStyle;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.FailureText;
@@ -31,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -44,26 +49,73 @@ import org.junit.jupiter.api.TestFactory;
 class ConformanceTest {
   private static final Again AGAIN = new Again("./amp-interop", List.of(), false);
 
+  private static final Set<String> NOT_FOR_RECORDS =
+      Set.of(
+          "a raw command has no arguments",
+          "no component has a key that fits no box",
+          "a response that nobody waits for needs no values",
+          "a primitive component cannot be left out",
+          "a record has no components besides its own");
+
   private final String peer = System.getProperty("peer", "auto");
   private final String caseGlob = System.getProperty("case", "*");
   private final String pairGlob = System.getProperty("pair", "*");
 
   @TestFactory
   List<DynamicTest> everyCaseInEveryPairing() {
-    return play(PeerChoice.valueOf(peer.toUpperCase(Locale.ROOT)), Optional.empty());
+    return play(
+        PeerChoice.valueOf(peer.toUpperCase(Locale.ROOT)),
+        Optional.empty(),
+        cases(List.of(caseGlob)),
+        JavaPlayer::new);
   }
 
   /** With a process, which costs least; over TCP a container differs in nothing but its start. */
   @TestFactory
   List<DynamicTest> everyCaseInEveryPairingOverTcp() {
     try {
-      return play(PeerChoice.PROCESS, Optional.of(TransportKind.TCP));
+      return play(
+          PeerChoice.PROCESS,
+          Optional.of(TransportKind.TCP),
+          cases(List.of(caseGlob)),
+          JavaPlayer::new);
     } catch (PeerNotFound e) {
       return List.of(dynamicTest("TCP", () -> abort("no local Twisted: " + e.getMessage())));
     }
   }
 
-  private List<DynamicTest> play(PeerChoice choice, Optional<TransportKind> transport) {
+  /**
+   * What a Java developer writes: the same cases through records, with the same verdicts. Only what
+   * cannot be written as a record is played with values here.
+   */
+  @TestFactory
+  List<DynamicTest> everyCaseWithRecords() {
+    List<ConformanceCase> cases =
+        cases(List.of("arguments/*", "dispatch/*", "descriptors/*")).stream()
+            .filter(played -> CaseSelection.matches(caseGlob, played.id()))
+            .toList();
+    var records = new RecordStyle(cases);
+    List<DynamicTest> tests;
+    try {
+      tests = play(PeerChoice.PROCESS, Optional.empty(), cases, records::player);
+    } catch (PeerNotFound e) {
+      return List.of(dynamicTest("records", () -> abort("no local Twisted: " + e.getMessage())));
+    }
+    tests.add(
+        dynamicTest(
+            "calls are made with records: " + records.calls() + ", answered: " + records.answers(),
+            () -> {
+              assertThat(records.withValues()).isSubsetOf(NOT_FOR_RECORDS);
+              assertThat(records.calls() + records.answers()).isPositive();
+            }));
+    return tests;
+  }
+
+  private List<DynamicTest> play(
+      PeerChoice choice,
+      Optional<TransportKind> transport,
+      List<ConformanceCase> cases,
+      Supplier<Player> java) {
     List<DynamicTest> tests = new ArrayList<>();
     List<Pairing> pairings =
         Pairing.all(List.of("java", Planner.TWISTED)).stream()
@@ -72,7 +124,6 @@ class ConformanceTest {
     if (pairings.isEmpty()) {
       throw new IllegalArgumentException("no pairing matches -Dpair=" + pairGlob);
     }
-    List<ConformanceCase> cases = cases();
     Cast.Wishes wishes =
         new Cast.Wishes(
             "java",
@@ -82,8 +133,7 @@ class ConformanceTest {
             Planner.transports(cases, transport));
     containerLeftOut(choice, pairings).ifPresent(tests::add);
     RunOptions options = RunOptions.defaults();
-    Cast cast =
-        Cast.of(wishes, JavaPlayer::new, step -> System.err.println("conformance: " + step));
+    Cast cast = Cast.of(wishes, java, step -> System.err.println("conformance: " + step));
     try (cast;
         ScriptPlayer script = new ScriptPlayer()) {
       List<Play> plays =
@@ -100,13 +150,13 @@ class ConformanceTest {
     return tests;
   }
 
-  private List<ConformanceCase> cases() {
+  private static List<ConformanceCase> cases(List<String> globs) {
     try (CasesLocation location = CasesLocation.builtIn()) {
       CaseSet set = new CaseLoader().load(location.roots());
       if (!set.problems().isEmpty()) {
         throw new IllegalArgumentException(set.problems().toString());
       }
-      return CaseSelection.select(set.cases(), List.of(caseGlob));
+      return CaseSelection.select(set.cases(), globs);
     }
   }
 

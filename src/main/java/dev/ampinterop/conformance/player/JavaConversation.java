@@ -39,6 +39,7 @@ final class JavaConversation implements Conversation {
   private final PartRequest request;
   private final Executor pool;
   private final Executor inOrder;
+  private final CallStyle style;
   private final boolean anyReads;
   private final PartCommands commands;
   private final DescriptorHolder holder = new DescriptorHolder();
@@ -61,14 +62,15 @@ final class JavaConversation implements Conversation {
   private @Nullable Closeable listening;
   private boolean abandoned;
 
-  JavaConversation(PartRequest request, Executor pool, Executor inOrder) {
+  JavaConversation(PartRequest request, Executor pool, Executor inOrder, CallStyle style) {
     this.request = request;
     this.pool = pool;
     this.inOrder = inOrder;
+    this.style = style;
     this.commands = new PartCommands(request.part().path("commands"));
     this.stream = new PartStream(request.limit());
     this.boxes = new PartBoxes(holder, stream);
-    this.steps = new StepPlayer(commands, holder, served, finished, stream, request.limit());
+    this.steps = new StepPlayer(commands, style, holder, served, finished, stream, request.limit());
     this.anyReads =
         request.part().path("responders").valueStream().anyMatch(JavaConversation::anyReads);
   }
@@ -202,8 +204,9 @@ final class JavaConversation implements Conversation {
 
   private void bind(Responders.Builder builder, String name, JsonNode entries) {
     PartCommand command = commands.get(name);
-    builder.onLater(
-        command.command(),
+    style.bind(
+        builder,
+        command,
         ask -> {
           int number = asked.merge(name, 1, Integer::sum);
           JsonNode entry = entries.get(Math.min(number, entries.size()) - 1);

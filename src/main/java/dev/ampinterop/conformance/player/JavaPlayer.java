@@ -33,8 +33,17 @@ public final class JavaPlayer implements Player {
   private final ExecutorService pool = PlayerThreads.named("java player");
   private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();
 
+  private final CallStyle style;
+
   /** A player without conversations. */
-  public JavaPlayer() {}
+  public JavaPlayer() {
+    this(CallStyle.VALUES);
+  }
+
+  /** A player that uses the library's calls in that way. */
+  JavaPlayer(CallStyle style) {
+    this.style = style;
+  }
 
   @Override
   public String name() {
@@ -56,7 +65,7 @@ public final class JavaPlayer implements Player {
 
   @Override
   public Conversation play(PartRequest request) {
-    var conversation = new JavaConversation(request, pool, new SerialExecutor(pool));
+    var conversation = new JavaConversation(request, pool, new SerialExecutor(pool), style);
     playing.add(conversation);
     conversation.observed().whenComplete((observed, thrown) -> playing.remove(conversation));
     pool.execute(conversation::play);

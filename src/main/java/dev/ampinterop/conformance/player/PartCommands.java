@@ -30,12 +30,18 @@ final class PartCommands {
   /**
    * A command, and how its values read in JSON.
    *
+   * @param name as the part says it
+   * @param specs all commands of the part, as it declares them
    * @param command as the library knows it
    * @param arguments what it takes, in order; nothing where it is raw
    * @param response what it returns, in order; nothing where it is raw
    */
   record PartCommand(
-      Command command, List<PartArgument<?>> arguments, List<PartArgument<?>> response) {}
+      String name,
+      JsonNode specs,
+      Command command,
+      List<PartArgument<?>> arguments,
+      List<PartArgument<?>> response) {}
 
   private PartCommand define(String name) {
     PartCommand defined = byName.get(name);
@@ -47,8 +53,9 @@ final class PartCommands {
     return defined;
   }
 
-  private static PartCommand raw(String name, JsonNode spec) {
-    return new PartCommand(answered(Command.raw(name), spec).build(), List.of(), List.of());
+  private PartCommand raw(String name, JsonNode spec) {
+    return new PartCommand(
+        name, specs, answered(Command.raw(name), spec).build(), List.of(), List.of());
   }
 
   private PartCommand declared(String name, JsonNode spec) {
@@ -68,7 +75,7 @@ final class PartCommands {
     } else if (spec.path("startsTls").asBoolean(false)) {
       builder.startsTls();
     }
-    return new PartCommand(builder.build(), arguments, response);
+    return new PartCommand(name, specs, builder.build(), arguments, response);
   }
 
   private static Command.Builder answered(Command.Builder builder, JsonNode spec) {

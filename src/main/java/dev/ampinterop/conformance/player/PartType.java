@@ -112,22 +112,37 @@ record PartType<T>(ArgumentType<T> type, Form<T> form) {
     T read(JsonNode node, DescriptorHolder holder);
 
     JsonNode write(T value) throws IOException;
+
+    /** The arguments of the boxes in an {@code AmpList}; none of anything else. */
+    default List<PartArgument<?>> members() {
+      return List.of();
+    }
   }
 
   private static PartType<List<Values>> ampList(List<PartArgument<?>> members) {
-    return of(
+    return new PartType<>(
         ArgumentTypes.ampList(members.stream().<Argument<?>>map(PartArgument::argument).toList()),
-        (node, holder) -> {
-          List<Values> elements = new ArrayList<>();
-          node.forEach(element -> elements.add(PartValues.read(members, element, holder)));
-          return elements;
-        },
-        value -> {
-          var elements = JSON.arrayNode();
-          for (Values element : value) {
-            elements.add(PartValues.write(members, element));
+        new Form<>() {
+          @Override
+          public List<Values> read(JsonNode node, DescriptorHolder holder) {
+            List<Values> elements = new ArrayList<>();
+            node.forEach(element -> elements.add(PartValues.read(members, element, holder)));
+            return elements;
           }
-          return elements;
+
+          @Override
+          public JsonNode write(List<Values> value) throws IOException {
+            var elements = JSON.arrayNode();
+            for (Values element : value) {
+              elements.add(PartValues.write(members, element));
+            }
+            return elements;
+          }
+
+          @Override
+          public List<PartArgument<?>> members() {
+            return members;
+          }
         });
   }
 

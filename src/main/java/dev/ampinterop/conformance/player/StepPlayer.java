@@ -41,6 +41,7 @@ final class StepPlayer {
       List.of("wait", "await", "say", "hear", "take", "accept");
 
   private final PartCommands commands;
+  private final CallStyle style;
   private final DescriptorHolder holder;
   private final DescriptorSteps descriptors;
   private final FinishCounts finished;
@@ -54,12 +55,14 @@ final class StepPlayer {
 
   StepPlayer(
       PartCommands commands,
+      CallStyle style,
       DescriptorHolder holder,
       ServedConnections served,
       FinishCounts finished,
       PartStream stream,
       Duration limit) {
     this.commands = commands;
+    this.style = style;
     this.holder = holder;
     this.descriptors = new DescriptorSteps(holder, served);
     this.finished = finished;
@@ -167,7 +170,7 @@ final class StepPlayer {
     } catch (LocalProtocolException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    return connection.call(command.command(), arguments);
+    return style.call(connection, command, arguments);
   }
 
   private void say(JsonNode step) throws IOException, InterruptedException, TimeoutException {
