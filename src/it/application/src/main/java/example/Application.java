@@ -9,6 +9,7 @@ import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.command.StartTls;
+import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.connection.AmpServer;
 import dev.ampinterop.amp.connection.ConnectionOptions;
@@ -20,6 +21,7 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStreamReader;
+import java.lang.invoke.MethodHandles;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,9 +39,15 @@ public final class Application {
   private static final Argument<String> LINE = Argument.of("line", UNICODE);
 
   private static final Command SUM = Command.named("Sum").takes(A, B).returns(TOTAL).build();
+  private static final TypedCommand<Add, Added> ADD =
+      TypedCommand.named(MethodHandles.lookup(), "Sum", Add.class, Added.class).build();
   private static final Command FIRST_LINE =
       Command.named("FirstLine").takes(FILE).returns(LINE).build();
   private static final Command NEVER = Command.named("Never").build();
+
+  private record Add(long a, long b) {}
+
+  private record Added(long total) {}
 
   private Application() {}
 
@@ -59,6 +67,7 @@ public final class Application {
                 Responders.none(),
                 ConnectionOptions.defaults().withCallTimeout(Duration.ofSeconds(20)))) {
       System.out.println("sum " + sum(connection));
+      System.out.println("record " + connection.callAndWait(ADD, new Add(13, 81)).total());
       try (FileInputStream file = new FileInputStream(poem.toFile())) {
         Values line =
             connection
