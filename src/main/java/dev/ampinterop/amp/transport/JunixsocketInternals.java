@@ -8,7 +8,6 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -194,15 +193,16 @@ final class JunixsocketInternals {
   }
 
   /**
-   * Waits until one of these can be read, or is at its end.
+   * Waits until one of these can be read or written, or is at its end.
    *
+   * @param operation one of those of {@code SelectionKey}
    * @param millis how long; -1 for as long as it takes
    * @return for each whether it is so: not 0
    */
-  int[] poll(FileDescriptor[] sockets, int millis) throws IOException {
+  int[] poll(FileDescriptor[] sockets, int operation, int millis) throws IOException {
     try {
       int[] operations = new int[sockets.length];
-      Arrays.fill(operations, SelectionKey.OP_READ);
+      Arrays.fill(operations, operation);
       Object all = newPoll.invokeExact(sockets, operations);
       int unused = (int) poll.invokeExact(all, millis);
       return (int[]) pollResult.invokeExact(all);

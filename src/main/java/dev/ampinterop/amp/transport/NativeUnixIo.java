@@ -4,6 +4,7 @@ import dev.ampinterop.amp.descriptor.Descriptor;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.List;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
@@ -12,6 +13,10 @@ final class NativeUnixIo implements UnixIo {
   // What a thread that must not wait waits nevertheless where there is no room. The alternative is
   // to make the socket non-blocking and blocking again, four system calls for every write.
   private static final int SEND_TIMEOUT_MILLIS = 1;
+
+  // So many find room, unless the peer does not read. Where more is written at a time the socket is
+  // full now and then even in traffic, and two sides that both wait for that do nothing else.
+  private static final int FEW_BYTES = 1 << 12;
 
   private final JunixsocketInternals internals;
   private final AFUNIXSocketChannel channel;
@@ -45,7 +50,7 @@ final class NativeUnixIo implements UnixIo {
     int count = internals.receive(reading, target, ancillaryData);
     if (count < 0 && millis > 0) {
       // It may be the end of the stream or the end of the time: junixsocket tells them not apart.
-      if (internals.poll(new FileDescriptor[] {reading}, 0)[0] == 0) {
+      if (internals.poll(new FileDescriptor[] {reading}, SelectionKey.OP_READ, 0)[0] == 0) {
         return 0;
       }
       count = internals.receive(reading, target, ancillaryData);
@@ -76,8 +81,9 @@ final class NativeUnixIo implements UnixIo {
   }
 
   @Override
-  public boolean returnsWhenFull() {
-    return true;
+  public boolean hasRoom(int bytes) throws IOException {
+    return bytes <= FEW_BYTES
+        || internals.poll(new FileDescriptor[] {reading}, SelectionKey.OP_WRITE, 0)[0] != 0;
   }
 
   @Override

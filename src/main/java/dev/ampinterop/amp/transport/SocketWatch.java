@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -118,7 +119,7 @@ final class SocketWatch {
       all[i] = idle.get(i).socket;
     }
     all[idle.size()] = pipe.source().getFileDescriptor();
-    int[] ready = internals.poll(all, FOREVER);
+    int[] ready = internals.poll(all, SelectionKey.OP_READ, FOREVER);
     if (ready[idle.size()] != 0) {
       int unused = woken.read(); // one was written for all that come
     }

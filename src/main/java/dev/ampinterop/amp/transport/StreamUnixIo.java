@@ -61,7 +61,7 @@ final class StreamUnixIo implements UnixIo {
   }
 
   @Override
-  public boolean returnsWhenFull() {
+  public boolean hasRoom(int bytes) {
     return false;
   }
 

@@ -37,8 +37,8 @@ interface UnixIo extends AutoCloseable {
    */
   int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException;
 
-  /** Whether {@link #send} returns within some milliseconds if there is no room. */
-  boolean returnsWhenFull();
+  /** Whether {@link #send} would find room for so many bytes, or at least not wait for long. */
+  boolean hasRoom(int bytes) throws IOException;
 
   /** Frees what this has opened; the channel stays open. Not while a thread reads or writes. */
   @Override

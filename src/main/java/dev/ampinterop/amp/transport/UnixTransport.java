@@ -251,7 +251,7 @@ public final class UnixTransport implements Transport {
   public void write(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
     List<FileDescriptor> left = descriptors;
     while (source.hasRemaining()) {
-      if (send(source, left) > 0) {
+      if (send(source, left, /* waits= */ true) > 0) {
         left = List.of();
       }
     }
@@ -263,7 +263,7 @@ public final class UnixTransport implements Transport {
    */
   @Override
   public int offer(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
-    return io.returnsWhenFull() ? send(source, descriptors) : 0;
+    return send(source, descriptors, /* waits= */ false);
   }
 
   /**
@@ -394,9 +394,13 @@ public final class UnixTransport implements Transport {
     }
   }
 
-  private int send(ByteBuffer source, List<FileDescriptor> descriptors) throws IOException {
+  private int send(ByteBuffer source, List<FileDescriptor> descriptors, boolean waits)
+      throws IOException {
     requireEntered();
     try {
+      if (!waits && !io.hasRoom(source.remaining())) {
+        return 0;
+      }
       return source.isDirect() ? io.send(source, descriptors) : sendByCopy(source, descriptors);
     } catch (SocketException e) {
       if (gate.isClosed()) {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Storm {
   private static final Argument<Descriptor> FILE = Argument.of("file", ArgumentTypes.DESCRIPTOR);
   private static final Argument<byte[]> FREIGHT = Argument.of("freight", ArgumentTypes.STRING);
-  private static final Command RELAY =
+  static final Command RELAY =
       Command.named("Relay").takes(FILE, FREIGHT).returns(FILE, FREIGHT).build();
   private static final Responders RESPONDERS =
       Responders.on(RELAY, ask -> Values.of(FILE, ask.get(FILE), FREIGHT, ask.get(FREIGHT)))

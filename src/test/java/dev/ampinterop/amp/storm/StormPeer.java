@@ -5,9 +5,13 @@ import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.transport.UnixListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /** A peer in a process of its own, which can be killed: it answers no call, and reads all. */
 final class StormPeer {
+  private static final Responders SILENT =
+      Responders.builder().onLater(Storm.RELAY, ask -> new CompletableFuture<>()).build();
+
   private StormPeer() {}
 
   /** Starts one, which connects to the listener. */
@@ -27,6 +31,6 @@ final class StormPeer {
 
   /** Connects, and lives until it is killed or its starter is gone. */
   public static void main(String[] arguments) throws IOException {
-    AmpConnection.connect(Path.of(arguments[0]), Responders.none()).ended().join();
+    AmpConnection.connect(Path.of(arguments[0]), SILENT).ended().join();
   }
 }

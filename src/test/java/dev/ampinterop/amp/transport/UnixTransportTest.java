@@ -39,6 +39,18 @@ class UnixTransportTest {
   }
 
   @Test
+  void muchIsNotOfferedToASocketThatIsFilling() throws IOException {
+    try (TransportPair pair = TransportPair.overUnix(directory)) {
+      int written = 1;
+      while (written > 0) {
+        written = pair.client().offer(ByteBuffer.allocateDirect(1 << 16), List.of());
+      }
+      // It would have waited, but there is room for a little.
+      assertThat(pair.client().offer(ByteBuffer.allocateDirect(100), List.of())).isEqualTo(100);
+    }
+  }
+
+  @Test
   void aReadOfAnIdleSocketReturnsAndLosesNothing() throws IOException {
     try (TransportPair pair = TransportPair.overUnix(directory)) {
       var buffer = ByteBuffer.allocateDirect(10);
