@@ -92,9 +92,7 @@ public final class ConnectionCore<C extends WaitingCall> {
   public <D extends C> @Nullable D ask(
       Command command, Values arguments, DescriptorExchange exchange, LongFunction<D> newCall) {
     if (state.isLockedForSwitch()) {
-      if (command.requiresAnswer()) {
-        lastTag++; // as in Twisted, which takes the tag before it finds that out
-      }
+      lastTag++; // as in Twisted, which takes the tag before it finds that out
       throw new ProtocolSwitched(
           command.name() + ": the connection goes over to another protocol, no box can be sent");
     }
