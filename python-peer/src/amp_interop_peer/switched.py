@@ -23,6 +23,7 @@ class Stream(Protocol):
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self.up = False
+        self.over = False
         self.received = bytearray()
         self.descriptors: list[int] = []
 
@@ -32,6 +33,11 @@ class Stream(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         self.received += data
+        self._conversation.changed()
+
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: ARG002
+        # AMP has to tell it: that the connection has ended is not enough to hear all.
+        self.over = True
         self._conversation.changed()
 
     def take(self, count: int | None) -> bytes:
@@ -85,7 +91,7 @@ class StreamSteps:
     async def hear(self, step: Json) -> Json:
         await self._switched()
         count = None if step["hear"] == "all" else step["hear"]
-        while not self._is_over() and (count is None or len(self._stream.received) < count):
+        while not self._stream.over and (count is None or len(self._stream.received) < count):
             await self._change()
         return {"hex": self._stream.take(count).hex()}
 
