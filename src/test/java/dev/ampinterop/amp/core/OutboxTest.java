@@ -197,6 +197,62 @@ class OutboxTest {
     OpenDescriptors.awaitAtMost(before);
   }
 
+  @Test
+  void countsFromWhatHasLeft() throws IOException {
+    outbox.add(box("a", "1"));
+    next(5);
+    assertThat(outbox.size()).isEqualTo(3);
+
+    for (int i = 0; i < 61; i++) {
+      hold();
+    }
+    assertThat(outbox.descriptorsOfBox()).isEqualTo(61);
+    outbox.add(box("b", "2"));
+
+    assertThat(next(3)).isEqualTo("1\0\0");
+    assertThat(travelling).isEmpty();
+    assertThat(next(100)).isEqualTo("\0"); // the 61st begins the next message
+    assertThat(travelling).hasSize(60);
+    sent();
+    assertThat(next(100)).isEqualTo("\1b\0\0012\0\0");
+    assertThat(travelling).hasSize(1);
+  }
+
+  @Test
+  void tellsTheMeterWhatIsQueuedLeavesAndIsDropped() throws IOException {
+    hold();
+    outbox.add(box("a", "1"));
+    next(100);
+    hold();
+    outbox.add(box("b", "2"));
+    outbox.clear();
+
+    assertThat(metered).containsExactly("8 1", "-8 -1", "8 1", "-8 -1");
+  }
+
+  @Test
+  void makesRoomForBytesThatAreNoBox() {
+    byte[] much = new byte[5000];
+    much[4999] = 'z';
+    outbox.add(ByteBuffer.wrap(much));
+
+    assertThat(next(6000)).hasSize(5000).endsWith("z");
+  }
+
+  @Test
+  void ownsWhatWasLentOnceItIsAskedTo() throws IOException {
+    outbox.take(Descriptor.borrowed(file.getFD()));
+    hold();
+    outbox.add(box("a", "1"));
+
+    outbox.ownDescriptors();
+
+    next(100);
+    assertThat(travelling).hasSize(2).noneMatch(Descriptor::isBorrowed);
+    sent();
+    assertThat(file.read()).isEqualTo(-1); // and it is still open
+  }
+
   private long hold() throws IOException {
     return outbox.take(Descriptor.borrowed(file.getFD()).duplicate());
   }
