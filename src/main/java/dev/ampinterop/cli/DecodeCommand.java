@@ -8,13 +8,12 @@ import dev.ampinterop.conformance.decode.TextView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,13 +60,7 @@ final class DecodeCommand implements Callable<Integer> {
   @Option(names = "--connection", paramLabel = "N", description = "Only this connection.")
   private @Nullable Integer connection;
 
-  @Option(
-      names = "--descriptor",
-      paramLabel = "COMMAND.KEY",
-      description =
-          "The value under this key names a descriptor; repeatable. What the wire makes clear is"
-              + " found out without.")
-  private List<String> descriptorKeys = new ArrayList<>();
+  @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
   @Override
   public Integer call() {
@@ -82,7 +75,7 @@ final class DecodeCommand implements Callable<Integer> {
             file,
             follow,
             connection == null ? OptionalInt.empty() : OptionalInt.of(connection),
-            Set.copyOf(descriptorKeys));
+            descriptors.keys());
     try {
       if (follow) {
         // What is shown so far is shown whole.

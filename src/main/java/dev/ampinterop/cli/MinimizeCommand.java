@@ -3,7 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.MinimizeListener;
 import dev.ampinterop.conformance.minimize.Minimizer;
@@ -96,13 +96,15 @@ public final class MinimizeCommand implements Callable<Integer> {
       description = "Tries pieces in another order, which may end elsewhere.")
   private @Nullable Long seed;
 
+  @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
+
   @Mixin private Notes notes = new Notes();
 
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
-    CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
-    List<Dialog> dialogs = captured.dialogs();
+    Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
+    List<Conversation> conversations = captured.all();
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
@@ -111,7 +113,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     Interruption interruption = main.interruption().hold();
     try (Players players = players(opponent, limit, interruption)) {
       PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
-      if (!shown.isShownBy(dialogs)) {
+      if (!shown.isShownBy(conversations)) {
         throw new CannotRun(
             input
                 + " does not show the symptom \""
@@ -122,17 +124,20 @@ public final class MinimizeCommand implements Callable<Integer> {
       }
       Progress progress =
           new Progress(
-              captured.header(), output, interruption.until(notes::step), Minimizer.boxes(dialogs));
+              captured.header(),
+              output,
+              interruption.until(notes::step),
+              Minimizer.boxes(conversations));
       Duration left = timeLimit.duration();
       Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
-      progress.found(dialogs);
-      Minimizer.Outcome outcome = minimizer.minimize(dialogs);
+      progress.found(conversations);
+      Minimizer.Outcome outcome = minimizer.minimize(conversations);
       interruption
           .until(notes::say)
           .accept(
               "%d boxes became %d in %d tries and %.1f s%s: %s"
                   .formatted(
-                      Minimizer.boxes(dialogs),
+                      Minimizer.boxes(conversations),
                       Minimizer.boxes(outcome.best()),
                       outcome.tries(),
                       (System.nanoTime() - start) / 1e9,
@@ -219,8 +224,8 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
 
     @Override
-    public void found(List<Dialog> best) {
-      new CapturedDialogs(header, best).write(output);
+    public void found(List<Conversation> best) {
+      new Conversations(header, best).write(output);
     }
   }
 }

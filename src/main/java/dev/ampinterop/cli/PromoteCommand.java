@@ -3,7 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
@@ -123,6 +123,8 @@ public final class PromoteCommand implements Callable<Integer> {
 
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
+  @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
+
   @Mixin private Notes notes = new Notes();
 
   /** Promotes; see the exit statuses above. */
@@ -130,9 +132,9 @@ public final class PromoteCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Path target = target();
-    CapturedDialogs captured = CapturedDialogs.of(input, Optional.ofNullable(connection));
-    Dialog only = captured.only(input);
-    Dialog dialog = atFault == null ? only : only.withoutFaultsOf(atFault);
+    Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
+    Conversation only = captured.only(input);
+    Conversation conversation = atFault == null ? only : only.withoutFaultsOf(atFault);
     RunOptions options =
         new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     Cast.Wishes wishes =
@@ -145,7 +147,7 @@ public final class PromoteCommand implements Callable<Integer> {
     try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines);
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
-          new Promoter(cast, script, options).promote(dialog, id, claim, origin(captured));
+          new Promoter(cast, script, options).promote(conversation, id, claim, origin(captured));
       write(promoted.told(), target);
       if (promoted.differs()) {
         said.accept("Twisted does not do what was captured; the case expects what Twisted does");
@@ -209,7 +211,7 @@ public final class PromoteCommand implements Callable<Integer> {
     return target;
   }
 
-  private ObjectNode origin(CapturedDialogs captured) {
+  private ObjectNode origin(Conversations captured) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("program", origin == null ? captured.header().by() : origin);
     if (ticket != null) {

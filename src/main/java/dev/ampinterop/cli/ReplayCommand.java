@@ -1,10 +1,9 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.capture.BrokenCapture;
+import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
-import dev.ampinterop.conformance.replay.CapturedConversations;
 import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.Progress;
@@ -86,6 +85,8 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Any program has to send its boxes in the captured order.")
   private boolean strictOrder;
 
+  @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
+
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
   private boolean trace;
 
@@ -152,6 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
                     timeout.limit(),
                     delays == Delays.RECORDED,
                     strictOrder,
+                    descriptors.keys(),
                     Variables.of(variables),
                     notes)));
       }
@@ -164,11 +166,10 @@ final class ReplayCommand implements Callable<Integer> {
   private List<CapturedConversation> conversations() {
     OptionalInt wanted = connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
     try {
-      CapturedConversations read = CapturedConversations.read(file, wanted);
-      read.broken()
-          .map(BrokenCapture::getMessage)
-          .ifPresent(words -> notes.say(words + "; replayed up to there"));
-      if (read.conversations().isEmpty()) {
+      Capture read =
+          Capture.readToBreak(
+              file, wanted, broken -> notes.say(broken.getMessage() + "; replayed up to there"));
+      if (read.events().isEmpty()) {
         throw new CannotRun(
             connection == null
                 ? file + ": there is no connection in it"
@@ -189,6 +190,7 @@ final class ReplayCommand implements Callable<Integer> {
       words.addAll(List.of("--delays", delays.toString()));
     }
     variables.forEach(variable -> words.addAll(List.of("--variable", variable)));
+    words.addAll(descriptors.again());
     if (strictOrder) {
       words.add("--strict-order");
     }

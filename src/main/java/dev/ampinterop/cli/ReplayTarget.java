@@ -11,8 +11,8 @@ import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
-import dev.ampinterop.conformance.replay.CapturedCase;
 import dev.ampinterop.conformance.replay.EndpointReplay;
+import dev.ampinterop.conformance.replay.Replayable;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.runner.Cast;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who a capture is replayed against. */
 sealed interface ReplayTarget {
@@ -38,6 +39,7 @@ sealed interface ReplayTarget {
    * @param limit how long a conversation, or with any program a box, may take
    * @param delays whether any program gets its boxes no sooner than in the capture
    * @param strictOrder whether any program has to keep the captured order
+   * @param descriptors which keys name descriptors; guessed where empty
    * @param variables values of any program that are another one each time
    * @param notes gets what is to be said besides the results
    */
@@ -48,6 +50,7 @@ sealed interface ReplayTarget {
       Duration limit,
       boolean delays,
       boolean strictOrder,
+      Set<String> descriptors,
       Variables variables,
       Notes notes) {}
 
@@ -108,9 +111,9 @@ sealed interface ReplayTarget {
     }
 
     private ConformanceCase told(CapturedConversation conversation) {
-      CapturedCase captured = new CapturedCase(conversation, settings.as());
+      Replayable captured = new Replayable(conversation, settings.descriptors());
       String id = id(conversation);
-      String document = captured.document(id, claim(settings.as())).toString();
+      String document = captured.document(settings.as(), id, claim(settings.as())).toString();
       captured.notes().forEach(note -> settings.notes().say(id + ": " + note));
       CaseSet read = new CaseLoader().read(document, Path.of(id));
       if (!read.problems().isEmpty()) {

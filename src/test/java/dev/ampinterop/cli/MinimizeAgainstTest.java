@@ -13,10 +13,9 @@ import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent.How;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.SampleCapture;
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.DialogReader;
-import dev.ampinterop.conformance.dialog.Turn;
-import dev.ampinterop.conformance.dialog.Turns;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Turn;
+import dev.ampinterop.conformance.conversation.Turns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,8 +198,8 @@ class MinimizeAgainstTest {
   private List<Turn> turns() {
     try {
       CapturedConversation only = Capture.read(least).conversation(1);
-      Dialog dialog = DialogReader.read(only);
-      return dialog.turns();
+      Conversation conversation = Turns.bare(Conversation.of(only, Set.of()));
+      return conversation.turns();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

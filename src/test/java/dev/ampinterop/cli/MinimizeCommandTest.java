@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.DialogReader;
-import dev.ampinterop.conformance.dialog.Turns;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Turns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class MinimizeCommandTest {
   void leavesTheOneBoxThatShowsTheSymptomAndTheSameOneEachTime() throws IOException {
     assertThat(minimize(NEEDLE)).as(err.toString()).isZero();
 
-    Dialog only = DialogReader.read(Capture.read(least).conversation(1));
+    Conversation only = Turns.bare(Conversation.of(Capture.read(least).conversation(1), Set.of()));
     assertThat(only.turns()).containsExactly(Turns.ask(Role.CLIENT, 1, "Note", "text", "needle"));
     assertThat(err.toString()).contains("80 boxes became 1 in ").endsWith(" s: " + least + "\n");
     byte[] first = Files.readAllBytes(least);
@@ -72,7 +72,8 @@ class MinimizeCommandTest {
 
     Capture best = Capture.read(least);
     assertThat(best.footer()).isNotNull();
-    assertThat(DialogReader.read(best.conversation(1)).turns()).hasSizeBetween(1, 2 * CALLS);
+    assertThat(Conversation.of(best.conversation(1), Set.of()).turns())
+        .hasSizeBetween(1, 2 * CALLS);
     assertThat(err.toString()).contains("the time is over");
   }
 
@@ -95,7 +96,7 @@ class MinimizeCommandTest {
 
     Capture best = Capture.read(least);
     assertThat(best.footer()).isNotNull();
-    assertThat(DialogReader.read(best.conversation(1)).turns()).hasSizeLessThan(2 * CALLS);
+    assertThat(Conversation.of(best.conversation(1), Set.of()).turns()).hasSizeLessThan(2 * CALLS);
   }
 
   @ParameterizedTest

@@ -6,12 +6,13 @@ import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.dialog.DialogReader;
+import dev.ampinterop.conformance.conversation.Conversation;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class PlantedBugTest {
   }
 
   private static int boxes(Path capture) throws IOException {
-    return DialogReader.read(Capture.read(capture).conversation(1)).turns().size();
+    return Conversation.of(Capture.read(capture).conversation(1), Set.of()).turns().size();
   }
 
   /** The command that runs our peer with the bug in it. */

@@ -9,6 +9,7 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureReader;
+import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.decode.CaptureDecoding;
@@ -225,7 +226,7 @@ class RecordCommandTest {
     assertThat(capture.footer()).isNotNull();
     CapturedConversation conversation = capture.conversation(1);
     for (Role role : Role.values()) {
-      assertThat(conversation.direction(role).bytes()).asString(UTF_8).isEqualTo(text);
+      assertThat(Captured.bytes(conversation, role)).asString(UTF_8).isEqualTo(text);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +44,39 @@ public record Capture(
    * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file, OptionalInt connection) throws IOException {
+    List<BrokenCapture> broken = new ArrayList<>();
+    Capture read = readToBreak(file, connection, broken::add);
+    if (!broken.isEmpty()) {
+      throw broken.get(0);
+    }
+    return read;
+  }
+
+  /**
+   * Reads a file as far as it is whole, and keeps one connection.
+   *
+   * @param connection its number; all where empty
+   * @param broken told what is wrong from some byte on
+   * @throws BrokenCapture when there is nothing of that connection before
+   * @throws IOException when it cannot be read, or is too large to be held in memory
+   */
+  public static Capture readToBreak(
+      Path file, OptionalInt connection, Consumer<BrokenCapture> broken) throws IOException {
+    HeldEvents held = new HeldEvents(file);
     try (CaptureReader reader = CaptureReader.open(file)) {
-      HeldEvents events = new HeldEvents(file);
-      for (Optional<CaptureEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
-        if (connection.isEmpty() || connection.getAsInt() == event.get().connection()) {
-          events.add(event.get());
+      try {
+        for (Optional<CaptureEvent> next = reader.next(); next.isPresent(); next = reader.next()) {
+          if (connection.isEmpty() || connection.getAsInt() == next.get().connection()) {
+            held.add(next.get());
+          }
         }
+      } catch (BrokenCapture e) {
+        if (held.events().isEmpty()) {
+          throw e;
+        }
+        broken.accept(e);
       }
-      return new Capture(reader.header(), events.events(), reader.footer().orElse(null));
+      return new Capture(reader.header(), held.events(), reader.footer().orElse(null));
     }
   }
 

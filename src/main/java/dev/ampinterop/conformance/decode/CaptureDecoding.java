@@ -3,14 +3,19 @@ package dev.ampinterop.conformance.decode;
 import dev.ampinterop.conformance.capture.BrokenCapture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureReader;
+import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Decodes a file and shows it: the capture as far as it goes, then where it breaks off. */
 public final class CaptureDecoding {
@@ -65,17 +70,17 @@ public final class CaptureDecoding {
         view.begin(reader.header());
       }
       DecodeSummary summary = new DecodeSummary();
-      CaptureDecoder decoder =
-          new CaptureDecoder(
-              new DescriptorKeys(descriptorKeys), decoded -> show(views, summary, decoded));
+      Consumer<Decoded> sink = decoded -> show(views, summary, decoded);
+      Map<Integer, ConversationDecoder> open = new HashMap<>();
       Optional<Break> end;
       try {
-        readAll(reader, decoder, views);
+        readAll(reader, event -> decode(event, open, sink), views);
         end = Break.atEnd(file, reader);
       } catch (BrokenCapture broken) {
         end = Optional.of(Break.of(file, broken));
       }
-      decoder.end();
+      // Connections that are still open get no end of their own.
+      open.values().forEach(ConversationDecoder::cut);
       if (connection.isPresent() && summary.connections() == 0) {
         throw new IllegalArgumentException(
             "there is no connection " + connection.getAsInt() + " in " + file);
@@ -89,7 +94,7 @@ public final class CaptureDecoding {
     }
   }
 
-  private void readAll(CaptureReader reader, CaptureDecoder decoder, List<DecodeView> views)
+  private void readAll(CaptureReader reader, Consumer<CaptureEvent> decoder, List<DecodeView> views)
       throws IOException {
     boolean looks = true;
     while (looks) {
@@ -104,6 +109,21 @@ public final class CaptureDecoding {
       } else {
         return;
       }
+    }
+  }
+
+  private void decode(
+      CaptureEvent event, Map<Integer, ConversationDecoder> open, Consumer<Decoded> sink) {
+    if (event instanceof CaptureEvent.Opened opened) {
+      DescriptorKeys keys = new DescriptorKeys(descriptorKeys);
+      open.put(opened.connection(), new ConversationDecoder(opened, keys, sink));
+      return;
+    }
+    ConversationDecoder conversation =
+        Objects.requireNonNull(open.get(event.connection()), "not opened");
+    conversation.accept(event);
+    if (conversation.isOver()) {
+      open.remove(event.connection());
     }
   }
 

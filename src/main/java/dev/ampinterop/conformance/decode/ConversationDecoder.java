@@ -1,43 +1,76 @@
 package dev.ampinterop.conformance.decode;
 
 import dev.ampinterop.amp.box.Amp;
-import dev.ampinterop.amp.box.Box;
-import dev.ampinterop.amp.log.BoxWords;
+import dev.ampinterop.amp.box.BoxLimits;
+import dev.ampinterop.amp.error.KeyTooLong;
+import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
-import java.util.ArrayList;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.DescriptorKeys;
+import dev.ampinterop.conformance.conversation.Passed;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Understands one connection: pairs answers with calls, and finds what is wrong. */
+/**
+ * Finds what is wrong on one connection. Holds what its answers will need, and nothing of what is
+ * over. No I/O; not thread-safe.
+ */
 final class ConversationDecoder {
+  // Bounds what one unfinished box can take of a heap of 256 MiB.
+  private static final BoxLimits LIMITS = new BoxLimits(1 << 24, 1 << 16);
+
+  /** How many descriptors are remembered that were named, to know them again, or were not. */
+  private static final int REMEMBERED = 1 << 16;
+
   private static final int LONGEST_LIST = 8;
 
   private final int number;
   private final long start;
-  private final DescriptorKeys descriptorKeys;
+  private final DescriptorKeys keys;
   private final Consumer<Decoded> sink;
-  private final Map<Role, SideDecoder> sides = new EnumMap<>(Role.class);
+  private final ConversationReader reader = new ConversationReader(LIMITS, this::passed);
+  private final Map<Role, Descriptors> descriptors = new EnumMap<>(Role.class);
+  private final Set<Role> closed = EnumSet.noneOf(Role.class);
+  private final Set<Role> forgetful = EnumSet.noneOf(Role.class);
   private long nanos;
-  private boolean startsTls;
 
-  ConversationDecoder(
-      CaptureEvent.Opened opened, DescriptorKeys descriptorKeys, Consumer<Decoded> sink) {
+  /** A descriptor that nobody has named: on which byte it came, and how it is shown. */
+  private record Unnamed(long at, String words) {}
+
+  /** The descriptors that came from a side. */
+  private static final class Descriptors {
+    final Set<Long> named = new HashSet<>();
+    final TreeMap<Long, Unnamed> unnamed = new TreeMap<>();
+    long forgotten;
+
+    void add(Passed passed) {
+      for (int index = 0; index < passed.descriptors().size(); index++) {
+        CapturedDescriptor came = passed.descriptors().get(index);
+        long ordinal = passed.ordinal(index);
+        unnamed.put(ordinal, new Unnamed(came.at(), ordinal + ":" + came.facts().kind()));
+        if (unnamed.size() > REMEMBERED) {
+          unnamed.pollFirstEntry();
+          forgotten++;
+        }
+      }
+    }
+  }
+
+  ConversationDecoder(CaptureEvent.Opened opened, DescriptorKeys keys, Consumer<Decoded> sink) {
     this.number = opened.connection();
     this.start = opened.nanos();
-    this.descriptorKeys = descriptorKeys;
+    this.keys = keys;
     this.sink = sink;
-    for (Role role : Role.values()) {
-      sides.put(role, new SideDecoder());
-    }
     sink.accept(
         new Decoded.Opened(number, start, opened.transport(), opened.client(), opened.server()));
   }
@@ -45,223 +78,211 @@ final class ConversationDecoder {
   void accept(CaptureEvent event) {
     nanos = event.nanos() - start;
     if (event instanceof CaptureEvent.Bytes passed) {
-      passed(passed);
-    } else if (event instanceof CaptureEvent.Closed closed) {
-      closed(closed);
+      reader.accept(passed, nanos);
+    } else if (event instanceof CaptureEvent.Closed end) {
+      closed(end);
     } else if (event instanceof CaptureEvent.Gap gap) {
-      SideDecoder side = side(gap.from());
       String lost = gap.bytes() == null ? "bytes are" : gap.bytes() + " bytes are";
-      problem(gap.from(), side.end(), Rule.GAP, lost + " missing: " + gap.because());
-      side.gap(gap.bytes() == null ? 0 : gap.bytes());
+      problem(gap.from(), reader.bytes(gap.from()), Rule.GAP, lost + " missing: " + gap.because());
+      reader.gap(gap.from(), gap.bytes() == null ? 0 : gap.bytes());
     }
   }
 
   /** Whether both sides have said all. */
   boolean isOver() {
-    return sides.values().stream().allMatch(SideDecoder::isClosed);
+    return closed.size() == Role.values().length;
   }
 
   /** The capture is over while the connection is not: what is begun is shown, but not wrong. */
   void cut() {
-    sides.forEach((role, side) -> side.rest().ifPresent(rest -> bytes(role, rest, true)));
+    reader.end();
   }
 
-  private void passed(CaptureEvent.Bytes passed) {
-    SideDecoder side = side(passed.from());
-    side.feed(passed);
-    for (Optional<SideDecoder.Found> found = side.next(); found.isPresent(); found = side.next()) {
-      box(passed.from(), side, found.get());
-    }
-    side.unreadable().ifPresent(rest -> bytes(passed.from(), rest, false));
-    SideDecoder.Broken broken = side.takeBroken();
-    if (broken != null && !(startsTls && side.isTls())) {
-      problem(passed.from(), broken.offset(), broken.rule(), broken.text());
-    }
-  }
-
-  private void box(Role from, SideDecoder side, SideDecoder.Found found) {
-    Box box = found.box();
-    List<Map.Entry<String, byte[]>> pairs = new ArrayList<>();
-    box.forEach((key, value) -> pairs.add(Map.entry(key, value)));
-    Call call = repliesTo(from, box);
-    String command =
-        call == null ? Objects.requireNonNullElse(box.text(Amp.COMMAND), "") : call.command();
-    BoxWords words = BoxWords.of(box.length(), pairs, tag -> call == null ? "" : call.words());
-    sink.accept(
-        new Decoded.Piece(
-            number,
-            nanos,
-            from,
-            found.offset(),
-            box.length(),
-            words,
-            List.copyOf(pairs),
-            found.descriptors(),
-            call == null ? null : nanos - call.nanos()));
-    judge(from, side, found, words, call, pairs);
-    side.name(
-        descriptorKeys.named(
-            command, pairs, found.descriptors().stream().map(Decoded.Travelled::ordinal).toList()),
-        (rule, text) -> problem(from, found.offset(), rule, text));
-  }
-
-  // The order in which Twisted looks: an answer wins over an error.
-  private @Nullable Call repliesTo(Role from, Box box) {
-    String answered = box.text(Amp.ANSWER);
-    String tag = answered == null ? box.text(Amp.ERROR) : answered;
-    return tag == null ? null : side(from.other()).calls().take(tag);
-  }
-
-  private void judge(
-      Role from,
-      SideDecoder side,
-      SideDecoder.Found found,
-      BoxWords words,
-      @Nullable Call call,
-      List<Map.Entry<String, byte[]>> pairs) {
-    Box box = found.box();
-    switch (words.kind()) {
-      case "answer", "error" -> {
-        if (call == null && !side(from.other()).calls().hasForgotten()) {
+  private void passed(Passed passed) {
+    sink.accept(new Decoded.Piece(number, passed));
+    descriptors(passed.from()).add(passed);
+    switch (passed.kind()) {
+      case ANSWER, ERROR -> reply(passed);
+      case ASK -> ask(passed);
+      case BOX ->
           problem(
-              from,
-              found.offset(),
-              words.kind().equals("error") ? Rule.ERROR_WITHOUT_CALL : Rule.ANSWER_WITHOUT_CALL,
-              "no call of the " + from.other() + " with tag " + words.tag() + " waits");
-        }
-        if (words.kind().equals("error")
-            && !(box.has(Amp.ERROR_CODE) && box.has(Amp.ERROR_DESCRIPTION))) {
-          problem(
-              from,
-              found.offset(),
-              Rule.ERROR_WITHOUT_CODE,
-              "the error has no " + (box.has(Amp.ERROR_CODE) ? "description" : "code"));
-        }
-      }
-      case "ask" -> {
-        String tag = Objects.requireNonNullElse(box.text(Amp.ASK), "");
-        String command = Objects.requireNonNullElse(box.text(Amp.COMMAND), "");
-        startsTls |= command.equals("StartTLS");
-        boolean hadForgotten = side.calls().hasForgotten();
-        Call earlier =
-            side.calls().put(tag, new Call(command, words.command(), nanos, found.offset()));
-        if (side.calls().hasForgotten() && !hadForgotten) {
-          problem(
-              from,
-              found.offset(),
-              Rule.TOO_MANY_CALLS,
-              "more than " + WaitingCalls.MOST + " calls wait; the oldest are forgotten here");
-        }
-        if (earlier != null) {
-          problem(
-              from,
-              found.offset(),
-              Rule.TAG_USED_AGAIN,
-              "the call of " + earlier.words() + " with tag " + words.tag() + " still waits");
-        }
-      }
-      case "box" ->
-          problem(
-              from,
-              found.offset(),
+              passed,
               Rule.NO_EMPTY_BOXES,
-              pairs.isEmpty()
+              passed.pairs().isEmpty()
                   ? "the box is empty"
                   : "the box has none of _answer, _error and _command");
       default -> {}
     }
     Set<String> seen = new HashSet<>();
-    for (Map.Entry<String, byte[]> pair : pairs) {
+    for (Map.Entry<String, byte[]> pair : passed.pairs()) {
       if (!seen.add(pair.getKey())) {
-        problem(
-            from,
-            found.offset(),
-            Rule.KEY_TWICE,
-            "the key " + pair.getKey() + " stands there twice");
+        problem(passed, Rule.KEY_TWICE, "the key " + pair.getKey() + " stands there twice");
+      }
+    }
+    name(passed);
+    if (passed.problem() != null) {
+      unreadable(passed, passed.problem());
+    }
+  }
+
+  private void reply(Passed passed) {
+    boolean isError = passed.kind() == Passed.Kind.ERROR;
+    Role asker = passed.from().other();
+    if (passed.call() == null && !reader.hasForgotten(asker)) {
+      problem(
+          passed,
+          isError ? Rule.ERROR_WITHOUT_CALL : Rule.ANSWER_WITHOUT_CALL,
+          "no call of the " + asker + " with tag " + passed.words().tag() + " waits");
+    }
+    boolean hasCode = passed.text(Amp.ERROR_CODE).isPresent();
+    if (isError && !(hasCode && passed.text(Amp.ERROR_DESCRIPTION).isPresent())) {
+      problem(
+          passed,
+          Rule.ERROR_WITHOUT_CODE,
+          "the error has no " + (hasCode ? "description" : "code"));
+    }
+  }
+
+  private void ask(Passed passed) {
+    if (reader.hasForgotten(passed.from()) && forgetful.add(passed.from())) {
+      problem(
+          passed,
+          Rule.TOO_MANY_CALLS,
+          "more than "
+              + ConversationReader.MOST_CALLS
+              + " calls wait; the oldest are forgotten here");
+    }
+    if (passed.replaced() != null) {
+      problem(
+          passed,
+          Rule.TAG_USED_AGAIN,
+          "the call of "
+              + passed.replaced().words()
+              + " with tag "
+              + passed.words().tag()
+              + " still waits");
+    }
+  }
+
+  private void unreadable(Passed passed, RemoteProtocolException problem) {
+    if (problem instanceof KeyTooLong key) {
+      problem(
+          passed.from(),
+          key.offset(),
+          Rule.KEY_TOO_LONG,
+          "a key has at most 255 bytes, "
+              + key.length()
+              + " are announced: this is no box, or another protocol");
+    } else {
+      problem(
+          passed,
+          Rule.BOX_TOO_LARGE,
+          "the box has more than "
+              + LIMITS.maxBytes()
+              + " bytes or "
+              + LIMITS.maxKeys()
+              + " keys; nothing behind it is looked at");
+    }
+  }
+
+  /** Which descriptors the box names. Of a guess that is just a number nothing is said. */
+  private void name(Passed passed) {
+    keys.learn(passed);
+    if (passed.endOrdinal() == 0 && !keys.areSaid()) {
+      return;
+    }
+    Descriptors came = descriptors(passed.from());
+    Set<String> names = keys.of(passed);
+    for (Map.Entry<String, byte[]> pair : DescriptorKeys.withNested(passed.pairs())) {
+      long ordinal = DescriptorKeys.ordinal(pair.getValue());
+      if (ordinal < 0 || !names.contains(pair.getKey())) {
+        continue;
+      }
+      came.unnamed.remove(ordinal);
+      boolean isNews = came.named.contains(ordinal) || ordinal >= passed.endOrdinal();
+      if (isNews && keys.mustName(passed, pair.getKey())) {
+        wrongOrdinal(passed, pair.getKey(), ordinal);
+      } else if (came.named.size() < REMEMBERED) {
+        came.named.add(ordinal);
       }
     }
   }
 
-  private void closed(CaptureEvent.Closed closed) {
-    SideDecoder side = side(closed.by());
-    Optional<SideDecoder.Rest> rest = side.rest();
-    if (rest.isPresent()) {
-      bytes(closed.by(), rest.get(), true);
-      problem(
-          closed.by(),
-          rest.get().offset(),
-          Rule.INCOMPLETE_BOX,
-          "the connection ends " + rest.get().bytes().length + " bytes into a box");
-    }
-    sink.accept(new Decoded.Closed(number, nanos, closed.by(), closed.how()));
-    side.close();
-    unnamed(closed.by(), side.unnamed(), side.forgotten());
-    // No answer can come any more to what the other side has asked.
-    side(closed.by().other())
-        .calls()
-        .takeAll(
-            (tag, call) ->
-                problem(
-                    closed.by().other(),
-                    call.offset(),
-                    Rule.UNANSWERED_CALL,
-                    "the call of " + call.words() + " with tag " + tag + " has no answer"));
+  private void wrongOrdinal(Passed passed, String key, long ordinal) {
+    String guess =
+        keys.areSaid() ? "" : ", if " + passed.command() + "." + key + " names descriptors";
+    boolean came = ordinal < passed.endOrdinal();
+    sink.accept(
+        new Decoded.Problem(
+            number,
+            nanos,
+            passed.from(),
+            passed.offset(),
+            came ? Rule.ORDINAL_USED_AGAIN : Rule.ORDINAL_NEVER_CAME,
+            keys.areSaid(),
+            came
+                ? "descriptor " + ordinal + " was named and taken before" + guess
+                : "descriptor "
+                    + ordinal
+                    + " is named, but only "
+                    + passed.endOrdinal()
+                    + " came so far"
+                    + guess));
   }
 
-  private void unnamed(Role from, List<SideDecoder.Waiting> unnamed, long forgotten) {
-    if (unnamed.isEmpty()) {
+  private void closed(CaptureEvent.Closed end) {
+    Role by = end.by();
+    Optional<Passed> rest = reader.ended(by);
+    rest.ifPresent(
+        begun ->
+            problem(
+                begun,
+                Rule.INCOMPLETE_BOX,
+                "the connection ends " + begun.bytes().length + " bytes into a box"));
+    sink.accept(new Decoded.Closed(number, nanos, by, end.how()));
+    closed.add(by);
+    if (!reader.isLost(by)) {
+      unnamed(by, descriptors(by));
+    }
+    // No answer can come any more to what the other side has asked.
+    for (Passed.Call call : reader.takeWaiting(by.other())) {
+      problem(
+          by.other(),
+          call.offset(),
+          Rule.UNANSWERED_CALL,
+          "the call of " + call.words() + " with tag " + call.tag() + " has no answer");
+    }
+  }
+
+  private void unnamed(Role from, Descriptors came) {
+    int count = came.unnamed.size();
+    if (count == 0) {
       return;
     }
     String names =
-        unnamed.stream()
+        came.unnamed.values().stream()
             .limit(LONGEST_LIST)
-            .map(waiting -> waiting.travelled().toString())
+            .map(Unnamed::words)
             .collect(Collectors.joining(" "));
     problem(
         from,
-        unnamed.get(0).at(),
+        came.unnamed.firstEntry().getValue().at(),
         Rule.DESCRIPTOR_NOT_NAMED,
         "no value is known to name "
-            + (unnamed.size() == 1
-                ? "the descriptor "
-                : unnamed.size() + forgotten + " descriptors: ")
+            + (count == 1 ? "the descriptor " : count + came.forgotten + " descriptors: ")
             + names
-            + (unnamed.size() > LONGEST_LIST ? " …" : ""));
+            + (count > LONGEST_LIST ? " …" : ""));
   }
 
-  private void bytes(Role from, SideDecoder.Rest rest, boolean incomplete) {
-    BoxWords words =
-        side(from).isTls()
-            ? new BoxWords("tls", "", "", Integer.toString(rest.bytes().length), "")
-            : BoxWords.bytes(rest.bytes(), incomplete);
-    sink.accept(
-        new Decoded.Piece(
-            number,
-            nanos,
-            from,
-            rest.offset(),
-            rest.bytes().length,
-            words,
-            List.of(),
-            rest.descriptors(),
-            null));
+  private void problem(Passed passed, Rule rule, String text) {
+    problem(passed.from(), passed.offset(), rule, text);
   }
 
   private void problem(Role from, long offset, Rule rule, String text) {
-    sink.accept(new Decoded.Problem(number, nanos, from, offset, rule, text));
+    sink.accept(new Decoded.Problem(number, nanos, from, offset, rule, rule.breaks(), text));
   }
 
-  private SideDecoder side(Role role) {
-    return Objects.requireNonNull(sides.get(role));
+  private Descriptors descriptors(Role role) {
+    return Objects.requireNonNull(descriptors.computeIfAbsent(role, any -> new Descriptors()));
   }
-
-  /**
-   * A call that waits for its answer.
-   *
-   * @param command one char a byte
-   * @param words the command for people
-   * @param nanos when it was made
-   * @param offset where
-   */
-  record Call(String command, String words, long nanos, long offset) {}
 }

@@ -1,9 +1,11 @@
 package dev.ampinterop.conformance.decode;
 
 import dev.ampinterop.conformance.cases.Role;
-import java.util.ArrayList;
-import java.util.List;
+import dev.ampinterop.conformance.conversation.Passed;
+import java.util.Collections;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a whole capture amounts to, collected on the way. Not thread-safe. */
@@ -11,8 +13,9 @@ public final class DecodeSummary {
   /** Captures have a handful of commands; garbage may look like any number. */
   private static final int MOST_COMMANDS = 1000;
 
-  private final Map<String, Command> commands = new TreeMap<>();
+  private final SortedMap<String, LongSummaryStatistics> latencies = new TreeMap<>();
   private final Map<Rule, Long> problems = new TreeMap<>();
+  private boolean breaksRules;
   private long connections;
   private long boxes;
   private long descriptors;
@@ -26,34 +29,29 @@ public final class DecodeSummary {
       connections++;
     } else if (decoded instanceof Decoded.Problem problem) {
       problems.merge(problem.rule(), 1L, Long::sum);
+      breaksRules |= problem.breaks();
     } else if (decoded instanceof Decoded.Piece piece) {
-      add(piece);
+      add(piece.passed());
     }
   }
 
-  private void add(Decoded.Piece piece) {
+  private void add(Passed piece) {
+    int length = piece.bytes().length;
     if (piece.from() == Role.CLIENT) {
-      clientBytes += piece.length();
+      clientBytes += length;
     } else {
-      serverBytes += piece.length();
+      serverBytes += length;
     }
     descriptors += piece.descriptors().size();
-    boolean isBox =
-        switch (piece.words().kind()) {
-          case "bytes", "tls" -> false;
-          default -> true;
-        };
-    if (!isBox) {
-      otherBytes += piece.length();
+    if (piece.box() == null) {
+      otherBytes += length;
       return;
     }
     boxes++;
     Long latency = piece.latency();
-    if (latency != null) {
-      String name = piece.words().command();
-      if (commands.containsKey(name) || commands.size() < MOST_COMMANDS) {
-        commands.computeIfAbsent(name, Command::new).add(latency);
-      }
+    String name = piece.words().command();
+    if (latency != null && (latencies.containsKey(name) || latencies.size() < MOST_COMMANDS)) {
+      latencies.computeIfAbsent(name, any -> new LongSummaryStatistics()).accept(latency);
     }
   }
 
@@ -89,56 +87,14 @@ public final class DecodeSummary {
 
   /** Whether something is wrong that AMP forbids. */
   public boolean breaksRules() {
-    return problems.keySet().stream().anyMatch(Rule::breaks);
+    return breaksRules;
   }
 
-  /** The commands that were answered, in order of their names. */
-  public List<Command> commands() {
-    return new ArrayList<>(commands.values());
-  }
-
-  /** How long the answers to one command took, errors among them. */
-  public static final class Command {
-    private final String name;
-    private long count;
-    private long least = Long.MAX_VALUE;
-    private long greatest;
-    private double total;
-
-    Command(String name) {
-      this.name = name;
-    }
-
-    private void add(long nanos) {
-      count++;
-      least = Math.min(least, nanos);
-      greatest = Math.max(greatest, nanos);
-      total += nanos;
-    }
-
-    /** The command, for people. */
-    public String name() {
-      return name;
-    }
-
-    /** How many calls were answered. */
-    public long count() {
-      return count;
-    }
-
-    /** The shortest time, in nanoseconds. */
-    public long least() {
-      return least;
-    }
-
-    /** The mean time, in nanoseconds. */
-    public double mean() {
-      return count == 0 ? 0 : total / count;
-    }
-
-    /** The longest time, in nanoseconds. */
-    public long greatest() {
-      return greatest;
-    }
+  /**
+   * How long the answers to each command took, errors among them, in nanoseconds, in order of the
+   * commands' names.
+   */
+  public SortedMap<String, LongSummaryStatistics> latencies() {
+    return Collections.unmodifiableSortedMap(latencies);
   }
 }

@@ -1,12 +1,9 @@
 package dev.ampinterop.conformance.decode;
 
-import dev.ampinterop.amp.log.BoxWords;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import dev.ampinterop.conformance.conversation.Passed;
 
 /** One thing that a capture tells, once it is understood. Immutable. */
 public sealed interface Decoded {
@@ -33,36 +30,12 @@ public sealed interface Decoded {
   /**
    * A box, when its last byte has come; or bytes that are none.
    *
-   * @param offset how many bytes of that side lie before it
-   * @param words what it is, for people
-   * @param pairs the keys, one char a byte, and values of a box, in wire order
-   * @param descriptors those that came on its bytes, in order
-   * @param latency of an answer or an error, in nanoseconds since its call; null where there is
-   *     none
+   * @param passed what passed
    */
-  record Piece(
-      int connection,
-      long nanos,
-      Role from,
-      long offset,
-      long length,
-      BoxWords words,
-      List<Map.Entry<String, byte[]>> pairs,
-      List<Travelled> descriptors,
-      @Nullable Long latency)
-      implements Decoded {}
-
-  /**
-   * A descriptor that came.
-   *
-   * @param ordinal which of its direction, from 0
-   * @param kind of what
-   */
-  record Travelled(long ordinal, String kind) {
-    /** As in the wire log: {@code 0:pipe}. */
+  record Piece(int connection, Passed passed) implements Decoded {
     @Override
-    public String toString() {
-      return ordinal + ":" + kind;
+    public long nanos() {
+      return passed.nanos();
     }
   }
 
@@ -72,9 +45,11 @@ public sealed interface Decoded {
    * @param from whose bytes they are
    * @param offset where: how many bytes of that side lie before
    * @param rule what is broken
+   * @param breaks whether AMP forbids it, and that it happened is certain
    * @param text what is wrong there, in words
    */
-  record Problem(int connection, long nanos, Role from, long offset, Rule rule, String text)
+  record Problem(
+      int connection, long nanos, Role from, long offset, Rule rule, boolean breaks, String text)
       implements Decoded {}
 
   /** A side's direction is over. */

@@ -47,11 +47,7 @@ public final class HtmlView implements DecodeView, AutoCloseable {
     tail = template[1];
     out = Files.newBufferedWriter(file);
     out.write(template[0]);
-    ObjectNode head = JsonNodeFactory.instance.objectNode().put("by", header.by());
-    head.put("began", header.began().toString());
-    head.put("listen", header.listen()).put("connect", header.connect());
-    header.redacted().forEach(head.putArray("redacted")::add);
-    header.notes().forEach(head.putArray("notes")::add);
+    ObjectNode head = JsonView.addTo(JsonNodeFactory.instance.objectNode(), header);
     out.write("{\"header\":" + json(head) + ",\"rows\":[\n");
   }
 
@@ -67,10 +63,10 @@ public final class HtmlView implements DecodeView, AutoCloseable {
 
   private static ObjectNode row(Decoded.Piece piece) {
     ObjectNode row = JsonView.of(piece);
-    row.put("shown", piece.words().values());
+    row.put("shown", piece.passed().words().values());
     row.remove("box");
     ArrayNode box = row.putArray("box");
-    for (Map.Entry<String, byte[]> pair : piece.pairs()) {
+    for (Map.Entry<String, byte[]> pair : piece.passed().pairs()) {
       byte[] value = pair.getValue();
       ArrayNode entry = box.addArray();
       entry.add(ReadableBytes.of(pair.getKey().getBytes(StandardCharsets.ISO_8859_1)));

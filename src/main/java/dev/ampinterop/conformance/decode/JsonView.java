@@ -2,15 +2,18 @@ package dev.ampinterop.conformance.decode;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.ampinterop.amp.log.BoxWords;
 import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.Passed;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,12 +30,15 @@ public final class JsonView implements DecodeView {
 
   @Override
   public void begin(CaptureHeader header) {
-    ObjectNode line = object("decoded").put("by", header.by());
-    line.put("began", header.began().toString());
+    write(addTo(object("decoded"), header));
+  }
+
+  static ObjectNode addTo(ObjectNode line, CaptureHeader header) {
+    line.put("by", header.by()).put("began", header.began().toString());
     line.put("listen", header.listen()).put("connect", header.connect());
     header.redacted().forEach(line.putArray("redacted")::add);
     header.notes().forEach(line.putArray("notes")::add);
-    write(line);
+    return line;
   }
 
   @Override
@@ -52,7 +58,7 @@ public final class JsonView implements DecodeView {
           .put("from", problem.from().toString())
           .put("offset", problem.offset())
           .put("rule", problem.rule().toString())
-          .put("breaks", problem.rule().breaks())
+          .put("breaks", problem.breaks())
           .put("text", problem.text())
           .put("twisted", problem.rule().place());
     } else if (decoded instanceof Decoded.Closed closed) {
@@ -64,30 +70,32 @@ public final class JsonView implements DecodeView {
   }
 
   private static ObjectNode of(Decoded.Piece piece) {
-    ObjectNode line = object(piece.words().kind(), piece);
-    line.put("from", piece.from().toString());
-    line.put("offset", piece.offset()).put("length", piece.length());
-    if (!piece.words().tag().isEmpty()) {
-      line.put("tag", piece.words().tag());
+    Passed passed = piece.passed();
+    BoxWords words = passed.words();
+    ObjectNode line = object(words.kind(), piece);
+    line.put("from", passed.from().toString());
+    line.put("offset", passed.offset()).put("length", (long) passed.bytes().length);
+    if (!words.tag().isEmpty()) {
+      line.put("tag", words.tag());
     }
-    if (!piece.words().command().isEmpty()) {
-      line.put("command", piece.words().command());
+    if (!words.command().isEmpty()) {
+      line.put("command", words.command());
     }
-    if (piece.latency() != null) {
-      line.put("latency", piece.latency());
+    if (passed.latency() != null) {
+      line.put("latency", passed.latency());
     }
-    if (!piece.descriptors().isEmpty()) {
-      ArrayNode descriptors = line.putArray("descriptors");
-      piece
-          .descriptors()
-          .forEach(
-              one -> descriptors.addObject().put("ordinal", one.ordinal()).put("kind", one.kind()));
+    List<CapturedDescriptor> came = passed.descriptors();
+    for (int index = 0; index < came.size(); index++) {
+      line.withArray("descriptors")
+          .addObject()
+          .put("ordinal", passed.ordinal(index))
+          .put("kind", came.get(index).facts().kind());
     }
-    if (piece.pairs().isEmpty()) {
-      line.put("shown", piece.words().values());
+    if (passed.pairs().isEmpty()) {
+      line.put("shown", words.values());
     } else {
       ObjectNode box = line.putObject("box");
-      for (Map.Entry<String, byte[]> pair : piece.pairs()) {
+      for (Map.Entry<String, byte[]> pair : passed.pairs()) {
         box.set(key(pair.getKey()), CaseBytes.readable(pair.getValue()));
       }
     }
@@ -122,14 +130,16 @@ public final class JsonView implements DecodeView {
         .put("server", summary.bytes(Role.SERVER));
     line.put("bytesInNoBox", summary.otherBytes());
     ObjectNode commands = line.putObject("commands");
-    for (DecodeSummary.Command command : summary.commands()) {
-      commands
-          .putObject(command.name())
-          .put("answers", command.count())
-          .put("least", command.least())
-          .put("mean", Math.round(command.mean()))
-          .put("greatest", command.greatest());
-    }
+    summary
+        .latencies()
+        .forEach(
+            (command, nanos) ->
+                commands
+                    .putObject(command)
+                    .put("answers", nanos.getCount())
+                    .put("least", nanos.getMin())
+                    .put("mean", Math.round(nanos.getAverage()))
+                    .put("greatest", nanos.getMax()));
     ObjectNode problems = line.putObject("problems");
     new TreeMap<>(summary.problems())
         .forEach((rule, count) -> problems.put(rule.toString(), count));

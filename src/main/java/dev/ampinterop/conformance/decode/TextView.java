@@ -7,7 +7,6 @@ import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.report.Printable;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,19 +56,14 @@ public final class TextView implements DecodeView {
     if (decoded instanceof Decoded.Opened opened) {
       line(opened(opened));
     } else if (decoded instanceof Decoded.Piece piece) {
-      String latency = piece.latency() == null ? "" : "  (" + millis(piece.latency()) + " ms)";
+      Long latency = piece.passed().latency();
       line(
-          line(
-                  piece.connection(),
-                  piece.nanos(),
-                  piece.from(),
-                  piece.words(),
-                  descriptors(piece.descriptors()))
-              + latency);
+          line(piece.connection(), piece.passed().line())
+              + (latency == null ? "" : "  (" + millis(latency) + " ms)"));
     } else if (decoded instanceof Decoded.Problem problem) {
       line(
           "   "
-              + (problem.rule().breaks() ? "! " : "? ")
+              + (problem.breaks() ? "! " : "? ")
               + problem.from()
               + ", byte "
               + problem.offset()
@@ -85,7 +79,10 @@ public final class TextView implements DecodeView {
             case HALF -> "its own direction only";
             case RESET -> "by a reset";
           };
-      line(line(closed.connection(), closed.nanos(), closed.by(), BoxWords.close(how), ""));
+      boolean byClient = closed.by() == Role.CLIENT;
+      line(
+          line(
+              closed.connection(), new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
     }
   }
 
@@ -111,17 +108,19 @@ public final class TextView implements DecodeView {
             + " from the server, "
             + summary.otherBytes()
             + " in no box");
-    for (DecodeSummary.Command command : summary.commands()) {
-      line(
-          String.format(
-              Locale.ROOT,
-              "%s: %s, %s to %s ms, %s on average",
-              command.name().isEmpty() ? "(no name)" : command.name(),
-              count(command.count(), "answer"),
-              millis(command.least()),
-              millis(command.greatest()),
-              millis(Math.round(command.mean()))));
-    }
+    summary
+        .latencies()
+        .forEach(
+            (command, nanos) ->
+                line(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %s, %s to %s ms, %s on average",
+                        command.isEmpty() ? "(no name)" : command,
+                        count(nanos.getCount(), "answer"),
+                        millis(nanos.getMin()),
+                        millis(nanos.getMax()),
+                        millis(Math.round(nanos.getAverage())))));
     Map<Rule, Long> problems = new TreeMap<>(summary.problems());
     line(
         problems.isEmpty()
@@ -154,19 +153,9 @@ public final class TextView implements DecodeView {
     return text.append(", at ").append(millis(opened.since())).append(" ms").toString();
   }
 
-  private String line(int connection, long nanos, Role from, BoxWords words, String descriptors) {
-    var line = new LogLine(nanos, from == Role.CLIENT, words, descriptors);
+  private String line(int connection, LogLine line) {
     columns = columns.fitting(line);
     return "#" + connection + " " + line.render(columns);
-  }
-
-  private static String descriptors(List<Decoded.Travelled> descriptors) {
-    return descriptors.isEmpty()
-        ? ""
-        : "+fd "
-            + descriptors.stream()
-                .map(Decoded.Travelled::toString)
-                .collect(Collectors.joining(" "));
   }
 
   private static String count(long count, String what) {

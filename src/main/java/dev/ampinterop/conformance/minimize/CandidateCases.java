@@ -3,9 +3,9 @@ package dev.ampinterop.conformance.minimize;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
-import dev.ampinterop.conformance.dialog.CaseTeller;
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.Untellable;
+import dev.ampinterop.conformance.conversation.CaseMaker;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.NotConvertible;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,12 +14,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class CandidateCases {
   private final CaseLoader loader = new CaseLoader();
 
-  /** The dialog as a case; empty where none can be made of it: then it shows nothing. */
-  Optional<ConformanceCase> told(Dialog dialog, int number) {
+  /** The conversation as a case; empty where none can be made of it: then it shows nothing. */
+  Optional<ConformanceCase> told(Conversation conversation, int number) {
     ObjectNode document;
     try {
-      document = CaseTeller.tell(dialog, "candidate/" + number, "It is as it was captured.");
-    } catch (Untellable e) {
+      document =
+          CaseMaker.document(conversation, "candidate/" + number, "It is as it was captured.");
+    } catch (NotConvertible e) {
       return Optional.empty();
     }
     CaseSet set = loader.read(document.toString(), Path.of("candidate " + number));

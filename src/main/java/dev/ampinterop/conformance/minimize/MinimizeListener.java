@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import java.util.List;
 
 /** Hears how it goes, on the thread that minimises. */
@@ -14,5 +14,5 @@ public interface MinimizeListener {
   void tried(int tries, int boxes);
 
   /** Something smaller shows the symptom; it is to be kept. */
-  void found(List<Dialog> best);
+  void found(List<Conversation> best);
 }

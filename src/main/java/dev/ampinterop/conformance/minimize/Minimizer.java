@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.DialogValue;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,7 @@ public final class Minimizer {
   private final MinimizeListener listener;
   private final long deadline;
   private final Optional<Random> order;
-  private List<Dialog> best = List.of();
+  private List<Conversation> best = List.of();
   private int tries;
 
   /**
@@ -43,11 +43,11 @@ public final class Minimizer {
    * @param tries how many candidates were tried
    * @param isLeast whether nothing more can be taken away; false where the time was over before
    */
-  public record Outcome(List<Dialog> best, int tries, boolean isLeast) {}
+  public record Outcome(List<Conversation> best, int tries, boolean isLeast) {}
 
   /** How many boxes these have, what is no box counted as one. */
-  public static int boxes(List<Dialog> connections) {
-    return connections.stream().mapToInt(dialog -> dialog.turns().size()).sum();
+  public static int boxes(List<Conversation> connections) {
+    return connections.stream().mapToInt(conversation -> conversation.turns().size()).sum();
   }
 
   /**
@@ -56,7 +56,7 @@ public final class Minimizer {
    * @throws InterruptedException when the thread was interrupted; what was found so far was told
    *     the listener
    */
-  public Outcome minimize(List<Dialog> connections) throws InterruptedException {
+  public Outcome minimize(List<Conversation> connections) throws InterruptedException {
     best = List.copyOf(connections);
     boolean smaller = true;
     while (smaller && !timeIsOver()) {
@@ -70,18 +70,18 @@ public final class Minimizer {
 
   private boolean reduce(int index) throws InterruptedException {
     boolean smaller = reduce(Reductions.calls(best.get(index)), index, Reductions::keepCalls);
-    smaller |= reduce(best.get(index).turns(), index, Dialog::with);
+    smaller |= reduce(best.get(index).turns(), index, Conversation::with);
     smaller |= reduce(Reductions.keys(best.get(index)), index, Reductions::keepKeys);
     smaller |= simplify(index);
     return smaller;
   }
 
   private interface Rebuild<T> {
-    List<Dialog> of(List<Dialog> from, List<T> kept);
+    List<Conversation> of(List<Conversation> from, List<T> kept);
   }
 
   private interface RebuildOne<T> {
-    Dialog of(Dialog from, List<T> kept);
+    Conversation of(Conversation from, List<T> kept);
   }
 
   private <T> boolean reduce(List<T> pieces, int index, RebuildOne<T> rebuild)
@@ -89,14 +89,14 @@ public final class Minimizer {
     return reduce(
         pieces,
         (from, kept) -> {
-          List<Dialog> changed = new ArrayList<>(from);
+          List<Conversation> changed = new ArrayList<>(from);
           changed.set(index, rebuild.of(from.get(index), kept));
           return changed;
         });
   }
 
   private <T> boolean reduce(List<T> pieces, Rebuild<T> rebuild) throws InterruptedException {
-    List<Dialog> from = best;
+    List<Conversation> from = best;
     List<T> left = pieces;
     boolean smaller = false;
     // A last piece may go as well where something else is left to show the symptom.
@@ -146,9 +146,9 @@ public final class Minimizer {
       boolean wentDown = true;
       while (wentDown) {
         wentDown = false;
-        Optional<DialogValue> value = Reductions.value(best.get(index), key);
-        for (DialogValue simpler : value.map(Reductions::simpler).orElse(List.of())) {
-          List<Dialog> changed = new ArrayList<>(best);
+        Optional<Value> value = Reductions.value(best.get(index), key);
+        for (Value simpler : value.map(Reductions::simpler).orElse(List.of())) {
+          List<Conversation> changed = new ArrayList<>(best);
           changed.set(index, Reductions.replace(best.get(index), key, simpler));
           if (shows(changed)) {
             wentDown = true;
@@ -161,7 +161,7 @@ public final class Minimizer {
     return smaller;
   }
 
-  private boolean shows(List<Dialog> candidate) throws InterruptedException {
+  private boolean shows(List<Conversation> candidate) throws InterruptedException {
     if (timeIsOver() || boxes(candidate) == 0) {
       return false;
     }

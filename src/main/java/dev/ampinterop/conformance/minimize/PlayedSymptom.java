@@ -2,14 +2,16 @@ package dev.ampinterop.conformance.minimize;
 
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.conversation.WireLog;
+import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
-import dev.ampinterop.conformance.wire.Direction;
 import dev.ampinterop.conformance.wire.WireEvent;
-import dev.ampinterop.conformance.wire.WireLog;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,7 +25,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A symptom that shows when the dialogs are played again.
+ * A symptom that shows when the conversations are played again.
  *
  * <p>So that one failure is not mistaken for another on the way down, a candidate that fails has to
  * fail in a place in which the first one failed too.
@@ -86,7 +88,7 @@ public final class PlayedSymptom implements Symptom {
   }
 
   @Override
-  public boolean isShownBy(List<Dialog> connections) throws InterruptedException {
+  public boolean isShownBy(List<Conversation> connections) throws InterruptedException {
     List<Result> results = replays.play(connections);
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -132,7 +134,7 @@ public final class PlayedSymptom implements Symptom {
 
   /** A server that is no peer did; what it had answered before, it may answer in another way. */
   private static boolean closesFirst(Result result) {
-    return result.play().pairing().server().equals(EndpointReplays.ENDPOINT)
+    return result.play().pairing().server().equals(EndpointReplay.ENDPOINT)
         && result.wire().stream()
             .filter(WireEvent.Close.class::isInstance)
             .findFirst()
@@ -151,7 +153,10 @@ public final class PlayedSymptom implements Symptom {
     return pattern != null && pattern.matcher(text).find();
   }
 
-  /** Whether two implementations that played the same role of the same dialog wrote other bytes. */
+  /**
+   * Whether two implementations that played the same role of the same conversation wrote other
+   * bytes.
+   */
   private static boolean differs(List<Result> results) {
     Map<String, Result> byTwisted = new LinkedHashMap<>();
     results.stream()
@@ -170,10 +175,11 @@ public final class PlayedSymptom implements Symptom {
   }
 
   private static byte[] written(Result result) {
-    return Direction.of(result.play().script().orElseThrow().other(), result.wire()).bytes();
+    Role role = result.play().script().orElseThrow().other();
+    return Passed.bytes(ConversationReader.read(result.wire()), role);
   }
 
-  /** Which dialog, and which side of it. */
+  /** Which conversation, and which side of it. */
   private static String part(Result result) {
     return result.caseId() + " " + result.play().script().orElseThrow();
   }

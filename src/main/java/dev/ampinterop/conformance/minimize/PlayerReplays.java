@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.minimize;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Play;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Plays dialogs again: each as a case, an implementation on one side, the script on the other. Not
- * thread-safe.
+ * Plays conversations again: each as a case, an implementation on one side, the script on the
+ * other. Not thread-safe.
  */
 public final class PlayerReplays implements Replays {
   private final Cast cast;
@@ -32,13 +32,14 @@ public final class PlayerReplays implements Replays {
   }
 
   /**
-   * Every dialog with every implementation, in each role that one can play; empty where none can.
+   * Every conversation with every implementation, in each role that one can play; empty where none
+   * can.
    */
   @Override
-  public List<Result> play(List<Dialog> dialogs) {
+  public List<Result> play(List<Conversation> conversations) {
     List<ConformanceCase> cases = new ArrayList<>();
-    for (int index = 0; index < dialogs.size(); index++) {
-      candidates.told(dialogs.get(index), index + 1).ifPresent(cases::add);
+    for (int index = 0; index < conversations.size(); index++) {
+      candidates.told(conversations.get(index), index + 1).ifPresent(cases::add);
     }
     List<Play> plays =
         cast.planner(List.of(), Optional.empty()).plan(cases).stream()

@@ -1,18 +1,18 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.runner.Result;
 import java.util.List;
 
-/** Plays dialogs again: the script on one side, on the other what is to show the symptom. */
+/** Plays conversations again: the script on one side, on the other what is to show the symptom. */
 public interface Replays extends AutoCloseable {
   /**
-   * Plays every dialog with everyone who can play a side of it.
+   * Plays every conversation with everyone who can play a side of it.
    *
-   * @return what came of it; nothing of a dialog that cannot be played
+   * @return what came of it; nothing of a conversation that cannot be played
    * @throws InterruptedException when the thread was interrupted
    */
-  List<Result> play(List<Dialog> dialogs) throws InterruptedException;
+  List<Result> play(List<Conversation> conversations) throws InterruptedException;
 
   @Override
   void close();

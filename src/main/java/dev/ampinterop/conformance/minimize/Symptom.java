@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
 import java.util.List;
 
 /** What is wrong, and must stay so while the conversation shrinks. */
@@ -11,5 +11,5 @@ public interface Symptom {
    *
    * @throws InterruptedException when the thread was interrupted
    */
-  boolean isShownBy(List<Dialog> connections) throws InterruptedException;
+  boolean isShownBy(List<Conversation> connections) throws InterruptedException;
 }

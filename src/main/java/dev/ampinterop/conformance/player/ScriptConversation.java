@@ -1,15 +1,15 @@
 package dev.ampinterop.conformance.player;
 
-import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.TcpTransport;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.record.Passage;
+import dev.ampinterop.conformance.record.RelayedStream;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
-import dev.ampinterop.conformance.wire.ExactReader;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * records all that comes.
  */
 final class ScriptConversation implements Conversation {
-  private static final int CHUNK_BYTES = 1 << 16;
-
   private final ScriptRequest request;
   private final Executor pool;
   private final Random random;
@@ -43,6 +42,7 @@ final class ScriptConversation implements Conversation {
   private long started;
   private boolean abandoned;
   private boolean closedByUs;
+  private boolean isCut;
 
   ScriptConversation(ScriptRequest request, Executor pool) {
     this.request = request;
@@ -75,14 +75,17 @@ final class ScriptConversation implements Conversation {
       ObjectNode opens = observation.putObject("opens");
       new DescriptorOpener(holder, opens).open(request.opens());
       Transport transport = connect();
-      started = System.nanoTime();
-      request.recording().connected();
-      CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(transport), pool);
-      try {
-        follow(transport);
-      } finally {
-        closeByUs(transport);
-        reading.join();
+      try (RelayedStream stream = RelayedStream.of(transport)) {
+        keep(stream::cut);
+        started = System.nanoTime();
+        request.recording().connected();
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(stream), pool);
+        try {
+          follow(transport);
+        } finally {
+          cut(stream);
+          reading.join();
+        }
       }
     } catch (IOException | RuntimeException e) {
       ready.completeExceptionally(e);
@@ -103,11 +106,11 @@ final class ScriptConversation implements Conversation {
   private Transport connect() throws IOException {
     if (request.role() == Role.CLIENT) {
       ready.complete(request.address());
-      return keep(request.address().connect());
+      return request.address().connect();
     }
     try (Listener listener = keep(request.address().listen())) {
       ready.complete(request.address().of(listener));
-      return keep(listener.accept());
+      return listener.accept();
     }
   }
 
@@ -191,27 +194,16 @@ final class ScriptConversation implements Conversation {
     return false;
   }
 
-  private void read(Transport transport) {
-    var buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
-    List<Descriptor> received = new ArrayList<>();
-    try (var reader = new ExactReader(transport)) {
-      while (reader.read(buffer.clear(), received) >= 0) {
-        List<DescriptorFacts> facts = new ArrayList<>();
-        for (Descriptor descriptor : received) {
-          facts.add(DescriptorProbe.of(descriptor));
+  private void read(RelayedStream stream) {
+    try {
+      for (Optional<Passage> next = stream.read(); next.isPresent(); next = stream.read()) {
+        try (Passage passage = next.get()) {
+          received(passage.bytes(), passage.facts());
         }
-        received.forEach(Descriptor::close);
-        received.clear();
-        byte[] bytes = new byte[buffer.flip().remaining()];
-        buffer.get(bytes);
-        request.recording().passed(request.role().other(), bytes, facts);
-        inbox.add(bytes);
-        request.adaptation().ifPresent(adapted -> adapted.received(bytes));
       }
     } catch (IOException e) {
       // A reset ends what can be read like a close does.
     } finally {
-      received.forEach(Descriptor::close);
       synchronized (this) {
         if (!closedByUs) {
           request.recording().closed(request.role().other());
@@ -222,9 +214,21 @@ final class ScriptConversation implements Conversation {
     }
   }
 
-  private void closeByUs(Transport transport) {
+  private void cut(RelayedStream stream) {
+    synchronized (this) {
+      isCut = true;
+    }
     noteClosing();
-    close(transport);
+    stream.cut();
+  }
+
+  // What comes once this side has closed, nobody reads any more.
+  private synchronized void received(byte[] bytes, List<DescriptorFacts> descriptors) {
+    if (!isCut) {
+      request.recording().passed(request.role().other(), bytes, descriptors);
+      inbox.add(bytes);
+      request.adaptation().ifPresent(adapted -> adapted.received(bytes));
+    }
   }
 
   private synchronized void noteClosing() {

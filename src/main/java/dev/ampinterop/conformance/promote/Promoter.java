@@ -1,18 +1,12 @@
 package dev.ampinterop.conformance.promote;
 
-import dev.ampinterop.conformance.capture.CaptureEvent;
-import dev.ampinterop.conformance.capture.CaptureTransport;
-import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
-import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.dialog.CaseTeller;
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.DialogReader;
-import dev.ampinterop.conformance.dialog.Untellable;
+import dev.ampinterop.conformance.conversation.CaseMaker;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.NotConvertible;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
@@ -22,21 +16,16 @@ import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
 import dev.ampinterop.conformance.runner.Verdict;
-import dev.ampinterop.conformance.wire.DescriptorFacts;
-import dev.ampinterop.conformance.wire.WireEvent;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells a dialog as a case whose expectation is what Twisted does: Twisted plays it, and where it
- * writes something else than was captured, that is what the case expects. Not thread-safe.
+ * Converts a conversation to a case whose expectation is what Twisted does: Twisted plays it, and
+ * where it writes something else than was captured, that is what the case expects. Not thread-safe.
  */
 public final class Promoter {
   private final Cast cast;
@@ -70,13 +59,13 @@ public final class Promoter {
    * @param origin its origin, as the case format has it
    * @throws CannotPromote when it cannot be told, or Twisted does not do the same thing twice
    */
-  public Promoted promote(Dialog dialog, String id, String claim, ObjectNode origin)
+  public Promoted promote(Conversation conversation, String id, String claim, ObjectNode origin)
       throws CannotPromote {
-    ConformanceCase told = tell(dialog, id, claim, origin);
+    ConformanceCase told = tell(conversation, id, claim, origin);
     Result result = play(told);
     boolean differs = result.verdict() == Verdict.FAILED;
     if (differs) {
-      told = tell(asPlayed(result), id, claim, origin);
+      told = tell(Conversation.of(result.wire()), id, claim, origin);
       result = play(told);
     }
     if (result.verdict() != Verdict.PASSED) {
@@ -90,16 +79,16 @@ public final class Promoter {
     return new Promoted(told, differs);
   }
 
-  private ConformanceCase tell(Dialog dialog, String id, String claim, ObjectNode origin)
-      throws CannotPromote {
+  private ConformanceCase tell(
+      Conversation conversation, String id, String claim, ObjectNode origin) throws CannotPromote {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     try {
-      ObjectNode plain = CaseTeller.tell(dialog, id, claim);
+      ObjectNode plain = CaseMaker.document(conversation, id, claim);
       document.set("id", plain.remove("id"));
       document.set("claim", plain.remove("claim"));
       document.set("origin", origin);
       plain.properties().forEach(member -> document.set(member.getKey(), member.getValue()));
-    } catch (Untellable e) {
+    } catch (NotConvertible e) {
       throw new CannotPromote(String.valueOf(e.getMessage()));
     }
     CaseSet set = loader.read(CaseJson.of(document), Path.of(id + ".json"));
@@ -130,28 +119,5 @@ public final class Promoter {
     return players.contains(Planner.TWISTED)
         && players.stream()
             .allMatch(player -> player.equals(Planner.TWISTED) || player.equals(Pairing.SCRIPT));
-  }
-
-  /** What passed, read as what was captured is. */
-  private static Dialog asPlayed(Result result) {
-    List<CaptureEvent> events = new ArrayList<>();
-    events.add(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "", ""));
-    Map<Role, Long> offsets = new EnumMap<>(Role.class);
-    for (WireEvent event : result.wire()) {
-      if (event instanceof WireEvent.Bytes passed) {
-        long offset = offsets.getOrDefault(passed.from(), 0L);
-        List<CapturedDescriptor> descriptors = new ArrayList<>();
-        for (DescriptorFacts facts : passed.descriptors()) {
-          descriptors.add(new CapturedDescriptor(offset, facts));
-        }
-        events.add(
-            new CaptureEvent.Bytes(
-                passed.nanos(), 1, passed.from(), offset, passed.bytes(), descriptors));
-        offsets.put(passed.from(), offset + passed.bytes().length);
-      } else {
-        events.add(new CaptureEvent.Closed(event.nanos(), 1, event.from(), CaptureEvent.How.END));
-      }
-    }
-    return DialogReader.read(new CapturedConversation(events));
   }
 }

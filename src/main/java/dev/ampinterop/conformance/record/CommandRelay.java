@@ -37,19 +37,19 @@ public final class CommandRelay implements AutoCloseable {
     RelayedStream server;
     Process process;
     if (streams.isPresent()) {
-      client =
-          new RelayedTransport(PairTransport.of(streams.get().read(), streams.get().write()), "");
+      client = new RelayedTransport(PairTransport.of(streams.get().read(), streams.get().write()));
       InheritedPipes pipes = InheritedPipes.start(command, streams.get());
       process = pipes.process();
-      server = new RelayedTransport(pipes.transport(), "");
+      server = new RelayedTransport(pipes.transport());
     } else {
-      client = new RelayedTransport(PairTransport.ofStandardStreams(), "");
+      client = new RelayedTransport(PairTransport.ofStandardStreams());
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      server = new RelayedTransport(PairTransport.of(process), "");
+      server = new RelayedTransport(PairTransport.of(process));
     }
     String name = String.join(" ", command);
     var connection =
-        new RelayedConnection(client, server, recorder.opened(CaptureTransport.STDIO, "", name), 0);
+        new RelayedConnection(
+            client, server, recorder.opened(CaptureTransport.STDIO, "", name), 0, true);
     Thread thread = new Thread(() -> run(connection), "relay from client");
     thread.setDaemon(true);
     thread.start();

@@ -25,7 +25,7 @@ import java.util.List;
  *
  * Not thread-safe.
  */
-final class MessageBuffer {
+final class MessageBuffer implements AutoCloseable {
   private static final int HEADER_BYTES = 56;
   private static final int IOV_BYTES = 32;
   private static final int CONTROL_HEADER = 16;
@@ -48,6 +48,12 @@ final class MessageBuffer {
     this.bytes = new Memory(size);
     header.clear();
     header.setPointer(16, iov);
+  }
+
+  /** Frees the memory. */
+  @Override
+  public void close() {
+    List.of(header, iov, control, bytes).forEach(Memory::close);
   }
 
   int size() {

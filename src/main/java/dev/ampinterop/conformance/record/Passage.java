@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.record;
 
+import com.sun.jna.LastErrorException;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.util.List;
 
 /**
@@ -9,9 +11,26 @@ import java.util.List;
  * @param descriptors their numbers in this process; who has the passage owns them
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Passage(byte[] bytes, List<Integer> descriptors) {
+public record Passage(byte[] bytes, List<Integer> descriptors) implements AutoCloseable {
   /** Without descriptors. */
   Passage(byte[] bytes) {
     this(bytes, List.of());
+  }
+
+  /** What its descriptors are. */
+  public List<DescriptorFacts> facts() {
+    return Snapshot.ofAll(descriptors, 0).stream().map(Snapshot::facts).toList();
+  }
+
+  /** Closes its descriptors. */
+  @Override
+  public void close() {
+    for (int number : descriptors) {
+      try {
+        SocketCalls.close(number);
+      } catch (LastErrorException e) {
+        // close(2) frees the number whatever it reports.
+      }
+    }
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * cannot be written any more does not harm the connections: that is told once, and nothing more is
  * noted. Thread-safe: one lock, under which the file is written.
  */
-public final class Recorder implements AutoCloseable {
+public final class Recorder implements AutoCloseable, Taps {
   private final CaptureWriter writer;
   private final RedactionRules rules;
   private final LongSupplier clock;
@@ -57,8 +57,8 @@ public final class Recorder implements AutoCloseable {
     this.complaints = complaints;
   }
 
-  /** A connection is up. */
-  synchronized Connection opened(CaptureTransport transport, String client, String server) {
+  @Override
+  public synchronized Tap opened(CaptureTransport transport, String client, String server) {
     int number = ++connections;
     write(new CaptureEvent.Opened(now(), number, transport, client, server));
     var connection = new Connection(number);
@@ -117,7 +117,7 @@ public final class Recorder implements AutoCloseable {
   }
 
   /** One connection. */
-  final class Connection {
+  private final class Connection implements Tap {
     private final int number;
     private final Map<Role, Long> ends = new EnumMap<>(Role.class);
     private final @Nullable Redaction redaction;
@@ -125,25 +125,31 @@ public final class Recorder implements AutoCloseable {
 
     Connection(int number) {
       this.number = number;
-      this.redaction = rules.isEmpty() ? null : new Redaction(rules);
+      this.redaction =
+          rules.isEmpty()
+              ? null
+              : new Redaction(
+                  rules,
+                  (passed, bytes) ->
+                      write(passed.from(), passed.offset(), bytes, passed.descriptors()));
     }
 
-    /** A side sent bytes, and descriptors on the first of them. */
-    void passed(Role from, byte[] bytes, List<Snapshot> descriptors) {
+    @Override
+    public void passed(Role from, byte[] bytes, List<Snapshot> descriptors) {
       synchronized (Recorder.this) {
         long offset = ends.merge(from, (long) bytes.length, Long::sum) - bytes.length;
         List<CapturedDescriptor> captured =
             descriptors.stream().map(one -> one.at(offset)).toList();
         if (redaction == null) {
-          write(new CaptureEvent.Bytes(now(), number, from, offset, bytes, captured));
+          write(from, offset, bytes, captured);
         } else {
-          redaction.passed(from, bytes, captured).ifPresent(this::write);
+          redaction.passed(new CaptureEvent.Bytes(0, number, from, offset, bytes, captured));
         }
       }
     }
 
-    /** A side's direction ended. */
-    void closed(Role by, CaptureEvent.How how) {
+    @Override
+    public void closed(Role by, CaptureEvent.How how) {
       synchronized (Recorder.this) {
         release(by);
         Recorder.this.write(new CaptureEvent.Closed(now(), number, by, how));
@@ -161,23 +167,12 @@ public final class Recorder implements AutoCloseable {
 
     private void release(Role from) {
       if (redaction != null) {
-        redaction.ended(from).ifPresent(this::write);
+        redaction.ended(from);
       }
     }
 
-    private void write(CaptureEvent.Bytes event) {
-      Recorder.this.write(event);
-    }
-
-    private void write(Redaction.Released released) {
-      write(
-          new CaptureEvent.Bytes(
-              now(),
-              number,
-              released.from(),
-              released.offset(),
-              released.bytes(),
-              released.descriptors()));
+    private void write(Role from, long offset, byte[] bytes, List<CapturedDescriptor> descriptors) {
+      Recorder.this.write(new CaptureEvent.Bytes(now(), number, from, offset, bytes, descriptors));
     }
   }
 }

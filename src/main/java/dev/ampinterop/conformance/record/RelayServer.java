@@ -21,28 +21,32 @@ public final class RelayServer implements AutoCloseable {
 
   private final Listener listener;
   private final Address connect;
-  private final Recorder recorder;
-  private final int contentBytes;
-  private final int maxConnections;
+  private final Taps taps;
+  private final Limits limits;
   private final Consumer<String> complaints;
   private final Set<RelayedConnection> open = new HashSet<>();
   private int serving;
   private boolean listening = true;
+  private boolean closed;
 
   private RelayServer(
-      Listener listener,
-      Address connect,
-      Recorder recorder,
-      int contentBytes,
-      int maxConnections,
-      Consumer<String> complaints) {
+      Listener listener, Address connect, Taps taps, Limits limits, Consumer<String> complaints) {
     this.listener = listener;
     this.connect = connect;
-    this.recorder = recorder;
-    this.contentBytes = contentBytes;
-    this.maxConnections = maxConnections;
+    this.taps = taps;
+    this.limits = limits;
     this.complaints = complaints;
   }
+
+  /**
+   * What is passed on and noted.
+   *
+   * @param contentBytes how much of each regular file whose descriptor passes is noted
+   * @param connections after how many no more are accepted
+   * @param passesBreaksOn whether an end is passed on as it came, of one direction, of both, or a
+   *     break; otherwise the other side sees the end of the stream, and may go on
+   */
+  record Limits(int contentBytes, int connections, boolean passesBreaksOn) {}
 
   /**
    * Starts passing on.
@@ -60,8 +64,13 @@ public final class RelayServer implements AutoCloseable {
       int contentBytes,
       int maxConnections,
       Consumer<String> complaints) {
-    var server =
-        new RelayServer(listener, connect, recorder, contentBytes, maxConnections, complaints);
+    return start(
+        listener, connect, recorder, new Limits(contentBytes, maxConnections, true), complaints);
+  }
+
+  static RelayServer start(
+      Listener listener, Address connect, Taps taps, Limits limits, Consumer<String> complaints) {
+    var server = new RelayServer(listener, connect, taps, limits, complaints);
     start(server::accept, "relay");
     return server;
   }
@@ -86,6 +95,7 @@ public final class RelayServer implements AutoCloseable {
     }
     closeListener();
     synchronized (this) {
+      closed = true;
       open.forEach(RelayedConnection::cut);
       notifyAll();
     }
@@ -94,7 +104,7 @@ public final class RelayServer implements AutoCloseable {
   private void accept() {
     int count = 0;
     boolean complained = false;
-    while (count < maxConnections && isListening()) {
+    while (count < limits.connections() && isListening()) {
       try {
         acceptOne();
         count++;
@@ -145,6 +155,9 @@ public final class RelayServer implements AutoCloseable {
       RelayedConnection connection = connect(accepted);
       synchronized (this) {
         open.add(connection);
+        if (closed) {
+          connection.cut();
+        }
       }
       connection.run();
       synchronized (this) {
@@ -162,22 +175,20 @@ public final class RelayServer implements AutoCloseable {
   private RelayedConnection connect(Transport accepted) throws IOException {
     Transport connected = connect.connect();
     try {
-      RelayedStream client = relayed(accepted);
-      RelayedStream server = relayed(connected);
+      RelayedStream client = RelayedStream.of(accepted);
+      RelayedStream server = RelayedStream.of(connected);
       CaptureTransport kind =
           accepted instanceof UnixTransport ? CaptureTransport.UNIX : CaptureTransport.TCP;
       return new RelayedConnection(
-          client, server, recorder.opened(kind, client.party(), server.party()), contentBytes);
+          client,
+          server,
+          taps.opened(kind, client.party(), server.party()),
+          limits.contentBytes(),
+          limits.passesBreaksOn());
     } catch (IOException | RuntimeException | Error e) {
       connected.close();
       throw e;
     }
-  }
-
-  private static RelayedStream relayed(Transport transport) throws IOException {
-    return transport instanceof UnixTransport unix
-        ? new RelayedUnix(unix)
-        : new RelayedTransport(transport, "");
   }
 
   private void closeListener() {

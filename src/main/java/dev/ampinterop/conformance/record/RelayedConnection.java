@@ -1,11 +1,9 @@
 package dev.ampinterop.conformance.record;
 
-import com.sun.jna.LastErrorException;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.cases.Role;
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,17 +18,29 @@ import java.util.concurrent.CountDownLatch;
  */
 final class RelayedConnection {
   private final Map<Role, RelayedStream> streams = new EnumMap<>(Role.class);
-  private final Recorder.Connection recording;
+  private final Tap tap;
   private final int contentBytes;
+  private final boolean passesBreaksOn;
   private final Map<Role, CountDownLatch> ends =
       new EnumMap<>(Map.of(Role.CLIENT, new CountDownLatch(1), Role.SERVER, new CountDownLatch(1)));
 
+  /**
+   * @param tap hears what passes
+   * @param contentBytes how much of each regular file whose descriptor passes it gets
+   * @param passesBreaksOn whether an end is passed on as it came; otherwise the other side sees the
+   *     end of the stream, and may go on
+   */
   RelayedConnection(
-      RelayedStream client, RelayedStream server, Recorder.Connection recording, int contentBytes) {
+      RelayedStream client,
+      RelayedStream server,
+      Tap tap,
+      int contentBytes,
+      boolean passesBreaksOn) {
     streams.put(Role.CLIENT, client);
     streams.put(Role.SERVER, server);
-    this.recording = recording;
+    this.tap = tap;
     this.contentBytes = contentBytes;
+    this.passesBreaksOn = passesBreaksOn;
   }
 
   /** Passes on until both directions have ended, and frees everything. */
@@ -74,8 +84,8 @@ final class RelayedConnection {
     } catch (IOException e) {
       how = CaptureEvent.How.RESET;
     }
-    recording.closed(from, how);
-    switch (how) {
+    tap.closed(from, how);
+    switch (passesBreaksOn ? how : CaptureEvent.How.HALF) {
       case HALF -> target.finishWriting();
       case END -> {
         target.finishWriting();
@@ -90,19 +100,18 @@ final class RelayedConnection {
   }
 
   private boolean pass(Role from, Passage passage, boolean delivers) {
-    List<Integer> descriptors = passage.descriptors();
-    try {
-      recording.passed(from, passage.bytes(), Snapshot.ofAll(descriptors, contentBytes));
+    try (passage) {
+      tap.passed(from, passage.bytes(), Snapshot.ofAll(passage.descriptors(), contentBytes));
       if (delivers) {
         stream(from.other()).write(passage);
       }
       return delivers;
     } catch (IOException e) {
       // The other side is gone; what this one says before it notices is noted all the same.
-      stream(from).refuse();
+      if (passesBreaksOn) {
+        stream(from).refuse();
+      }
       return false;
-    } finally {
-      descriptors.forEach(RelayedConnection::closeDescriptor);
     }
   }
 
@@ -112,13 +121,5 @@ final class RelayedConnection {
 
   private CountDownLatch end(Role role) {
     return Objects.requireNonNull(ends.get(role));
-  }
-
-  private static void closeDescriptor(int number) {
-    try {
-      SocketCalls.close(number);
-    } catch (LastErrorException e) {
-      // close(2) frees the number whatever it reports.
-    }
   }
 }

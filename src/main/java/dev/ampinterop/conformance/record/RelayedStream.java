@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.record;
 
+import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -7,7 +9,18 @@ import java.util.Optional;
 /**
  * One party's stream, as the relay has it. One thread reads, one writes; anyone may {@link #cut}.
  */
-interface RelayedStream extends Closeable {
+public interface RelayedStream extends Closeable {
+  /**
+   * Takes a connected transport over.
+   *
+   * @throws IOException when it is closed
+   */
+  static RelayedStream of(Transport transport) throws IOException {
+    return transport instanceof UnixTransport unix
+        ? new RelayedUnix(unix)
+        : new RelayedTransport(transport);
+  }
+
   /**
    * Waits for what the party writes next.
    *
@@ -39,7 +52,9 @@ interface RelayedStream extends Closeable {
   void cut();
 
   /** Who the party is, for people; empty where nobody knows. */
-  String party();
+  default String party() {
+    return "";
+  }
 
   /** Frees everything. Nobody reads or writes any more. */
   @Override

@@ -11,13 +11,11 @@ final class RelayedTransport implements RelayedStream {
   private static final int CHUNK_BYTES = 1 << 16;
 
   private final Transport transport;
-  private final String party;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES);
 
   /** Takes a transport over. */
-  RelayedTransport(Transport transport, String party) {
+  RelayedTransport(Transport transport) {
     this.transport = transport;
-    this.party = party;
   }
 
   @Override
@@ -80,11 +78,6 @@ final class RelayedTransport implements RelayedStream {
     } catch (IOException e) {
       // It is gone already.
     }
-  }
-
-  @Override
-  public String party() {
-    return party;
   }
 
   @Override

@@ -41,6 +41,7 @@ final class RelayedUnix implements RelayedStream {
   private final MessageBuffer out = new MessageBuffer(BUFFER_BYTES);
   // How many bytes are known to be there and to end with a message that carries descriptors.
   private int carrying;
+  private boolean isClosed;
 
   /** Takes a connected socket over. */
   RelayedUnix(UnixTransport transport) throws IOException {
@@ -97,7 +98,7 @@ final class RelayedUnix implements RelayedStream {
       try {
         return Math.toIntExact(SocketCalls.recvmsg(socket, message, flags));
       } catch (LastErrorException e) {
-        if (e.getErrorCode() != SocketCalls.EINTR) {
+        if (!isTryAgain(e)) {
           throw failed(e);
         }
       }
@@ -118,7 +119,7 @@ final class RelayedUnix implements RelayedStream {
                     socket, out.toSend(bytes, at, count, descriptors), SocketCalls.MSG_NOSIGNAL));
         descriptors = List.of();
       } catch (LastErrorException e) {
-        if (e.getErrorCode() != SocketCalls.EINTR) {
+        if (!isTryAgain(e)) {
           throw failed(e);
         }
       }
@@ -185,15 +186,29 @@ final class RelayedUnix implements RelayedStream {
 
   @Override
   public void close() throws IOException {
+    synchronized (this) {
+      isClosed = true;
+    }
     transport.close();
+    in.close();
+    out.close();
   }
 
-  private void shutdown(int how) {
+  // Once it is closed the number may be another one's.
+  private synchronized void shutdown(int how) {
+    if (isClosed) {
+      return;
+    }
     try {
       SocketCalls.shutdown(socket, how);
     } catch (LastErrorException e) {
       // It is not connected any more.
     }
+  }
+
+  // The transport limits how long one call may wait, so that its own threads can be stopped.
+  private static boolean isTryAgain(LastErrorException e) {
+    return e.getErrorCode() == SocketCalls.EINTR || e.getErrorCode() == SocketCalls.EAGAIN;
   }
 
   private static IOException failed(LastErrorException e) {

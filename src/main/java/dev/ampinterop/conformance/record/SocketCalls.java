@@ -20,6 +20,7 @@ final class SocketCalls {
   static final int SHUT_RDWR = 2;
   static final short POLLHUP = 0x10;
   static final int EINTR = 4;
+  static final int EAGAIN = 11;
   static final int EFAULT = 14;
   static final int EPIPE = 32;
 

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.capture.CapturedOpens;
 import dev.ampinterop.conformance.cases.ClosedBy;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
@@ -9,6 +8,8 @@ import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.Openings;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
@@ -29,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,19 +86,20 @@ public final class EndpointReplay {
    * @param claim what is to be shown
    * @throws ReplayException when the program cannot be reached, or there is nothing to play
    */
-  public Result play(CapturedConversation conversation, String id, String claim)
+  public Result play(CapturedConversation captured, String id, String claim)
       throws InterruptedException {
-    Passage passage = Passage.of(conversation);
-    notes.addAll(passage.notes());
-    if (passage.boxes().isEmpty()) {
-      throw new ReplayException("nothing passed on connection " + conversation.number());
-    }
+    Replayable replayable = new Replayable(captured, Set.of());
+    notes.addAll(replayable.notes());
+    List<Passed> passed = replayable.passed();
+    Optional<Role> closedBy = replayable.conversation().closedBy();
     Role as = options.as();
-    CapturedOpens opens = CapturedOpens.of(as, passage.descriptors(as));
+    Openings opens = new Openings(0);
+    opens.open(Passed.descriptors(passed, as));
     notes.addAll(opens.doubts());
-    List<WireEntry> wire = CapturedWire.of(passage, as, opens.names());
+    List<WireEntry> wire = wire(passed, opens);
+    wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
     ReplayMatcher matcher =
-        new ReplayMatcher(passage, wire, as.other(), options.variables(), options.delays());
+        new ReplayMatcher(passed, wire, as.other(), options.variables(), options.delays());
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
     Conversation played =
@@ -106,14 +109,14 @@ public final class EndpointReplay {
                 options.address(),
                 options.limit(),
                 wire,
-                canonical(opens.opens()),
+                canonical(opens.toJson()),
                 Segmentation.WHOLE,
                 0,
                 recording,
                 Optional.of(matcher)));
-    await(played, wire.size(), passage);
+    await(played, wire.size(), passed.get(passed.size() - 1).nanos());
     List<Difference> differences =
-        new ReplayJudge(passage, as.other(), matcher, options.strictOrder())
+        new ReplayJudge(passed, closedBy, as.other(), matcher, options.strictOrder())
             .judge(recording.events());
     return new Result(
         playOf(told(id, claim, wire)),
@@ -124,8 +127,22 @@ public final class EndpointReplay {
         recording.events());
   }
 
-  private void await(Conversation played, int boxes, Passage passage) throws InterruptedException {
-    long captured = options.delays() ? passage.boxes().get(passage.boxes().size() - 1).nanos() : 0;
+  /** What passed, byte for byte, one entry each. */
+  private List<WireEntry> wire(List<Passed> passed, Openings opens) {
+    List<WireEntry> wire = new ArrayList<>();
+    for (Passed one : passed) {
+      List<String> names =
+          one.from() == options.as()
+              ? one.descriptors().stream().map(opens::name).toList()
+              : List.of();
+      WireEntry.Kind kind = one.box() == null ? WireEntry.Kind.BYTES : WireEntry.Kind.BOX;
+      wire.add(new WireEntry(one.from(), kind, one.bytes(), names));
+    }
+    return wire;
+  }
+
+  private void await(Conversation played, int boxes, long last) throws InterruptedException {
+    long captured = options.delays() ? last : 0;
     Duration most = options.limit().multipliedBy(boxes + 1L).plusNanos(captured);
     try {
       ObjectNode observed = played.observed().get(most.toMillis(), TimeUnit.MILLISECONDS);

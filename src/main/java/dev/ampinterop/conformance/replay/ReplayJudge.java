@@ -3,33 +3,46 @@ package dev.ampinterop.conformance.replay;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.verdict.BoxDifference;
 import dev.ampinterop.conformance.verdict.Difference;
-import dev.ampinterop.conformance.wire.Direction;
-import dev.ampinterop.conformance.wire.PieceWords;
 import dev.ampinterop.conformance.wire.WireEvent;
-import dev.ampinterop.conformance.wire.WirePiece;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Compares what came in a replay with what was captured. */
 final class ReplayJudge {
-  private final Passage passage;
+  private final Optional<Role> closedBy;
+  private final UnaryOperator<String> commands;
   private final Role subject;
   private final ReplayMatcher matcher;
   private final boolean strictOrder;
   private final List<Difference> differences = new ArrayList<>();
 
-  ReplayJudge(Passage passage, Role subject, ReplayMatcher matcher, boolean strictOrder) {
-    this.passage = passage;
+  /**
+   * @param captured what was captured
+   * @param closedBy who closed first there
+   * @param subject who is expected to do it again
+   */
+  ReplayJudge(
+      List<Passed> captured,
+      Optional<Role> closedBy,
+      Role subject,
+      ReplayMatcher matcher,
+      boolean strictOrder) {
+    this.closedBy = closedBy;
+    this.commands = Passed.commands(captured, subject.other());
     this.subject = subject;
     this.matcher = matcher;
     this.strictOrder = strictOrder;
   }
 
   List<Difference> judge(List<WireEvent> events) {
-    Direction direction = Direction.of(subject, events);
+    List<CapturedDescriptor> arrivals =
+        Passed.descriptors(ConversationReader.read(events), subject);
     int number = 0;
     int latest = -1;
     boolean isComplete = true;
@@ -40,14 +53,14 @@ final class ReplayJudge {
       if (came.isEmpty()) {
         // What follows it may be missing for no other reason.
         if (isComplete) {
-          differences.add(new Difference(where, words(one.box().piece()), "it did not come"));
+          differences.add(new Difference(where, words(one.box()), "it did not come"));
         }
         isComplete = false;
         continue;
       }
       if (!came.get().isAsWanted()) {
         WireEntry wanted = new WireEntry(subject, one.entry().kind(), came.get().wanted());
-        differences.add(BoxDifference.of(where, wanted, came.get().bytes(), 0));
+        differences.add(BoxDifference.of(where, wanted, came.get().bytes(), 0, commands));
       }
       if (strictOrder && came.get().place() < latest) {
         differences.add(
@@ -55,9 +68,9 @@ final class ReplayJudge {
                 where, "box " + number, "it came before one that should come before it"));
       }
       latest = Math.max(latest, came.get().place());
-      descriptors(where, one.box(), came.get(), direction);
+      descriptors(where, one.box(), came.get(), arrivals);
     }
-    for (WirePiece piece : matcher.unexpected()) {
+    for (Passed piece : matcher.unexpected()) {
       differences.add(new Difference("wire from " + subject, "nothing like it", words(piece)));
     }
     if (isComplete) {
@@ -66,15 +79,12 @@ final class ReplayJudge {
     return List.copyOf(differences);
   }
 
-  private void descriptors(String where, Passed box, ReplayMatcher.Came came, Direction direction) {
-    List<String> wanted =
-        passage.descriptors(subject).subList(box.firstDescriptor(), box.endDescriptor()).stream()
-            .map(CapturedDescriptor::facts)
-            .map(facts -> facts.kind())
-            .toList();
+  private void descriptors(
+      String where, Passed box, ReplayMatcher.Came came, List<CapturedDescriptor> arrivals) {
+    List<String> wanted = box.descriptors().stream().map(one -> one.facts().kind()).toList();
     List<String> there =
-        direction.descriptors().stream()
-            .filter(arrival -> arrival.offset() >= came.begin() && arrival.offset() < came.end())
+        arrivals.stream()
+            .filter(arrival -> arrival.at() >= came.begin() && arrival.at() < came.end())
             .map(arrival -> arrival.facts().kind())
             .toList();
     boolean same = wanted.size() == there.size();
@@ -89,11 +99,11 @@ final class ReplayJudge {
   private void closing(List<WireEvent> events) {
     Optional<Role> observed =
         events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
-    if (passage.closed().isPresent() && !passage.closed().equals(observed)) {
+    if (closedBy.isPresent() && !closedBy.equals(observed)) {
       differences.add(
           new Difference(
               "wire, close",
-              "the " + passage.closed().get() + " closes first",
+              "the " + closedBy.get() + " closes first",
               observed.map(role -> "the " + role + " closed first").orElse("nobody closed")));
     }
   }
@@ -102,7 +112,7 @@ final class ReplayJudge {
     return kinds.isEmpty() ? "none" : String.join(", ", kinds);
   }
 
-  private static String words(WirePiece piece) {
-    return PieceWords.of(piece).toString();
+  private String words(Passed piece) {
+    return piece.words(commands).toString();
   }
 }

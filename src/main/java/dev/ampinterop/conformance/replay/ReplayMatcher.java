@@ -1,11 +1,13 @@
 package dev.ampinterop.conformance.replay;
 
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.player.ScriptAdaptation;
-import dev.ampinterop.conformance.wire.WirePiece;
-import dev.ampinterop.conformance.wire.WireSplitter;
-import java.io.ByteArrayOutputStream;
+import dev.ampinterop.conformance.wire.WireEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,9 +33,8 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final List<Expected> expected = new ArrayList<>();
   private final Map<String, String> commandsOfScript = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
-  private final List<WirePiece> unexpected = new ArrayList<>();
-  private byte[] begun = new byte[0];
-  private int offset;
+  private final List<Passed> unexpected = new ArrayList<>();
+  private final ConversationReader reader = new ConversationReader(BoxLimits.NONE, this::match);
   private int arrived;
   private boolean over;
 
@@ -71,19 +72,19 @@ final class ReplayMatcher implements ScriptAdaptation {
    * @param wanted what should have come, with the tags and the variables of what came
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Came(int place, int begin, int end, byte[] bytes, byte[] wanted) {
+  record Came(int place, long begin, long end, byte[] bytes, byte[] wanted) {
     boolean isAsWanted() {
       return Arrays.equals(bytes, wanted);
     }
   }
 
   /**
-   * @param passage what was captured
+   * @param passed what was captured
    * @param wire the same, as entries
    * @param subject who is expected to do it again
    */
   ReplayMatcher(
-      Passage passage,
+      List<Passed> passed,
       List<WireEntry> wire,
       Role subject,
       Variables variables,
@@ -91,13 +92,13 @@ final class ReplayMatcher implements ScriptAdaptation {
     this.subject = subject;
     this.variables = variables;
     this.keepsDelays = keepsDelays;
-    for (int index = 0; index < passage.boxes().size(); index++) {
-      Passed box = passage.boxes().get(index);
+    for (int index = 0; index < passed.size(); index++) {
+      Passed box = passed.get(index);
       captured.put(wire.get(index), box);
       if (box.from() == subject) {
         expected.add(new Expected(wire.get(index), box));
-      } else if (box.kind() == Passed.Kind.CALL) {
-        box.tag().ifPresent(tag -> commandsOfScript.put(tag, box.command()));
+      } else if (box.kind() == Passed.Kind.ASK) {
+        commandsOfScript.put(box.tag(), box.command());
       }
     }
   }
@@ -108,34 +109,19 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   /** What came and stands for nothing. */
-  synchronized List<WirePiece> unexpected() {
+  synchronized List<Passed> unexpected() {
     return List.copyOf(unexpected);
   }
 
   @Override
   public synchronized void received(byte[] bytes) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(begun);
-    all.writeBytes(bytes);
-    begun = all.toByteArray();
-    int done = 0;
-    for (WirePiece piece : WireSplitter.split(begun)) {
-      if (piece instanceof WirePiece.Box box) {
-        byte[] own = Arrays.copyOfRange(begun, done, box.end());
-        match(new Passed(subject, 0, box, own, 0, 0), offset + done);
-        done = box.end();
-      }
-    }
-    offset += done;
-    begun = Arrays.copyOfRange(begun, done, begun.length);
+    reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
   }
 
   @Override
   public synchronized void finished() {
-    if (begun.length > 0) {
-      unexpected.addAll(WireSplitter.split(begun));
-    }
+    reader.end();
     over = true;
     notifyAll();
   }
@@ -158,13 +144,12 @@ final class ReplayMatcher implements ScriptAdaptation {
   @Override
   public synchronized byte[] bytes(WireEntry own) {
     Passed box = captured.get(own);
-    if (box == null || box.kind() != Passed.Kind.REPLY) {
+    if (box == null || !box.isReply()) {
       return own.bytes();
     }
-    String tag = box.tag().orElse("");
-    Map<String, byte[]> other =
-        Map.of(box.isError() ? "_error" : "_answer", latin(tags.getOrDefault(tag, tag)));
-    return with(box, other);
+    String key = box.kind() == Passed.Kind.ERROR ? Amp.ERROR : Amp.ANSWER;
+    String tag = tags.getOrDefault(box.tag(), box.tag());
+    return box.with(Map.of(key, tag.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Override
@@ -173,7 +158,7 @@ final class ReplayMatcher implements ScriptAdaptation {
     return keepsDelays && box != null ? Duration.ofNanos(box.nanos()) : Duration.ZERO;
   }
 
-  private void match(Passed came, int begin) {
+  private void match(Passed came) {
     Expected best = null;
     byte[] wanted = new byte[0];
     for (Expected one : expected) {
@@ -191,62 +176,38 @@ final class ReplayMatcher implements ScriptAdaptation {
     int place = arrived;
     arrived++;
     if (best == null) {
-      unexpected.add(came.piece());
+      unexpected.add(came);
       return;
     }
-    best.came =
-        Optional.of(new Came(place, begin, begin + came.bytes().length, came.bytes(), wanted));
-    if (came.kind() == Passed.Kind.CALL && came.tag().isPresent()) {
-      tags.put(best.box.tag().orElse(""), came.tag().get());
+    best.came = Optional.of(new Came(place, came.offset(), came.end(), came.bytes(), wanted));
+    if (came.kind() == Passed.Kind.ASK) {
+      tags.put(best.box.tag(), came.tag());
     }
   }
 
   private static boolean mayStandFor(Passed came, Passed captured) {
-    if (came.kind() != captured.kind()) {
-      return false;
+    if (came.isCall()) {
+      return captured.isCall() && came.command().equals(captured.command());
     }
-    return switch (came.kind()) {
-      case REPLY -> came.tag().equals(captured.tag());
-      case CALL -> came.command().equals(captured.command());
-      case NONE -> Arrays.equals(came.bytes(), captured.bytes());
-    };
+    return came.isReply()
+        ? captured.isReply() && came.tag().equals(captured.tag())
+        : Arrays.equals(came.bytes(), captured.bytes());
   }
 
   /** What was captured, with the values of what came where they may be others. */
   private byte[] adapted(Passed box, Passed came) {
-    String command =
-        box.kind() == Passed.Kind.REPLY
-            ? commandsOfScript.getOrDefault(box.tag().orElse(""), "")
-            : box.command();
+    if (box.box() == null) {
+      return box.bytes();
+    }
+    String command = box.isReply() ? commandsOfScript.getOrDefault(box.tag(), "") : box.command();
     Map<String, byte[]> others = new LinkedHashMap<>();
-    for (WirePiece.Pair pair : ((WirePiece.Box) came.piece()).pairs()) {
-      String key = new String(pair.key(), StandardCharsets.ISO_8859_1);
-      boolean isTag = key.equals("_ask") && box.text("_ask").isPresent();
-      if (isTag || (variables.contains(command, key) && box.text(key).isPresent())) {
-        others.put(key, pair.value());
+    for (Map.Entry<String, byte[]> pair : came.pairs()) {
+      String key = pair.getKey();
+      boolean isTag = key.equals(Amp.ASK);
+      if (box.text(key).isPresent() && (isTag || variables.contains(command, key))) {
+        others.put(key, pair.getValue());
       }
     }
-    return with(box, others);
-  }
-
-  private static byte[] with(Passed box, Map<String, byte[]> others) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (WirePiece.Pair pair : ((WirePiece.Box) box.piece()).pairs()) {
-      String key = new String(pair.key(), StandardCharsets.ISO_8859_1);
-      write(pair.key(), bytes);
-      write(others.getOrDefault(key, pair.value()), bytes);
-    }
-    write(new byte[0], bytes);
-    return bytes.toByteArray();
-  }
-
-  private static void write(byte[] part, ByteArrayOutputStream bytes) {
-    bytes.write(part.length >> Byte.SIZE);
-    bytes.write(part.length);
-    bytes.writeBytes(part);
-  }
-
-  private static byte[] latin(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    return box.with(others);
   }
 }

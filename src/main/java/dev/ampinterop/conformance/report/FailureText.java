@@ -2,10 +2,10 @@ package dev.ampinterop.conformance.report;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.conversation.WireLog;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
-import dev.ampinterop.conformance.wire.WireLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,13 +2,15 @@ package dev.ampinterop.conformance.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunOptions;
-import dev.ampinterop.conformance.wire.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,10 +176,10 @@ public record JsonReport(
   public record Descriptor(String from, long at, String kind) {
     static List<Descriptor> of(Result result) {
       List<Descriptor> descriptors = new ArrayList<>();
+      List<Passed> passed = ConversationReader.read(result.wire());
       for (Role role : Role.values()) {
-        for (Direction.Arrival arrival : Direction.of(role, result.wire()).descriptors()) {
-          descriptors.add(
-              new Descriptor(role.toString(), arrival.offset(), arrival.facts().kind()));
+        for (CapturedDescriptor one : Passed.descriptors(passed, role)) {
+          descriptors.add(new Descriptor(role.toString(), one.at(), one.facts().kind()));
         }
       }
       return descriptors;

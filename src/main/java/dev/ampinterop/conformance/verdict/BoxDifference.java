@@ -1,15 +1,17 @@
 package dev.ampinterop.conformance.verdict;
 
 import dev.ampinterop.amp.log.ReadableBytes;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
-import dev.ampinterop.conformance.wire.PieceWords;
-import dev.ampinterop.conformance.wire.WirePiece;
-import dev.ampinterop.conformance.wire.WireSplitter;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Says how the bytes at some place differ from those that should stand there. */
 public final class BoxDifference {
@@ -20,26 +22,34 @@ public final class BoxDifference {
     return (entry.kind() == WireEntry.Kind.BOX ? "box " : "bytes ") + number;
   }
 
-  /** How what stands there differs from that entry. */
-  public static Difference of(String where, WireEntry entry, byte[] observed, int position) {
+  /**
+   * How what stands there differs from that entry.
+   *
+   * @param commands the command that the tag of a reply stands for; empty where nobody knows
+   */
+  public static Difference of(
+      String where,
+      WireEntry entry,
+      byte[] observed,
+      int position,
+      UnaryOperator<String> commands) {
     byte[] there = Arrays.copyOfRange(observed, position, observed.length);
+    String wanted = describe(entry.bytes(), commands);
     if (there.length == 0) {
-      return new Difference(where, describe(entry.bytes()), "nothing more came");
+      return new Difference(where, wanted, "nothing more came");
     }
-    List<WirePiece> expectedPieces = WireSplitter.split(entry.bytes());
-    List<WirePiece> pieces = WireSplitter.split(there);
-    if (entry.kind() == WireEntry.Kind.BOX
-        && expectedPieces.get(0) instanceof WirePiece.Box expected
-        && pieces.get(0) instanceof WirePiece.Box box) {
-      return new Difference(
-          where, describe(expected), describe(box) + ": " + between(expected, box));
+    String came = describe(there, commands);
+    Passed expected = first(entry.bytes());
+    Passed box = first(there);
+    if (entry.kind() == WireEntry.Kind.BOX && expected.box() != null && box.box() != null) {
+      return new Difference(where, wanted, came + ": " + between(expected, box));
     }
     int same = Arrays.mismatch(entry.bytes(), there);
     return new Difference(
         where,
-        describe(entry.bytes()),
+        wanted,
         (entry.kind() == WireEntry.Kind.BOX
-                ? describe(pieces.get(0))
+                ? came
                 : ReadableBytes.hex(
                     Arrays.copyOf(there, Math.min(there.length, entry.bytes().length))))
             + ": "
@@ -49,20 +59,19 @@ public final class BoxDifference {
   }
 
   /** Bytes that nobody expects. */
-  public static Difference extra(String where, byte[] bytes) {
-    return new Difference(where, "nothing more", describe(WireSplitter.split(bytes).get(0)));
+  public static Difference extra(String where, byte[] bytes, UnaryOperator<String> commands) {
+    return new Difference(where, "nothing more", describe(bytes, commands));
   }
 
-  private static String describe(byte[] bytes) {
-    List<WirePiece> pieces = WireSplitter.split(bytes);
-    return pieces.isEmpty() ? "no bytes" : describe(pieces.get(0));
+  private static Passed first(byte[] bytes) {
+    return ConversationReader.pieces(Role.CLIENT, bytes).get(0);
   }
 
-  private static String describe(WirePiece piece) {
-    return PieceWords.of(piece).toString();
+  private static String describe(byte[] bytes, UnaryOperator<String> commands) {
+    return bytes.length == 0 ? "no bytes" : first(bytes).words(commands).toString();
   }
 
-  private static String between(WirePiece.Box expected, WirePiece.Box observed) {
+  private static String between(Passed expected, Passed observed) {
     Map<String, byte[]> wanted = byKey(expected);
     Map<String, byte[]> there = byKey(observed);
     List<String> words = new ArrayList<>();
@@ -93,9 +102,14 @@ public final class BoxDifference {
     return String.join(", ", words);
   }
 
-  private static Map<String, byte[]> byKey(WirePiece.Box box) {
+  private static Map<String, byte[]> byKey(Passed box) {
     Map<String, byte[]> byKey = new LinkedHashMap<>();
-    box.pairs().forEach(pair -> byKey.put(ReadableBytes.of(pair.key()), pair.value()));
+    box.pairs()
+        .forEach(
+            pair ->
+                byKey.put(
+                    ReadableBytes.of(pair.getKey().getBytes(StandardCharsets.ISO_8859_1)),
+                    pair.getValue()));
     return byKey;
   }
 }

@@ -1,14 +1,17 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
-import dev.ampinterop.conformance.wire.Direction;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.TlsRecords;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,19 +33,21 @@ final class WireJudge {
   }
 
   void judge(List<WireEvent> events) {
+    List<Passed> passed = ConversationReader.read(events);
     for (Role role : Role.values()) {
-      direction(Direction.of(role, events));
+      direction(role, passed);
     }
     closing(events);
   }
 
-  private void direction(Direction direction) {
-    byte[] observed = direction.bytes();
+  private void direction(Role from, List<Passed> passed) {
+    byte[] observed = Passed.bytes(passed, from);
+    UnaryOperator<String> commands = Passed.commands(passed, from.other());
     int position = 0;
     int number = 0;
     List<Expected> descriptors = new ArrayList<>();
     for (WireEntry entry : wire) {
-      if (entry.from() != direction.from() || entry.closes()) {
+      if (entry.from() != from || entry.closes()) {
         continue;
       }
       number++;
@@ -56,11 +61,11 @@ final class WireJudge {
       String where = "wire from " + entry.from() + ", " + BoxDifference.name(entry, number);
       int length = entry.bytes().length;
       if (!isAt(entry.bytes(), observed, position)) {
-        int from = position;
+        int here = position;
         Optional<WireEntry.Tolerated> tolerated =
-            entry.also().stream().filter(also -> isAt(also.bytes(), observed, from)).findFirst();
+            entry.also().stream().filter(also -> isAt(also.bytes(), observed, here)).findFirst();
         if (tolerated.isEmpty()) {
-          differences.add(BoxDifference.of(where, entry, observed, position));
+          differences.add(BoxDifference.of(where, entry, observed, position, commands));
           return;
         }
         length = tolerated.get().bytes().length;
@@ -74,11 +79,12 @@ final class WireJudge {
     if (position < observed.length) {
       differences.add(
           BoxDifference.extra(
-              "wire from " + direction.from() + ", after " + number + " of " + number,
-              Arrays.copyOfRange(observed, position, observed.length)));
+              "wire from " + from + ", after " + number + " of " + number,
+              Arrays.copyOfRange(observed, position, observed.length),
+              commands));
       return;
     }
-    descriptors(direction, descriptors);
+    descriptors(from, Passed.descriptors(passed, from), descriptors);
   }
 
   /** From here on TLS and nothing else; what it says nobody can tell. */
@@ -94,11 +100,10 @@ final class WireJudge {
 
   private record Expected(String name, String where, int end) {}
 
-  private void descriptors(Direction direction, List<Expected> expected) {
-    List<Direction.Arrival> arrivals = direction.descriptors();
+  private void descriptors(Role from, List<CapturedDescriptor> arrivals, List<Expected> expected) {
     for (int index = 0; index < Math.min(expected.size(), arrivals.size()); index++) {
       Expected one = expected.get(index);
-      Direction.Arrival arrival = arrivals.get(index);
+      CapturedDescriptor arrival = arrivals.get(index);
       String where = one.where() + ", descriptor " + index;
       Optional<JsonNode> original = opened.of(one.name());
       boolean same =
@@ -113,18 +118,18 @@ final class WireJudge {
             new Difference(
                 where, opened.describe(one.name()), OpenedFacts.describe(arrival.facts())));
       }
-      if (arrival.offset() >= one.end()) {
+      if (arrival.at() >= one.end()) {
         differences.add(
             new Difference(
                 where,
                 one.name() + " no later than byte " + one.end(),
-                "it came with byte " + (arrival.offset() + 1)));
+                "it came with byte " + (arrival.at() + 1)));
       }
     }
     if (expected.size() != arrivals.size()) {
       differences.add(
           new Difference(
-              "wire from " + direction.from() + ", descriptors",
+              "wire from " + from + ", descriptors",
               expected.isEmpty()
                   ? "none"
                   : expected.size()

@@ -55,7 +55,7 @@ public final class DescriptorProbe {
    * @throws IOException when it is closed
    */
   public static DescriptorFacts of(Descriptor descriptor) throws IOException {
-    return of(descriptor.number(), descriptor.handle());
+    return of(descriptor.number(), descriptor::handle);
   }
 
   /**
@@ -64,10 +64,15 @@ public final class DescriptorProbe {
    * @throws IOException when it is closed
    */
   public static DescriptorFacts of(int number) throws IOException {
-    return of(number, FileDescriptorCast.unsafeUsing(number).getFileDescriptor());
+    return of(number, () -> FileDescriptorCast.unsafeUsing(number).getFileDescriptor());
   }
 
-  private static DescriptorFacts of(int number, FileDescriptor handle) throws IOException {
+  /** Gives the handle of a descriptor, which only sockets need: others may have none. */
+  private interface Handle {
+    FileDescriptor get() throws IOException;
+  }
+
+  private static DescriptorFacts of(int number, Handle handle) throws IOException {
     Path path = Path.of("/proc/self/fd/" + number);
     Map<String, Object> stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
     List<String> info = Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
@@ -85,7 +90,7 @@ public final class DescriptorProbe {
         more.put("offset", Long.valueOf(info(info, "pos", "0")));
         more.put("size", number(stat, "size"));
       }
-      case "socket" -> more.put("socket", socket(handle));
+      case "socket" -> more.put("socket", socket(handle.get()));
       case "epoll" ->
           more.put("watches", info.stream().filter(line -> line.startsWith("tfd:")).count());
       default -> {}

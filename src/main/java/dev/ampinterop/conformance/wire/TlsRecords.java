@@ -46,7 +46,7 @@ public final class TlsRecords {
   }
 
   /** The types of the records that begin there, as far as the bytes begin with one. */
-  static String words(byte[] bytes) {
+  public static String words(byte[] bytes) {
     List<String> words = new ArrayList<>();
     for (int at = 0; isRecord(bytes, at); at += HEADER + length(bytes, at)) {
       words.add(TYPES.get(bytes[at] - FIRST_TYPE));

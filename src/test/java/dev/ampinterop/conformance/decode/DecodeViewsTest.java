@@ -43,7 +43,7 @@ class DecodeViewsTest {
 
   @Test
   void saysWhatIsWrongWhereAndWhereTwistedSaysSo() throws IOException {
-    assertGolden("wrong.txt", text(everythingWrong()));
+    assertGolden("wrong.txt", text(everythingWrong(), "Take.file"));
   }
 
   @ParameterizedTest
@@ -51,7 +51,7 @@ class DecodeViewsTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"BOX_TOO_LARGE", "TOO_MANY_CALLS"})
   void findsEveryRuleThatIsBroken(Rule rule) throws IOException {
-    assertThat(json(everythingWrong())).contains("\"rule\":\"" + rule + "\"");
+    assertThat(json(everythingWrong(), "Take.file")).contains("\"rule\":\"" + rule + "\"");
   }
 
   @Test
@@ -111,6 +111,23 @@ class DecodeViewsTest {
         SampleCapture.FILE);
     nested.closes(1, Role.CLIENT, CaptureEvent.How.END);
     assertThat(text(nested.capture())).contains("nothing is wrong");
+  }
+
+  @Test
+  void aGuessExplainsAndDoesNotAccuse() throws IOException {
+    SampleCapture told = new SampleCapture().open();
+    told.carries(
+        1, Role.CLIENT, box("_command", "Take", "file", "0", "n", "7"), 0, SampleCapture.PIPE);
+    told.passes(1, Role.CLIENT, box("_command", "Take", "file", "0", "n", "x"));
+    Path file = folder.resolve("guess");
+
+    assertThat(text(told.capture()))
+        .contains("? client, byte 33: descriptor 0 was named and taken before, if Take.file names");
+    assertThat(json(told.capture())).contains("\"rule\":\"ordinal-used-again\",\"breaks\":false");
+    told.capture().write(file);
+    assertThat(outcome(file)).isEqualTo(CaptureDecoding.Outcome.CLEAN);
+    assertThat(outcome(file, "Take.file")).isEqualTo(CaptureDecoding.Outcome.PROBLEMS);
+    assertThat(outcome(file, "Take.n")).isEqualTo(CaptureDecoding.Outcome.PROBLEMS);
   }
 
   @Test
@@ -261,10 +278,11 @@ class DecodeViewsTest {
     return out.toString();
   }
 
-  private String json(Capture capture) throws IOException {
+  private String json(Capture capture, String... descriptorKeys) throws IOException {
     StringWriter out = new StringWriter();
     Path file = written(capture);
-    decoding(file, OptionalInt.empty()).run(List.of(new JsonView(new PrintWriter(out))));
+    new CaptureDecoding(file, false, OptionalInt.empty(), Set.of(descriptorKeys))
+        .run(List.of(new JsonView(new PrintWriter(out))));
     Files.delete(file);
     return out.toString();
   }
@@ -275,8 +293,10 @@ class DecodeViewsTest {
     return out.toString();
   }
 
-  private static CaptureDecoding.Outcome outcome(Path file) throws IOException {
-    return decoding(file, OptionalInt.empty()).run(List.of());
+  private static CaptureDecoding.Outcome outcome(Path file, String... descriptorKeys)
+      throws IOException {
+    return new CaptureDecoding(file, false, OptionalInt.empty(), Set.of(descriptorKeys))
+        .run(List.of());
   }
 
   private static CaptureDecoding decoding(Path file, OptionalInt connection) {

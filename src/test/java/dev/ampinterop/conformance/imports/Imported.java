@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.imports.strace.StraceOptions;
-import dev.ampinterop.conformance.wire.WireLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ public record Imported(Capture capture, Import.Outcome outcome) {
   }
 
   public List<String> lines(int connection) {
-    return WireLog.lines(capture.conversation(connection).wire()).stream()
+    return Captured.lines(capture.conversation(connection)).stream()
         .map(line -> line.strip().replaceFirst("^[0-9.]+ ", "").replaceAll(" +", " "))
         .toList();
   }

@@ -112,7 +112,8 @@ class PlainImportTest {
                 StraceOptions.everything(),
                 OptionalInt.empty()));
 
-    assertThat(imported.lines()).hasSize(4).startsWith("< answer 7 14 B").endsWith("< close");
+    assertThat(imported.lines())
+        .containsExactly("< answer 7 14 B", "< bytes 3 B 0x090909", "< close");
     assertThat(imported.outcome().bytes()).isEqualTo(17);
   }
 

@@ -3,10 +3,10 @@ package dev.ampinterop.conformance.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.wire.WireLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,10 +32,11 @@ class RecordedAndTracedTest {
 
     assertThat(boxes(traced)).isEqualTo(boxes(recorded)).hasSize(20);
     for (Role role : Role.values()) {
-      assertThat(traced.direction(role).bytes()).isEqualTo(recorded.direction(role).bytes());
-      assertThat(traced.descriptors(role))
+      assertThat(Captured.bytes(traced, role)).isEqualTo(Captured.bytes(recorded, role));
+      assertThat(Captured.descriptors(traced, role))
           .extracting(CapturedDescriptor::at)
-          .isEqualTo(recorded.descriptors(role).stream().map(CapturedDescriptor::at).toList())
+          .isEqualTo(
+              Captured.descriptors(recorded, role).stream().map(CapturedDescriptor::at).toList())
           .hasSize(role == Role.CLIENT ? 6 : 5);
     }
   }
@@ -68,12 +69,14 @@ class RecordedAndTracedTest {
   }
 
   private static List<String> kinds(CapturedConversation conversation, Role from) {
-    return conversation.descriptors(from).stream().map(one -> one.facts().kind()).toList();
+    return Captured.descriptors(conversation, from).stream()
+        .map(one -> one.facts().kind())
+        .toList();
   }
 
   /** Of both sides as they alternated, without times, kinds, and who closed when. */
   private static List<String> boxes(CapturedConversation conversation) {
-    return WireLog.lines(conversation.wire()).stream()
+    return Captured.lines(conversation).stream()
         .map(line -> line.strip().replaceFirst("^[0-9.]+ +", "").replaceAll(":[a-z-]+", ""))
         .filter(line -> !line.endsWith("close"))
         .toList();

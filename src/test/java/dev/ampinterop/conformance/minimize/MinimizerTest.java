@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
-import dev.ampinterop.conformance.dialog.Dialog;
-import dev.ampinterop.conformance.dialog.DialogValue;
-import dev.ampinterop.conformance.dialog.Turn;
-import dev.ampinterop.conformance.dialog.Turns;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Turn;
+import dev.ampinterop.conformance.conversation.Turns;
+import dev.ampinterop.conformance.conversation.Value;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,18 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MinimizerTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  private final List<List<Dialog>> found = new ArrayList<>();
+  private final List<List<Conversation>> found = new ArrayList<>();
   private int lastTries;
 
   @Test
   void connectionsThatTheSymptomDoesNotNeedGo() throws InterruptedException {
-    List<Dialog> connections = new ArrayList<>();
+    List<Conversation> connections = new ArrayList<>();
     for (int number = 0; number < 9; number++) {
-      connections.add(dialog(Turns.ask(CLIENT, 1, "C" + number), Turns.answer(SERVER, 1)));
+      connections.add(conversation(Turns.ask(CLIENT, 1, "C" + number), Turns.answer(SERVER, 1)));
     }
 
     assertThat(minimize(connections, has("C3").and(has("C7"))))
-        .containsExactly(dialog(Turns.ask(CLIENT, 1, "C3")), dialog(Turns.ask(CLIENT, 1, "C7")));
+        .containsExactly(
+            conversation(Turns.ask(CLIENT, 1, "C3")), conversation(Turns.ask(CLIENT, 1, "C7")));
   }
 
   @Test
@@ -48,9 +49,10 @@ class MinimizerTest {
     }
 
     assertThat(
-            minimize(List.of(dialog(turns.toArray(new Turn[0]))), answers("A77").and(has("A150"))))
+            minimize(
+                List.of(conversation(turns.toArray(new Turn[0]))), answers("A77").and(has("A150"))))
         .containsExactly(
-            dialog(
+            conversation(
                 Turns.ask(CLIENT, 77, "A77"),
                 Turns.answer(SERVER, 77),
                 Turns.ask(SERVER, 150, "A150")));
@@ -62,12 +64,12 @@ class MinimizerTest {
     assertThat(
             minimize(
                 List.of(
-                    dialog(
+                    conversation(
                         Turns.stray(SERVER, (byte) 1),
                         Turns.ask(CLIENT, 1, "A"),
                         Turns.stray(CLIENT, (byte) 2))),
                 has("A")))
-        .containsExactly(dialog(Turns.ask(CLIENT, 1, "A")));
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A")));
   }
 
   @Test
@@ -75,21 +77,21 @@ class MinimizerTest {
     assertThat(
             minimize(
                 List.of(
-                    dialog(
+                    conversation(
                         Turns.ask(CLIENT, 1, "A", "a", "1", "file", Turns.file("1:1"), "c", "3"),
                         Turns.answer(SERVER, 1, "d", "4", "e", "5"))),
                 keys("c", "e")))
         .containsExactly(
-            dialog(Turns.ask(CLIENT, 1, "A", "c", ""), Turns.answer(SERVER, 1, "e", "")));
+            conversation(Turns.ask(CLIENT, 1, "A", "c", ""), Turns.answer(SERVER, 1, "e", "")));
   }
 
   @Test
   void valuesBecomeAsShortAsTheyCan() throws InterruptedException {
     assertThat(
             minimize(
-                List.of(dialog(Turns.ask(CLIENT, 1, "A", "text", "x".repeat(60_000)))),
+                List.of(conversation(Turns.ask(CLIENT, 1, "A", "text", "x".repeat(60_000)))),
                 connections -> length(connections) >= 32_769))
-        .containsExactly(dialog(Turns.ask(CLIENT, 1, "A", "text", "x".repeat(32_769))));
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A", "text", "x".repeat(32_769))));
     assertThat(lastTries).as("not one by one").isLessThan(400);
   }
 
@@ -100,14 +102,15 @@ class MinimizerTest {
         new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", true, 7L), content);
     var plain = new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", false, 0L));
 
-    assertThat(minimize(List.of(dialog(Turns.ask(CLIENT, 1, "A", "file", full))), keys("file")))
-        .containsExactly(dialog(Turns.ask(CLIENT, 1, "A", "file", plain)));
+    assertThat(
+            minimize(List.of(conversation(Turns.ask(CLIENT, 1, "A", "file", full))), keys("file")))
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A", "file", plain)));
   }
 
   @Test
   void descriptorsThatTheSymptomNeedsStayAsTheyAre() throws InterruptedException {
     var append = new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", true, 7L));
-    Dialog told = dialog(Turns.ask(CLIENT, 1, "A", "file", append));
+    Conversation told = conversation(Turns.ask(CLIENT, 1, "A", "file", append));
 
     assertThat(
             minimize(List.of(told), connections -> connections.toString().contains("append=true")))
@@ -116,8 +119,8 @@ class MinimizerTest {
 
   @Test
   void nothingIsEverEmpty() throws InterruptedException {
-    assertThat(minimize(List.of(dialog(Turns.ask(CLIENT, 1, "A"))), connections -> true))
-        .containsExactly(dialog(Turns.ask(CLIENT, 1, "A")));
+    assertThat(minimize(List.of(conversation(Turns.ask(CLIENT, 1, "A"))), connections -> true))
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A")));
   }
 
   @ParameterizedTest
@@ -127,12 +130,12 @@ class MinimizerTest {
     for (int call = 1; call <= 60; call++) {
       turns.add(Turns.ask(CLIENT, call, "A", "n", "" + call % 10));
     }
-    List<Dialog> connections = List.of(dialog(turns.toArray(new Turn[0])));
-    Predicate<List<Dialog>> sum = told -> length(told) >= 3;
+    List<Conversation> connections = List.of(conversation(turns.toArray(new Turn[0])));
+    Predicate<List<Conversation>> sum = told -> length(told) >= 3;
     Optional<Long> order = seed < 0 ? Optional.empty() : Optional.of(seed);
 
     minimize(connections, sum, order, LONG);
-    List<List<Dialog>> first = List.copyOf(found);
+    List<List<Conversation>> first = List.copyOf(found);
     found.clear();
     minimize(connections, sum, order, LONG);
 
@@ -145,9 +148,9 @@ class MinimizerTest {
     for (int call = 1; call <= 100; call++) {
       turns.add(Turns.ask(CLIENT, call, "A" + call, "text", "abc"));
     }
-    Predicate<List<Dialog>> symptom = has("A40").and(has("A90"));
+    Predicate<List<Conversation>> symptom = has("A40").and(has("A90"));
 
-    List<Dialog> least = minimize(List.of(dialog(turns.toArray(new Turn[0]))), symptom);
+    List<Conversation> least = minimize(List.of(conversation(turns.toArray(new Turn[0]))), symptom);
 
     assertThat(found).allMatch(symptom).last().isEqualTo(least);
     assertThat(found)
@@ -159,8 +162,8 @@ class MinimizerTest {
 
   @Test
   void whenTheTimeIsOverTheBestSoFarIsTheResult() throws InterruptedException {
-    List<Dialog> connections =
-        List.of(dialog(Turns.ask(CLIENT, 1, "A"), Turns.ask(CLIENT, 2, "B")));
+    List<Conversation> connections =
+        List.of(conversation(Turns.ask(CLIENT, 1, "A"), Turns.ask(CLIENT, 2, "B")));
 
     Minimizer.Outcome outcome = minimize(connections, has("A"), Optional.empty(), Duration.ZERO);
 
@@ -171,8 +174,8 @@ class MinimizerTest {
 
   @Test
   void anInterruptionEndsIt() {
-    List<Dialog> connections =
-        List.of(dialog(Turns.ask(CLIENT, 1, "A"), Turns.ask(CLIENT, 2, "B")));
+    List<Conversation> connections =
+        List.of(conversation(Turns.ask(CLIENT, 1, "A"), Turns.ask(CLIENT, 2, "B")));
     Symptom interrupted =
         told -> {
           throw new InterruptedException();
@@ -183,7 +186,8 @@ class MinimizerTest {
         .isInstanceOf(InterruptedException.class);
   }
 
-  private List<Dialog> minimize(List<Dialog> connections, Predicate<List<Dialog>> symptom)
+  private List<Conversation> minimize(
+      List<Conversation> connections, Predicate<List<Conversation>> symptom)
       throws InterruptedException {
     Minimizer.Outcome outcome = minimize(connections, symptom, Optional.empty(), LONG);
     assertThat(outcome.isLeast()).isTrue();
@@ -192,8 +196,8 @@ class MinimizerTest {
   }
 
   private Minimizer.Outcome minimize(
-      List<Dialog> connections,
-      Predicate<List<Dialog>> symptom,
+      List<Conversation> connections,
+      Predicate<List<Conversation>> symptom,
       Optional<Long> seed,
       Duration limit)
       throws InterruptedException {
@@ -207,34 +211,34 @@ class MinimizerTest {
     }
 
     @Override
-    public void found(List<Dialog> best) {
+    public void found(List<Conversation> best) {
       found.add(best);
     }
   }
 
-  private static Dialog dialog(Turn... turns) {
-    return new Dialog(List.of(turns), Optional.empty());
+  private static Conversation conversation(Turn... turns) {
+    return new Conversation(List.of(turns), Optional.empty());
   }
 
-  private static Predicate<List<Dialog>> has(String command) {
+  private static Predicate<List<Conversation>> has(String command) {
     return connections -> asks(connections).stream().anyMatch(ask -> ask.command().equals(command));
   }
 
-  private static Predicate<List<Dialog>> answers(String command) {
+  private static Predicate<List<Conversation>> answers(String command) {
     return connections ->
         asks(connections).stream()
             .filter(ask -> ask.command().equals(command))
             .anyMatch(
                 ask ->
                     connections.stream()
-                        .flatMap(dialog -> dialog.turns().stream())
+                        .flatMap(conversation -> conversation.turns().stream())
                         .anyMatch(
                             turn ->
                                 turn instanceof Turn.Answer answer && answer.call() == ask.call()));
   }
 
   /** Whether the box has that key, the call the first and the answer the second. */
-  private static Predicate<List<Dialog>> keys(String... keys) {
+  private static Predicate<List<Conversation>> keys(String... keys) {
     return connections -> {
       List<Turn> turns = connections.get(0).turns();
       for (int index = 0; index < keys.length; index++) {
@@ -250,16 +254,16 @@ class MinimizerTest {
     };
   }
 
-  private static int length(List<Dialog> connections) {
+  private static int length(List<Conversation> connections) {
     return asks(connections).stream()
         .flatMap(ask -> ask.values().values().stream())
-        .mapToInt(value -> ((DialogValue.Plain) value).bytes().length)
+        .mapToInt(value -> ((Value.Plain) value).bytes().length)
         .sum();
   }
 
-  private static List<Turn.Ask> asks(List<Dialog> connections) {
+  private static List<Turn.Ask> asks(List<Conversation> connections) {
     return connections.stream()
-        .flatMap(dialog -> dialog.turns().stream())
+        .flatMap(conversation -> conversation.turns().stream())
         .filter(Turn.Ask.class::isInstance)
         .map(Turn.Ask.class::cast)
         .toList();

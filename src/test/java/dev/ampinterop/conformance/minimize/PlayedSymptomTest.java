@@ -9,7 +9,8 @@ import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.dialog.Dialog;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
@@ -78,7 +79,7 @@ class PlayedSymptomTest {
   void whatAServerAnsweredBeforeItClosedDoesNotMatter() throws InterruptedException {
     PlayedSymptom crashes = symptom("crashes");
     List<WireEvent> closes = List.of(new WireEvent.Close(1, Role.SERVER));
-    String pairing = "script:" + EndpointReplays.ENDPOINT;
+    String pairing = "script:" + EndpointReplay.ENDPOINT;
     List<Difference> differences = List.of(new Difference("wire, box 2", "count=2", "count=1"));
 
     assertShown(crashes, true, result(pairing, Verdict.PASSED, null, List.of(), closes));
@@ -152,7 +153,7 @@ class PlayedSymptomTest {
     Replays replays =
         new Replays() {
           @Override
-          public List<Result> play(List<Dialog> dialogs) {
+          public List<Result> play(List<Conversation> conversations) {
             return results;
           }
 
@@ -194,7 +195,7 @@ class PlayedSymptomTest {
 
   private static Result endpoint(WireEvent... events) {
     return result(
-        "script:" + EndpointReplays.ENDPOINT, Verdict.FAILED, "it", List.of(), List.of(events));
+        "script:" + EndpointReplay.ENDPOINT, Verdict.FAILED, "it", List.of(), List.of(events));
   }
 
   private static Result took(Result result, Duration took) {

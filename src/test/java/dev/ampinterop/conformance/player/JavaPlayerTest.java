@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.record.WireRelay;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
-import dev.ampinterop.conformance.wire.WireRelay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CaptureWriter;
+import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
@@ -128,9 +129,9 @@ class RelayServerTest {
     assertThat(conversation.opened().transport()).isEqualTo(CaptureTransport.UNIX);
     assertThat(conversation.opened().client())
         .startsWith("process " + ProcessHandle.current().pid());
-    assertThat(conversation.direction(Role.CLIENT).bytes()).asString(UTF_8).isEqualTo("plaincarry");
-    assertThat(conversation.direction(Role.SERVER).bytes()).asString(UTF_8).isEqualTo("backlate");
-    CapturedDescriptor descriptor = conversation.descriptors(Role.CLIENT).get(0);
+    assertThat(Captured.bytes(conversation, Role.CLIENT)).asString(UTF_8).isEqualTo("plaincarry");
+    assertThat(Captured.bytes(conversation, Role.SERVER)).asString(UTF_8).isEqualTo("backlate");
+    CapturedDescriptor descriptor = Captured.descriptors(conversation, Role.CLIENT).get(0);
     assertThat(descriptor.at()).isEqualTo(5);
     assertThat(descriptor.facts().kind()).isEqualTo("file");
     assertThat(descriptor.facts().offset()).isEqualTo(7);
@@ -179,7 +180,7 @@ class RelayServerTest {
       assertThat(received).isEqualTo(much);
       sender.join();
     }
-    assertThat(finished().conversation(1).direction(Role.CLIENT).bytes()).isEqualTo(much);
+    assertThat(Captured.bytes(finished().conversation(1), Role.CLIENT)).isEqualTo(much);
   }
 
   @Test
@@ -237,7 +238,7 @@ class RelayServerTest {
     }
     Capture capture = finished();
     assertThat(capture.conversations())
-        .extracting(one -> one.direction(Role.CLIENT).bytes().length)
+        .extracting(one -> Captured.bytes(one, Role.CLIENT).length)
         .containsExactlyInAnyOrderElementsOf(
             java.util.stream.IntStream.rangeClosed(1, 40).boxed().toList());
   }

@@ -106,6 +106,23 @@ class RelayedUnixTest {
     assertThat(far.stillReads()).isFalse();
   }
 
+  /** The number of a closed socket is the next one's. */
+  @Test
+  void cuttingWhatIsClosedCutsNobodyElse() throws IOException {
+    near.close();
+    far.close();
+    var pair = AFUNIXSocketPair.open();
+    try (var one = new RelayedUnix(new UnixTransport(pair.getSocket1()));
+        var other = new RelayedUnix(new UnixTransport(pair.getSocket2()))) {
+      near.cut();
+      far.cut();
+
+      one.write(new Passage(new byte[7]));
+
+      assertThat(other.read().orElseThrow().bytes()).hasSize(7);
+    }
+  }
+
   private List<String> receive() throws IOException {
     List<String> received = new ArrayList<>();
     for (Optional<Passage> passage = far.read(); passage.isPresent(); passage = far.read()) {

@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.WireLog;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
 import dev.ampinterop.conformance.player.Segmentation;
@@ -17,7 +18,6 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
-import dev.ampinterop.conformance.wire.WireLog;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,8 +69,8 @@ class EndpointReplayTest {
         .hasToString(
             new Difference(
                     "wire from server, box 1",
-                    "answer 2 27 B time=12:00",
-                    "answer 2 27 B time=13:30: time is \"13:30\" instead of \"12:00\"")
+                    "answer 2 Now 27 B time=12:00",
+                    "answer 2 Now 27 B time=13:30: time is \"13:30\" instead of \"12:00\"")
                 .toString());
     assertThat(replay(List.of(NOW, TIME), List.of(NOW, other), false, "Now.time")).isEmpty();
   }
@@ -105,7 +105,7 @@ class EndpointReplayTest {
     assertThat(replay(List.of(SUM, TOTAL), List.of(SUM, wrong)))
         .extracting(Difference::expected, Difference::observed)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("answer 1 24 B total=2", "it did not come"),
+            org.assertj.core.groups.Tuple.tuple("answer 1 Sum 24 B total=2", "it did not come"),
             org.assertj.core.groups.Tuple.tuple("nothing like it", "error 9 52 B X \"x\""));
   }
 

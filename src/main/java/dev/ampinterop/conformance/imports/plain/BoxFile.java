@@ -1,14 +1,18 @@
 package dev.ampinterop.conformance.imports.plain;
 
-import dev.ampinterop.conformance.wire.WirePiece;
-import dev.ampinterop.conformance.wire.WireSplitter;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.ampinterop.amp.box.BoxLimits;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.wire.WireEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +22,13 @@ final class BoxFile implements Closeable {
   static final BoxFile NONE = new BoxFile(InputStream.nullInputStream());
 
   private static final int CHUNK_BYTES = 1 << 16;
-  private static final int LONGEST_KEY = 255;
 
   /** Nobody's boxes are longer; what is, is taken for something else. */
-  private static final int LONGEST_BOX = 16 << 20;
+  private static final BoxLimits LIMITS = new BoxLimits(16 << 20, Integer.MAX_VALUE);
 
   private final InputStream in;
-  private boolean isLost;
-  private @Nullable Piece next;
+  private final Deque<Passed> pieces = new ArrayDeque<>();
+  private final ConversationReader reader = new ConversationReader(LIMITS, pieces::add);
 
   private BoxFile(InputStream in) {
     this.in = in;
@@ -33,75 +36,29 @@ final class BoxFile implements Closeable {
 
   /** Opens a file; null for none. */
   static BoxFile of(@Nullable Path file) throws IOException {
-    return file == null
-        ? NONE
-        : new BoxFile(new BufferedInputStream(Files.newInputStream(file), CHUNK_BYTES));
+    return file == null ? NONE : new BoxFile(Files.newInputStream(file));
   }
 
-  /**
-   * A box, or bytes that are none.
-   *
-   * @param ask the tag of a call that wants an answer
-   * @param reply the tag of the call that it answers
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Piece(byte[] bytes, Optional<String> ask, Optional<String> reply) {}
-
-  /** The next piece, which stays where it is; empty at the end. */
-  Optional<Piece> peek() throws IOException {
-    if (next == null) {
-      byte[] bytes = read();
-      if (bytes.length > 0) {
-        next = piece(bytes);
+  /** The next box, or bytes that are none, which stays where it is; empty at the end. */
+  Optional<Passed> peek() throws IOException {
+    while (pieces.isEmpty()) {
+      byte[] chunk = in.readNBytes(CHUNK_BYTES);
+      if (chunk.length == 0) {
+        reader.end();
+        break;
       }
+      // Which side it is matters to nobody: replies have no calls here.
+      reader.accept(new WireEvent.Bytes(0, Role.CLIENT, chunk, List.of()));
+      reader.takeWaiting(Role.CLIENT);
     }
-    return Optional.ofNullable(next);
+    return Optional.ofNullable(pieces.peek());
   }
 
   /** The next piece, where {@link #peek} gave one. */
-  Piece take() throws IOException {
-    Piece piece = peek().orElseThrow();
-    next = null;
+  Passed take() throws IOException {
+    Passed piece = peek().orElseThrow();
+    pieces.remove();
     return piece;
-  }
-
-  private Piece piece(byte[] bytes) {
-    if (isLost || !(WireSplitter.split(bytes).get(0) instanceof WirePiece.Box box)) {
-      return new Piece(bytes, Optional.empty(), Optional.empty());
-    }
-    Optional<String> reply = box.text("_answer").or(() -> box.text("_error"));
-    return new Piece(bytes, reply.isPresent() ? Optional.empty() : box.text("_ask"), reply);
-  }
-
-  // +------+-----+------+-------+ ... +------+
-  // | 0004 | key | 0001 | value |     | 0000 |     lengths are two bytes, high byte first
-  // +------+-----+------+-------+ ... +------+
-  private byte[] read() throws IOException {
-    if (isLost) {
-      return in.readNBytes(CHUNK_BYTES);
-    }
-    ByteArrayOutputStream box = new ByteArrayOutputStream();
-    boolean inKey = true;
-    while (box.size() < LONGEST_BOX) {
-      byte[] length = in.readNBytes(2);
-      box.writeBytes(length);
-      if (length.length < 2) {
-        return box.toByteArray();
-      }
-      int count = (length[0] & 0xff) << Byte.SIZE | (length[1] & 0xff);
-      if (inKey && count == 0) {
-        return box.toByteArray();
-      }
-      isLost = inKey && count > LONGEST_KEY;
-      byte[] part = isLost ? new byte[0] : in.readNBytes(count);
-      box.writeBytes(part);
-      if (isLost || part.length < count) {
-        return box.toByteArray();
-      }
-      inKey = !inKey;
-    }
-    isLost = true;
-    return box.toByteArray();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.imports.plain;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.imports.shared.CaptureTarget;
 import dev.ampinterop.conformance.imports.shared.ImportException;
 import java.io.IOException;
@@ -59,11 +60,12 @@ public final class RawImporter {
           target.open(events, CaptureTransport.UNIX, name(Role.CLIENT), name(Role.SERVER));
       for (Optional<Role> next = next(sides); next.isPresent(); next = next(sides)) {
         Role from = next.get();
-        BoxFile.Piece piece = sides.getOrDefault(from, client).take();
-        if (files.containsKey(from.other())) {
-          piece.ask().ifPresent(tag -> asked(from, tag));
+        Passed piece = sides.getOrDefault(from, client).take();
+        if (piece.kind() == Passed.Kind.ASK && files.containsKey(from.other())) {
+          asked(from, piece.tag());
+        } else if (piece.isReply()) {
+          tags(from.other()).remove(piece.tag());
         }
-        piece.reply().ifPresent(tag -> tags(from.other()).remove(tag));
         connection.passed(++events, from, piece.bytes(), 0, List.of());
       }
       for (Role role : files.keySet()) {
@@ -76,17 +78,17 @@ public final class RawImporter {
     Role ready = null;
     Role any = null;
     for (Role role : Role.values()) {
-      Optional<BoxFile.Piece> piece = sides.getOrDefault(role, BoxFile.NONE).peek();
+      Optional<Passed> piece = sides.getOrDefault(role, BoxFile.NONE).peek();
       if (piece.isEmpty()) {
         continue;
       }
       any = any == null ? role : any;
-      Optional<String> reply = piece.get().reply();
-      if (reply.isPresent() && tags(role.other()).contains(reply.get())) {
+      boolean replies = piece.get().isReply();
+      if (replies && tags(role.other()).contains(piece.get().tag())) {
         return Optional.of(role);
       }
       // Without the calls nobody can wait for them.
-      boolean waits = reply.isPresent() && files.containsKey(role.other());
+      boolean waits = replies && files.containsKey(role.other());
       ready = ready == null && !waits ? role : ready;
     }
     return Optional.ofNullable(ready != null ? ready : any);

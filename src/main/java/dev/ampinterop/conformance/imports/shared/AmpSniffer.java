@@ -1,10 +1,13 @@
 package dev.ampinterop.conformance.imports.shared;
 
-import dev.ampinterop.conformance.wire.WirePiece;
-import dev.ampinterop.conformance.wire.WireSplitter;
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxLimits;
+import dev.ampinterop.amp.box.BoxParser;
+import dev.ampinterop.amp.error.RemoteProtocolException;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,14 +56,18 @@ public final class AmpSniffer {
   }
 
   private void look() {
-    List<WirePiece> pieces = WireSplitter.split(beginning.toByteArray());
-    if (!pieces.isEmpty() && pieces.get(0) instanceof WirePiece.Box box) {
-      boolean routes = ROUTES.stream().anyMatch(key -> box.value(key).isPresent());
-      decide(routes ? Verdict.AMP : Verdict.OTHER);
-    } else if (!pieces.isEmpty() && pieces.get(0) instanceof WirePiece.Rest rest) {
-      if (!rest.incomplete() || beginning.size() > MOST || !plausible(rest.bytes())) {
+    byte[] all = beginning.toByteArray();
+    BoxParser parser = new BoxParser(BoxLimits.NONE);
+    parser.feed(ByteBuffer.wrap(all));
+    try {
+      Optional<Box> box = parser.next();
+      if (box.isPresent()) {
+        decide(ROUTES.stream().anyMatch(box.get()::has) ? Verdict.AMP : Verdict.OTHER);
+      } else if (all.length > MOST || all[0] != 0 || !plausible(all)) {
         decide(Verdict.OTHER);
       }
+    } catch (RemoteProtocolException e) {
+      decide(Verdict.OTHER);
     }
   }
 

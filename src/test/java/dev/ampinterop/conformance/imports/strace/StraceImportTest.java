@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.imports.Imported;
@@ -50,7 +51,7 @@ class StraceImportTest {
     assertThat(imported.capture().header().began()).hasToString("2026-11-25T04:08:25.321532Z");
     assertThat(imported.capture().conversation(1).opened())
         .isEqualTo(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "pid 12194 fd 8", ""));
-    assertThat(imported.capture().conversation(1).descriptors(Role.CLIENT))
+    assertThat(Captured.descriptors(imported.capture().conversation(1), Role.CLIENT))
         .extracting(CapturedDescriptor::at, one -> one.facts().access())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(40L, "read"),

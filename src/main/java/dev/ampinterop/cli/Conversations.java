@@ -1,0 +1,118 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CaptureTransport;
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.CaseSet;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.ConversationWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Conversations from the files that the user names, and to them.
+ *
+ * @param header what the capture says of itself
+ * @param all one for each connection
+ */
+record Conversations(CaptureHeader header, List<Conversation> all) {
+  /** Copies the list. */
+  Conversations {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * The connections of a capture, or what the wire of a case tells.
+   *
+   * @param connection only that one
+   * @param descriptors which keys name descriptors
+   * @throws CannotRun when the file is neither, or nothing is in it
+   */
+  static Conversations of(Path file, Optional<Integer> connection, DescriptorOptions descriptors) {
+    try {
+      Conversations read =
+          String.valueOf(file.getFileName()).endsWith(".json")
+              ? ofCase(file, descriptors.keys())
+              : ofCapture(
+                  Capture.read(file, connection.map(OptionalInt::of).orElse(OptionalInt.empty())),
+                  connection,
+                  descriptors.keys());
+      if (read.all.stream().allMatch(one -> one.turns().isEmpty())) {
+        throw new CannotRun(file + ": nothing passed in it");
+      }
+      return read;
+    } catch (IOException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new CannotRun(file + ": " + e.getMessage());
+    }
+  }
+
+  private static Conversations ofCapture(
+      Capture capture, Optional<Integer> connection, Set<String> said) {
+    List<CapturedConversation> wanted = capture.conversations();
+    if (connection.isPresent() && wanted.isEmpty()) {
+      throw new IllegalArgumentException("there is no connection " + connection.get());
+    }
+    return new Conversations(
+        capture.header(), wanted.stream().map(one -> Conversation.of(one, said)).toList());
+  }
+
+  private static Conversations ofCase(Path file, Set<String> said) {
+    CaseSet set = new CaseLoader().loadAnywhere(file);
+    if (!set.problems().isEmpty()) {
+      throw new CannotRun(
+          set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    }
+    ConformanceCase told = set.cases().get(0);
+    return new Conversations(
+        CaptureHeader.by("the case " + told.id(), Instant.EPOCH),
+        List.of(Conversation.of(told, said)));
+  }
+
+  /**
+   * The only one in which anything passed.
+   *
+   * @throws CannotRun when there are several
+   */
+  Conversation only(Path file) {
+    List<Conversation> some = all.stream().filter(one -> !one.turns().isEmpty()).toList();
+    if (some.size() != 1) {
+      throw new CannotRun(
+          file + " has " + all.size() + " connections (say which with --connection N)");
+    }
+    return some.get(0);
+  }
+
+  /** Writes a capture in one step: whoever looks finds this one whole, or the one before it. */
+  void write(Path file) {
+    List<CaptureEvent> events = new ArrayList<>();
+    int connection = 0;
+    for (Conversation conversation : all) {
+      long begins = events.isEmpty() ? 0 : events.get(events.size() - 1).nanos();
+      events.addAll(
+          ConversationWriter.events(conversation, ++connection, CaptureTransport.UNIX, begins));
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.deleteIfExists(part);
+      new Capture(header, events, null).write(part);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite(file, e.toString());
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package dev.ampinterop.conformance.conversation;
+
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.BoxLimits;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A whole conversation: calls and what came of them. Immutable.
+ *
+ * @param turns what was sent, in the order in which it was whole
+ * @param closedBy who closed first; empty where nobody was seen to
+ */
+public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
+  /** Copies the list. */
+  public Conversation {
+    turns = List.copyOf(turns);
+  }
+
+  /**
+   * Reads a captured one.
+   *
+   * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @throws IllegalArgumentException when something is missing from it: nobody can tell what passed
+   */
+  public static Conversation of(CapturedConversation captured, Set<String> said) {
+    captured
+        .gap()
+        .ifPresent(
+            gap -> {
+              throw new IllegalArgumentException(
+                  "connection "
+                      + captured.number()
+                      + " lacks bytes from the "
+                      + gap.from()
+                      + ": "
+                      + gap.because()
+                      + " (record it again, whole)");
+            });
+    return upToGap(captured, said);
+  }
+
+  /** Reads a captured one as far as nothing is missing from it. */
+  public static Conversation upToGap(CapturedConversation captured, Set<String> said) {
+    List<Passed> passed = new ArrayList<>();
+    ConversationReader reader = new ConversationReader(BoxLimits.NONE, passed::add);
+    Optional<Role> closedBy = Optional.empty();
+    long start = captured.opened().nanos();
+    for (CaptureEvent event : captured.events()) {
+      if (event instanceof CaptureEvent.Gap) {
+        break;
+      } else if (event instanceof CaptureEvent.Closed closed && closedBy.isEmpty()) {
+        closedBy = Optional.of(closed.by());
+      } else if (event instanceof CaptureEvent.Bytes bytes) {
+        reader.accept(bytes, event.nanos() - start);
+      }
+    }
+    reader.end();
+    return new Conversation(TurnReader.read(passed, said), closedBy);
+  }
+
+  /** Reads what a relay or a player recorded. */
+  public static Conversation of(List<WireEvent> events) {
+    Optional<Role> closedBy =
+        events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
+    return new Conversation(TurnReader.read(ConversationReader.read(events), Set.of()), closedBy);
+  }
+
+  /**
+   * Reads what the wire of a case tells.
+   *
+   * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @throws IllegalArgumentException when the case goes over to another protocol or to TLS
+   */
+  public static Conversation of(ConformanceCase testCase, Set<String> said) {
+    for (WireEntry entry : testCase.wire()) {
+      if (entry.kind() == WireEntry.Kind.TLS || entry.kind() == WireEntry.Kind.STREAM) {
+        throw new IllegalArgumentException(
+            testCase.id() + " leaves AMP for another protocol, so it cannot be made smaller");
+      }
+    }
+    List<WireEvent> events = events(testCase.wire(), name -> facts(name, testCase));
+    Conversation read = of(events);
+    return said.isEmpty()
+        ? read
+        : new Conversation(TurnReader.read(ConversationReader.read(events), said), read.closedBy());
+  }
+
+  /** What must pass, as if it had; the nanoseconds keep the order. */
+  static List<WireEvent> events(List<WireEntry> wire, Function<String, DescriptorFacts> facts) {
+    List<WireEvent> events = new ArrayList<>();
+    for (WireEntry entry : wire) {
+      long nanos = events.size();
+      if (entry.closes()) {
+        events.add(new WireEvent.Close(nanos, entry.from()));
+        continue;
+      }
+      WireEvent.Form form =
+          switch (entry.kind()) {
+            case STREAM -> WireEvent.Form.STREAM;
+            case TLS -> WireEvent.Form.TLS;
+            default -> WireEvent.Form.BOXES;
+          };
+      // TLS has bytes that nobody knows; one stands for them, or there would be no line.
+      byte[] bytes = form == WireEvent.Form.TLS ? new byte[1] : entry.bytes();
+      List<DescriptorFacts> descriptors = entry.descriptors().stream().map(facts).toList();
+      events.add(new WireEvent.Bytes(nanos, entry.from(), bytes, descriptors, form));
+    }
+    return events;
+  }
+
+  private static DescriptorFacts facts(String name, ConformanceCase testCase) {
+    String resource = name.split("\\.", 2)[0];
+    for (Role role : Role.values()) {
+      JsonNode opened = testCase.party(role).opens().path(resource);
+      if (opened.has("pipe")) {
+        String access = name.endsWith(".write") ? "write" : "read";
+        return new DescriptorFacts("pipe", access, resource, false, null);
+      } else if (opened.has("file")) {
+        JsonNode file = opened.get("file");
+        String mode = file.path("mode").asString("read");
+        boolean appends = mode.equals("append");
+        long offset = file.path("offset").asLong(0);
+        return new DescriptorFacts("file", appends ? "write" : mode, resource, appends, offset);
+      } else if (opened.has("device")) {
+        String mode = opened.path("mode").asString("both");
+        return new DescriptorFacts("character-device", mode, resource, false, null);
+      }
+    }
+    return new DescriptorFacts("socket", "both", name, false, null);
+  }
+
+  /** The same with these turns in place of its own; replies whose calls are gone are left out. */
+  public Conversation with(List<Turn> others) {
+    Set<Integer> calls = new HashSet<>();
+    others.stream().filter(Turn.Ask.class::isInstance).forEach(ask -> calls.add(ask.call()));
+    return new Conversation(
+        others.stream().filter(turn -> !turn.isReply() || calls.contains(turn.call())).toList(),
+        closedBy);
+  }
+
+  /**
+   * The same, had that side done what AMP allows: every call is answered, if with nothing, what is
+   * not an answer is not sent, and the connection is not closed by it.
+   */
+  public Conversation withoutFaultsOf(Role side) {
+    Set<Integer> answered = new HashSet<>();
+    turns.stream()
+        .filter(turn -> turn.isReply() && !isFault(turn, side))
+        .forEach(turn -> answered.add(turn.call()));
+    List<Turn> corrected = new ArrayList<>();
+    for (Turn turn : turns) {
+      if (!isFault(turn, side)) {
+        corrected.add(turn);
+      }
+      if (turn instanceof Turn.Ask ask
+          && ask.from() != side
+          && ask.asks()
+          && !answered.contains(ask.call())) {
+        corrected.add(new Turn.Answer(side, ask.call(), Map.of(), List.of(), null));
+      }
+    }
+    return new Conversation(corrected, closedBy.map(by -> side.other())).with(corrected);
+  }
+
+  private static boolean isFault(Turn turn, Role side) {
+    return turn.from() == side
+        && (turn instanceof Turn.Stray || !turn.unnamed().isEmpty() || isUnknown(turn, false));
+  }
+
+  /**
+   * Whether it is the error that closes the connection.
+   *
+   * @param exactly whether one in other words is not: an application sent it, and goes on
+   */
+  static boolean isUnknown(Turn turn, boolean exactly) {
+    return turn instanceof Turn.Failure failure
+        && failure.code().equals(Amp.UNKNOWN)
+        && (!exactly || failure.description().equals("Unknown Error"));
+  }
+
+  /** Whether a call of that side has no reply. */
+  boolean leavesOpen(Role caller) {
+    Set<Integer> open = new HashSet<>();
+    for (Turn turn : turns) {
+      if (turn instanceof Turn.Ask ask && ask.asks() && ask.from() == caller) {
+        open.add(ask.call());
+      } else if (turn.isReply()) {
+        open.remove(turn.call());
+      }
+    }
+    return !open.isEmpty();
+  }
+}

@@ -1,0 +1,286 @@
+package dev.ampinterop.conformance.conversation;
+
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxLimits;
+import dev.ampinterop.amp.box.BoxParser;
+import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.Passed.Call;
+import dev.ampinterop.conformance.conversation.Passed.Kind;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what passes on one connection, as it passes: cuts the bytes of both sides into boxes, says
+ * which descriptors came on which box, and pairs replies with calls. Holds what is not whole yet
+ * and the calls that wait, and nothing else. No I/O, no clock; not thread-safe.
+ */
+public final class ConversationReader {
+  /** Far more than anybody has in flight; a direction without its answers has any number. */
+  public static final int MOST_CALLS = 1 << 16;
+
+  private final BoxLimits limits;
+  private final Consumer<Passed> sink;
+  private final Map<Role, Side> sides = new EnumMap<>(Role.class);
+  private int calls;
+  private boolean startsTls;
+
+  /**
+   * @param limits of a box; what is larger is not looked into
+   * @param sink gets each box when its last byte has come, and bytes that are not a box as they
+   *     come
+   */
+  public ConversationReader(BoxLimits limits, Consumer<Passed> sink) {
+    this.limits = limits;
+    this.sink = sink;
+    for (Role role : Role.values()) {
+      sides.put(role, new Side(role));
+    }
+  }
+
+  /** Reads what one side sent from its beginning on: its replies have no calls. */
+  public static List<Passed> pieces(Role from, byte[] bytes) {
+    List<WireEvent> events =
+        bytes.length == 0 ? List.of() : List.of(new WireEvent.Bytes(0, from, bytes, List.of()));
+    return read(events);
+  }
+
+  /** Reads all that was recorded of a connection. */
+  public static List<Passed> read(List<WireEvent> events) {
+    List<Passed> all = new ArrayList<>();
+    ConversationReader reader = new ConversationReader(BoxLimits.NONE, all::add);
+    for (WireEvent event : events) {
+      if (event instanceof WireEvent.Bytes bytes) {
+        reader.accept(bytes);
+      }
+    }
+    reader.end();
+    return all;
+  }
+
+  /** Takes what a relay or a player recorded; the descriptors came on the first of the bytes. */
+  public void accept(WireEvent.Bytes passed) {
+    long at = side(passed.from()).end;
+    List<CapturedDescriptor> descriptors = new ArrayList<>();
+    for (DescriptorFacts facts : passed.descriptors()) {
+      descriptors.add(new CapturedDescriptor(at, facts));
+    }
+    accept(passed.nanos(), passed.from(), passed.bytes(), descriptors, passed.form());
+  }
+
+  /**
+   * Takes bytes of a capture.
+   *
+   * @param nanos when they passed, since the connection was opened
+   */
+  public void accept(CaptureEvent.Bytes passed, long nanos) {
+    accept(nanos, passed.from(), passed.bytes(), passed.descriptors(), WireEvent.Form.BOXES);
+  }
+
+  /**
+   * Takes bytes.
+   *
+   * @param nanos when they passed, since the connection was opened
+   * @param descriptors those that came on them; each says on which byte of that side
+   * @param form how they are to be read
+   */
+  private void accept(
+      long nanos,
+      Role from,
+      byte[] bytes,
+      List<CapturedDescriptor> descriptors,
+      WireEvent.Form form) {
+    Side side = side(from);
+    side.coming.addAll(descriptors);
+    if (form == WireEvent.Form.BOXES && !side.isLost) {
+      side.nanos = nanos;
+      side.end += bytes.length;
+      side.parser.feed(ByteBuffer.wrap(bytes));
+      side.readBoxes();
+      return;
+    }
+    ended(from);
+    side.isLost = true;
+    side.nanos = nanos;
+    side.end += bytes.length;
+    Kind kind =
+        switch (form) {
+          case STREAM -> Kind.STREAM;
+          case TLS -> Kind.TLS;
+          case BOXES -> side.isTls ? Kind.TLS : Kind.BYTES;
+        };
+    side.put(side.end - bytes.length, bytes, kind, null);
+  }
+
+  /**
+   * Bytes of that side are missing, that many as far as known: where a box begins, nobody knows.
+   */
+  public void gap(Role from, long bytes) {
+    Side side = side(from);
+    side.parser.takeRest();
+    side.isLost = true;
+    side.end += bytes;
+  }
+
+  /** That side sends no more: the beginning of a box whose rest did not come is given, if any. */
+  public Optional<Passed> ended(Role from) {
+    return side(from).incomplete();
+  }
+
+  /** Nothing more comes from either side. */
+  public void end() {
+    sides.values().forEach(Side::incomplete);
+  }
+
+  /** How many bytes that side has sent, missing ones included as far as known. */
+  public long bytes(Role from) {
+    return side(from).end;
+  }
+
+  /** Whether nobody can read what that side sends any more. */
+  public boolean isLost(Role from) {
+    return side(from).isLost;
+  }
+
+  /** Whether so many calls of that side waited that the oldest were forgotten. */
+  public boolean hasForgotten(Role from) {
+    return side(from).hasForgotten;
+  }
+
+  /** Gives the calls of that side that wait for a reply, the oldest first, and forgets them. */
+  public List<Call> takeWaiting(Role from) {
+    Map<String, Call> waiting = side(from).waiting;
+    List<Call> all = List.copyOf(waiting.values());
+    waiting.clear();
+    return all;
+  }
+
+  private Side side(Role role) {
+    return Objects.requireNonNull(sides.get(role));
+  }
+
+  /** One of the two. */
+  private final class Side {
+    private final Role role;
+    private final BoxParser parser = new BoxParser(limits);
+    private final Map<String, Call> waiting = new LinkedHashMap<>();
+    private final Deque<CapturedDescriptor> coming = new ArrayDeque<>();
+    private long ordinals;
+    private long end;
+    private long nanos;
+    private boolean isLost;
+    private boolean isTls;
+    private boolean hasForgotten;
+
+    Side(Role role) {
+      this.role = role;
+    }
+
+    void readBoxes() {
+      try {
+        long begin = parser.offset();
+        for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
+          put(begin, box.get());
+          begin = parser.offset();
+        }
+      } catch (RemoteProtocolException e) {
+        long begin = parser.offset();
+        byte[] rest = takeRest();
+        isLost = true;
+        isTls = looksLikeTls(rest);
+        put(begin, rest, isTls ? Kind.TLS : Kind.BYTES, isTls && startsTls ? null : e);
+      }
+    }
+
+    Optional<Passed> incomplete() {
+      if (isLost || parser.pending() == 0) {
+        return Optional.empty();
+      }
+      long begin = parser.offset();
+      return Optional.of(put(begin, takeRest(), Kind.INCOMPLETE, null));
+    }
+
+    private void put(long begin, Box box) {
+      Kind kind = Kind.of(box);
+      Call call = null;
+      Call replaced = null;
+      switch (kind) {
+        case ANSWER -> call = side(role.other()).waiting.remove(box.text(Amp.ANSWER));
+        case ERROR -> call = side(role.other()).waiting.remove(box.text(Amp.ERROR));
+        case ASK, CALL -> {
+          String tag = Objects.requireNonNullElse(box.text(Amp.ASK), "");
+          String command = Objects.requireNonNullElse(box.text(Amp.COMMAND), "");
+          call = new Call(++calls, command, tag, nanos, begin);
+          if (kind == Kind.ASK) {
+            replaced = await(call);
+            startsTls |= command.equals("StartTLS");
+          }
+        }
+        default -> {}
+      }
+      byte[] bytes = box.toBytes();
+      long first = ordinals;
+      List<CapturedDescriptor> came = takeDescriptors(begin + bytes.length);
+      sink.accept(
+          new Passed(role, nanos, begin, bytes, kind, box, call, replaced, first, came, null));
+    }
+
+    private @Nullable Call await(Call call) {
+      Call replaced = waiting.put(call.tag(), call);
+      if (waiting.size() > MOST_CALLS) {
+        hasForgotten = true;
+        Iterator<String> eldest = waiting.keySet().iterator();
+        eldest.next();
+        eldest.remove();
+      }
+      return replaced;
+    }
+
+    private Passed put(
+        long begin, byte[] bytes, Kind kind, @Nullable RemoteProtocolException problem) {
+      long first = ordinals;
+      List<CapturedDescriptor> came = takeDescriptors(begin + bytes.length);
+      Passed passed =
+          new Passed(role, nanos, begin, bytes, kind, null, null, null, first, came, problem);
+      sink.accept(passed);
+      return passed;
+    }
+
+    private List<CapturedDescriptor> takeDescriptors(long before) {
+      List<CapturedDescriptor> came = new ArrayList<>();
+      while (!coming.isEmpty() && coming.element().at() < before) {
+        came.add(coming.remove());
+        ordinals++;
+      }
+      return came;
+    }
+
+    private byte[] takeRest() {
+      ByteBuffer left = parser.takeRest();
+      byte[] rest = new byte[left.remaining()];
+      left.get(rest);
+      return rest;
+    }
+  }
+
+  // A handshake record: type 22, major version 3.
+  private static boolean looksLikeTls(byte[] bytes) {
+    return bytes.length >= 2 && bytes[0] == 22 && bytes[1] == 3;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.ampinterop.conformance.conversation;
+
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a side opens, to have the descriptors that it sent: new ones of the same kind and access,
+ * with the content that was recorded, or the nearest there is; and the same one where the same one
+ * was sent. Of a pipe whose write end does not travel that end is closed at once: nobody is left to
+ * write.
+ */
+public final class Openings {
+  private final ObjectNode opens = JsonNodeFactory.instance.objectNode();
+  private final Map<String, String> resources = new LinkedHashMap<>();
+  private final Set<String> written = new HashSet<>();
+  private final List<String> doubts = new ArrayList<>();
+  private int number;
+
+  /**
+   * @param number how many resources the other side opens: names are unique in a case
+   */
+  public Openings(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Which are not what was captured, in words. */
+  public List<String> doubts() {
+    return List.copyOf(doubts);
+  }
+
+  /** As a party of a case tells it; the caller owns it. */
+  public ObjectNode toJson() {
+    for (Map.Entry<String, JsonNode> resource : opens.properties()) {
+      if (resource.getValue().get("pipe") instanceof ObjectNode pipe
+          && !written.contains(resource.getKey())) {
+        pipe.put("finished", true);
+      }
+    }
+    return opens;
+  }
+
+  /** Opens these, as far as they are not opened yet. */
+  public void open(List<CapturedDescriptor> descriptors) {
+    for (CapturedDescriptor descriptor : descriptors) {
+      String name = resources.computeIfAbsent(identity(descriptor), any -> opened(descriptor));
+      if (descriptor.facts().access().equals("write")) {
+        written.add(name);
+      }
+    }
+  }
+
+  /** The name of a descriptor that was opened. */
+  public String name(CapturedDescriptor descriptor) {
+    String name = Optional.ofNullable(resources.get(identity(descriptor))).orElseThrow();
+    return switch (descriptor.facts().kind()) {
+      case "pipe" -> name + (descriptor.facts().access().equals("write") ? ".write" : ".read");
+      case "socket" -> name + ".a";
+      default -> name;
+    };
+  }
+
+  private String opened(CapturedDescriptor descriptor) {
+    DescriptorFacts facts = descriptor.facts();
+    number++;
+    ObjectNode resource = JsonNodeFactory.instance.objectNode();
+    String name;
+    switch (facts.kind()) {
+      case "pipe" -> {
+        resource.putObject("pipe");
+        name = "pipe" + number;
+      }
+      case "socket" -> {
+        resource.putObject("socketpair");
+        name = "socket" + number;
+      }
+      case "character-device" -> {
+        resource.put("device", "/dev/null").put("mode", mode(facts));
+        name = "device" + number;
+        doubts.add(name + ": which device it was is not known, /dev/null stands for it");
+      }
+      default -> {
+        name = "file" + number;
+        file(name, resource.putObject("file"), descriptor);
+        if (facts.kind().equals("unknown")) {
+          doubts.add(name + ": what it was is not known, a file stands for it");
+        } else if (!facts.kind().equals("file")) {
+          doubts.add(name + ": a case cannot open a " + facts.kind() + ", a file stands for it");
+        }
+      }
+    }
+    opens.set(name, resource);
+    return name;
+  }
+
+  private void file(String name, ObjectNode file, CapturedDescriptor descriptor) {
+    DescriptorFacts facts = descriptor.facts();
+    CapturedDescriptor.Content content = descriptor.content();
+    if (content != null && content.bytes().length > 0) {
+      file.set("content", BytesAsJson.of(content.bytes()));
+    }
+    if (content == null || content.size() > content.bytes().length) {
+      doubts.add(name + ": the content of the file is not in the capture, or not all of it");
+    }
+    file.put("mode", facts.append() ? "append" : mode(facts));
+    if (facts.offset() != null && facts.offset() > 0 && !facts.append()) {
+      file.put("offset", facts.offset());
+    }
+  }
+
+  // An importer does not always know.
+  private static String mode(DescriptorFacts facts) {
+    return List.of("read", "write").contains(facts.access()) ? facts.access() : "both";
+  }
+
+  /** Both ends of a pipe have one id; a file can be opened more than once. */
+  private static String identity(CapturedDescriptor descriptor) {
+    DescriptorFacts facts = descriptor.facts();
+    if (facts.id().isEmpty()) {
+      return "byte " + descriptor.at() + " " + facts;
+    }
+    return facts.kind().equals("file")
+        ? facts.id() + " " + facts.access() + " " + facts.append() + " " + facts.offset()
+        : facts.kind() + " " + facts.id();
+  }
+}
