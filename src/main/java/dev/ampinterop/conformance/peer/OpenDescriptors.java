@@ -82,14 +82,16 @@ public final class OpenDescriptors {
   }
 
   /**
-   * Class files, native libraries, random numbers and selectors are opened lazily, so they would
-   * look like leaks of whatever ran first; the directory itself is open only while it is listed.
+   * Class files, native libraries, the memory of their callbacks (libffi), random numbers and
+   * selectors are opened lazily, so they would look like leaks of whatever ran first; the directory
+   * itself is open only while it is listed.
    */
   private static boolean ours(String target) {
     return !(target.endsWith(".jar")
         || target.endsWith(".class")
         || target.contains(".so")
         || target.endsWith("/lib/modules")
+        || target.matches(".*/ffi\\w+ \\(deleted\\)")
         || target.endsWith("random")
         || target.startsWith("anon_inode:[event")
         || target.matches("/proc/\\d+/fd"));
