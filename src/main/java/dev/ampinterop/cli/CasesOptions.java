@@ -10,6 +10,8 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -27,12 +29,15 @@ final class CasesOptions {
   private List<Path> folders = new ArrayList<>();
 
   /**
-   * The cases that any of the patterns matches; all of them where there is no pattern.
+   * The cases that any of the patterns matches; all of them where there is no pattern. What the
+   * patterns leave out is not checked further than a list of the cases needs.
    *
    * @throws CannotRun when a file is wrong, with everything that is, or a pattern matches no case
    */
   List<ConformanceCase> select(List<String> patterns) {
-    return select(patterns, load());
+    try (CasesLocation location = location(folders)) {
+      return select(patterns, location, location.loader());
+    }
   }
 
   /**
@@ -43,7 +48,7 @@ final class CasesOptions {
    */
   List<ConformanceCase> selectUnchecked(List<String> patterns) {
     try (CasesLocation location = location(folders)) {
-      return select(patterns, CaseLoader.ofCheckedFiles().load(location.roots()));
+      return select(patterns, location, CaseLoader.ofCheckedFiles());
     }
   }
 
@@ -66,8 +71,18 @@ final class CasesOptions {
     }
   }
 
-  private static List<ConformanceCase> select(List<String> patterns, CaseSet found) {
-    return select(cases(found), ConformanceCase::id, patterns);
+  private static List<ConformanceCase> select(
+      List<String> patterns, CasesLocation location, CaseLoader loader) {
+    Optional<List<CaseOutline>> outlines =
+        patterns.isEmpty() ? Optional.empty() : loader.outlines(location.roots());
+    if (outlines.isEmpty()) {
+      return select(cases(loader.load(location.roots())), ConformanceCase::id, patterns);
+    }
+    Set<String> ids =
+        select(outlines.get(), CaseOutline::id, patterns).stream()
+            .map(CaseOutline::id)
+            .collect(Collectors.toSet());
+    return cases(loader.load(location.roots(), ids::contains));
   }
 
   private static List<ConformanceCase> cases(CaseSet found) {

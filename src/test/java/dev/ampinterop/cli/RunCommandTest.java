@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,26 @@ class RunCommandTest {
             "\"sees\": {\"answer\": {\"total\": 94}}", "\"sees\": {\"answer\": {\"total\": 95}}"));
     assertThat(execute(List.of("run", "--cases", folder.toString(), "--pair", "java:java")))
         .isEqualTo(1);
+  }
+
+  @Test
+  void aCaseThatIsNotPlayedMayBeWrong(@TempDir Path folder) throws IOException {
+    Path dispatch = Files.createDirectories(folder.resolve("dispatch"));
+    String told = Files.readString(Path.of("src/test/resources/cases/dispatch/sum.json"));
+    Files.writeString(dispatch.resolve("sum.json"), told);
+    Files.writeString(
+        dispatch.resolve("unfinished.json"),
+        told.replace("dispatch/sum", "dispatch/unfinished")
+            .replace("\"total\": 94", "\"total\":" + " {\"what\": 1}"));
+    List<String> run = List.of("run", "--cases", folder.toString(), "--pair", "java:java");
+    assertThat(execute(with(run, "dispatch/sum"))).as(err.toString()).isZero();
+    assertThat(execute(with(run, "dispatch/unfinished"))).isEqualTo(2);
+    assertThat(execute(run)).isEqualTo(2);
+    assertThat(err.toString()).contains("unfinished.json");
+  }
+
+  private static List<String> with(List<String> line, String word) {
+    return Stream.concat(line.stream(), Stream.of(word)).toList();
   }
 
   private int execute(List<String> line) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -95,10 +96,16 @@ public final class CaseLoader {
    * folder it is, has to go with its id.
    */
   public CaseSet load(List<Path> paths) {
+    return load(paths, id -> true);
+  }
+
+  /** The same, but below a folder it reads only files whose path asks for a wanted id. */
+  public CaseSet load(List<Path> paths, Predicate<String> isWanted) {
     Collected collected = new Collected();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         files(path, collected).parallelStream()
+            .filter(file -> isWanted.test(CasePath.of(file, path).shortest()))
             .map(file -> read(file, Optional.of(CasePath.of(file, path))))
             .toList()
             .forEach(collected::add);
