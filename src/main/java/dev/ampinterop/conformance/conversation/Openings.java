@@ -20,10 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
  * write.
  */
 public final class Openings {
+  private static final int MOST_NAMES = 3;
+
   private final ObjectNode opens = JsonNodeFactory.instance.objectNode();
   private final Map<String, String> resources = new LinkedHashMap<>();
   private final Set<String> written = new HashSet<>();
-  private final List<String> doubts = new ArrayList<>();
+  private final Map<String, List<String>> doubts = new LinkedHashMap<>(); // names by reason
   private int number;
 
   /**
@@ -39,7 +41,9 @@ public final class Openings {
 
   /** Which are not what was captured, in words. */
   public List<String> doubts() {
-    return List.copyOf(doubts);
+    return doubts.entrySet().stream()
+        .map(doubt -> names(doubt.getValue()) + ": " + doubt.getKey())
+        .toList();
   }
 
   /** As a party of a case tells it; the caller owns it. */
@@ -90,20 +94,30 @@ public final class Openings {
       case "character-device" -> {
         resource.put("device", "/dev/null").put("mode", mode(facts));
         name = "device" + number;
-        doubts.add(name + ": which device it was is not known, /dev/null stands for it");
+        doubt(name, "which device it was is not known, /dev/null stands for it");
       }
       default -> {
         name = "file" + number;
         file(name, resource.putObject("file"), descriptor);
         if (facts.kind().equals("unknown")) {
-          doubts.add(name + ": what it was is not known, a file stands for it");
+          doubt(name, "what it was is not known, a file stands for it");
         } else if (!facts.kind().equals("file")) {
-          doubts.add(name + ": a case cannot open a " + facts.kind() + ", a file stands for it");
+          doubt(name, "a case cannot open a " + facts.kind() + ", a file stands for it");
         }
       }
     }
     opens.set(name, resource);
     return name;
+  }
+
+  private void doubt(String name, String reason) {
+    doubts.computeIfAbsent(reason, any -> new ArrayList<>()).add(name);
+  }
+
+  private static String names(List<String> names) {
+    int more = names.size() - MOST_NAMES;
+    return String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private void file(String name, ObjectNode file, CapturedDescriptor descriptor) {
@@ -113,7 +127,7 @@ public final class Openings {
       file.set("content", BytesAsJson.of(content.bytes()));
     }
     if (content == null || content.size() > content.bytes().length) {
-      doubts.add(name + ": the content of the file is not in the capture, or not all of it");
+      doubt(name, "the content of the file is not in the capture, or not all of it");
     }
     file.put("mode", facts.append() ? "append" : mode(facts));
     if (facts.offset() != null && facts.offset() > 0 && !facts.append()) {
