@@ -7,7 +7,6 @@ import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.transport.UnixListener;
 import dev.ampinterop.amp.transport.UnixTransport;
 import dev.ampinterop.conformance.capture.Capture;
-import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureReader;
 import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
@@ -24,9 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -99,9 +98,13 @@ class RecordCommandTest {
       }
     }
     Seen seen = read(file);
-    assertThat(seen.events()).isGreaterThan(2);
+    assertThat(seen.events()).isPositive();
     assertThat(seen.ended()).isFalse();
-    assertThat(seen.bytes()).as("whole events hold the file but for the last").isGreaterThan(0);
+    // An event is one line, and may be as long as what one read takes.
+    byte[] all = Files.readAllBytes(file);
+    assertThat(Arrays.copyOfRange(all, all.length - seen.unfinished(), all.length))
+        .as("all that was written is read, but for one event")
+        .doesNotContain('\n');
     assertThat(decoded(file))
         .as("decoded to its last event")
         .contains(
@@ -230,19 +233,15 @@ class RecordCommandTest {
     }
   }
 
-  private record Seen(long events, int unfinished, boolean ended, long bytes) {}
+  private record Seen(long events, int unfinished, boolean ended) {}
 
   private static Seen read(Path file) throws IOException {
-    long bytes = 0;
     try (CaptureReader reader = CaptureReader.open(file)) {
-      for (Optional<CaptureEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
-        if (event.get() instanceof CaptureEvent.Bytes passed) {
-          bytes += passed.bytes().length;
-        }
+      while (reader.next().isPresent()) {
+        // Its offset tells where it got to.
       }
       assertThat(reader.offset() + reader.unfinishedBytes()).isEqualTo(file.toFile().length());
-      return new Seen(
-          reader.events(), reader.unfinishedBytes(), reader.footer().isPresent(), bytes);
+      return new Seen(reader.events(), reader.unfinishedBytes(), reader.footer().isPresent());
     }
   }
 
