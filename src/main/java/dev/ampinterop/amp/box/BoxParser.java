@@ -16,7 +16,8 @@ public final class BoxParser {
   private static final int FEW_BYTES = 512;
 
   // What is kept for the next boxes once there is nothing left of those before; more is given back.
-  private static final int MANY_BYTES = 1 << 16;
+  // A box of the size of a read, behind another one, takes twice as much.
+  private static final int MANY_BYTES = 1 << 18;
 
   private final BoxLimits limits;
   private byte[] bytes = new byte[FEW_BYTES];
@@ -112,6 +113,14 @@ public final class BoxParser {
     }
     if ((long) scanned - start + 2 + length + 2 > limits.maxBytes()) {
       throw new BoxTooLarge(limits.maxBytes() + " bytes", offset());
+    }
+  }
+
+  /** Gives back memory that nothing is in; for a stream on which nothing comes for a while. */
+  public void trim() {
+    giveBack();
+    if (end == 0 && bytes.length > FEW_BYTES) {
+      bytes = new byte[FEW_BYTES];
     }
   }
 

@@ -175,6 +175,7 @@ final class ConnectionReader {
       }
       if (idle) {
         giveBackLarge();
+        parser.trim();
         if (rest()) {
           return false;
         }

@@ -124,6 +124,24 @@ class BoxParserTest {
   }
 
   @Test
+  void readsTheSameBoxesIfItIsTrimmedAtAnyMoment() {
+    byte[] large = concat(new byte[] {0, 1, 'k', (byte) 0xea, 0x60}, new byte[60_000 + 2]);
+    byte[] wire = concat(large, SUM, SUM, large, SUM);
+    List<byte[]> boxes = new ArrayList<>();
+    for (int at = 0; at < wire.length; at += 999) {
+      parser.feed(ByteBuffer.wrap(wire, at, Math.min(999, wire.length - at)));
+      parser.trim();
+      for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
+        boxes.add(box.get().toBytes());
+        parser.trim();
+      }
+      parser.trim();
+    }
+    assertThat(boxes).containsExactly(large, SUM, SUM, large, SUM);
+    assertThat(parser.offset()).isEqualTo(wire.length);
+  }
+
+  @Test
   void saysWhereTheNextBoxBeginsHoweverTheBytesAreCut() {
     byte[] wire = new byte[0];
     for (int i = 0; i < 300; i++) {
