@@ -92,9 +92,16 @@ final class RunCommand implements Callable<Integer> {
   private Segmentation segmentation = Segmentation.WHOLE;
 
   @Option(
+      names = "--impair",
+      description =
+          "Make the way between two implementations a rough one: cut, late, with small buffers,"
+              + " descriptors in other messages.")
+  private boolean impaired;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seeds --segment random; printed, so that a run can be repeated.")
+      description = "Seeds --segment random and --impair; printed, so that a run can be repeated.")
   private @Nullable Long seed;
 
   @Option(names = "--jobs", paramLabel = "N", description = "How many conversations at once.")
@@ -134,8 +141,11 @@ final class RunCommand implements Callable<Integer> {
     if (segmentation == Segmentation.RANDOM) {
       notes.say("cutting at random places, --seed " + seed);
     }
+    if (impaired) {
+      notes.say("a rough road between implementations, --seed " + seed);
+    }
     RunOptions options =
-        new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed);
+        new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed, impaired);
     Again again = new Again(program(), again(seed), peer.namesReleases());
     RunReports reports =
         new RunReports(
@@ -232,7 +242,10 @@ final class RunCommand implements Callable<Integer> {
     if (segmentation != Segmentation.WHOLE) {
       options.addAll(List.of("--segment", segmentation.toString()));
     }
-    if (segmentation == Segmentation.RANDOM) {
+    if (impaired) {
+      options.add("--impair");
+    }
+    if (impaired || segmentation == Segmentation.RANDOM) {
       options.addAll(List.of("--seed", Long.toString(seed)));
     }
     return options;

@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.cases.Role;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,7 +50,12 @@ public final class CommandRelay implements AutoCloseable {
     String name = String.join(" ", command);
     var connection =
         new RelayedConnection(
-            client, server, recorder.opened(CaptureTransport.STDIO, "", name), 0, true);
+            client,
+            server,
+            recorder.opened(CaptureTransport.STDIO, "", name),
+            0,
+            true,
+            OptionalLong.empty());
     Thread thread = new Thread(() -> run(connection), "relay from client");
     thread.setDaemon(true);
     thread.start();

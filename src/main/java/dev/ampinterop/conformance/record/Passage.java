@@ -2,6 +2,8 @@ package dev.ampinterop.conformance.record;
 
 import com.sun.jna.LastErrorException;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,6 +17,15 @@ public record Passage(byte[] bytes, List<Integer> descriptors) implements AutoCl
   /** Without descriptors. */
   Passage(byte[] bytes) {
     this(bytes, List.of());
+  }
+
+  /** Both as one: all descriptors travel on the first byte. The caller owns what both had. */
+  Passage with(Passage next) {
+    byte[] both = Arrays.copyOf(bytes, bytes.length + next.bytes.length);
+    System.arraycopy(next.bytes, 0, both, bytes.length, next.bytes.length);
+    List<Integer> all = new ArrayList<>(descriptors);
+    all.addAll(next.descriptors);
+    return new Passage(both, List.copyOf(all));
   }
 
   /** What its descriptors are. */

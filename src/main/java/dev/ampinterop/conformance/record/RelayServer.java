@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,8 +46,10 @@ public final class RelayServer implements AutoCloseable {
    * @param connections after how many no more are accepted
    * @param passesBreaksOn whether an end is passed on as it came, of one direction, of both, or a
    *     break; otherwise the other side sees the end of the stream, and may go on
+   * @param roughness the seed of a rough road; empty to pass everything on as it came
    */
-  record Limits(int contentBytes, int connections, boolean passesBreaksOn) {}
+  record Limits(
+      int contentBytes, int connections, boolean passesBreaksOn, OptionalLong roughness) {}
 
   /**
    * Starts passing on.
@@ -65,7 +68,11 @@ public final class RelayServer implements AutoCloseable {
       int maxConnections,
       Consumer<String> complaints) {
     return start(
-        listener, connect, recorder, new Limits(contentBytes, maxConnections, true), complaints);
+        listener,
+        connect,
+        recorder,
+        new Limits(contentBytes, maxConnections, true, OptionalLong.empty()),
+        complaints);
   }
 
   static RelayServer start(
@@ -184,7 +191,8 @@ public final class RelayServer implements AutoCloseable {
           server,
           taps.opened(kind, client.party(), server.party()),
           limits.contentBytes(),
-          limits.passesBreaksOn());
+          limits.passesBreaksOn(),
+          limits.roughness());
     } catch (IOException | RuntimeException | Error e) {
       connected.close();
       throw e;

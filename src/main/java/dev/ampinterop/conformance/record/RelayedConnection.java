@@ -4,9 +4,11 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.cases.Role;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -21,6 +23,7 @@ final class RelayedConnection {
   private final Tap tap;
   private final int contentBytes;
   private final boolean passesBreaksOn;
+  private final Map<Role, RoughRoad> roads = new EnumMap<>(Role.class); // empty for a smooth way
   private final Map<Role, CountDownLatch> ends =
       new EnumMap<>(Map.of(Role.CLIENT, new CountDownLatch(1), Role.SERVER, new CountDownLatch(1)));
 
@@ -29,18 +32,28 @@ final class RelayedConnection {
    * @param contentBytes how much of each regular file whose descriptor passes it gets
    * @param passesBreaksOn whether an end is passed on as it came; otherwise the other side sees the
    *     end of the stream, and may go on
+   * @param roughness the seed of a rough road; empty to pass everything on as it came
    */
   RelayedConnection(
       RelayedStream client,
       RelayedStream server,
       Tap tap,
       int contentBytes,
-      boolean passesBreaksOn) {
+      boolean passesBreaksOn,
+      OptionalLong roughness)
+      throws IOException {
     streams.put(Role.CLIENT, client);
     streams.put(Role.SERVER, server);
     this.tap = tap;
     this.contentBytes = contentBytes;
     this.passesBreaksOn = passesBreaksOn;
+    if (roughness.isPresent()) {
+      for (Role role : Role.values()) {
+        long own = role == Role.CLIENT ? roughness.getAsLong() : ~roughness.getAsLong();
+        roads.put(role, new RoughRoad(own));
+        stream(role).shrinkBuffers();
+      }
+    }
   }
 
   /** Passes on until both directions have ended, and frees everything. */
@@ -75,10 +88,10 @@ final class RelayedConnection {
     CaptureEvent.How how;
     try {
       boolean delivers = true;
-      for (Optional<Passage> passage = source.read();
-          passage.isPresent();
-          passage = source.read()) {
-        delivers = pass(from, passage.get(), delivers);
+      for (Optional<Passage> next = read(from); next.isPresent(); next = read(from)) {
+        for (Passage passage : withNext(from, next.get())) {
+          delivers = deliver(from, passage, delivers);
+        }
       }
       how = source.stillReads() ? CaptureEvent.How.HALF : CaptureEvent.How.END;
     } catch (IOException e) {
@@ -99,11 +112,42 @@ final class RelayedConnection {
     end(from).countDown();
   }
 
-  private boolean pass(Role from, Passage passage, boolean delivers) {
+  private Optional<Passage> read(Role from) throws IOException {
+    Optional<Passage> next = stream(from).read();
+    next.ifPresent(
+        passage ->
+            tap.passed(from, passage.bytes(), Snapshot.ofAll(passage.descriptors(), contentBytes)));
+    return next;
+  }
+
+  /** On a rough road together with what comes behind it soon, where one message can carry both. */
+  private List<Passage> withNext(Role from, Passage passage) {
+    RoughRoad road = roads.get(from);
+    if (road == null || !stream(from).hasMore(road.joinsWithin())) {
+      return List.of(passage);
+    }
+    try {
+      Optional<Passage> next = read(from);
+      if (next.isEmpty()) {
+        return List.of(passage);
+      }
+      int descriptors = passage.descriptors().size() + next.get().descriptors().size();
+      return descriptors > MessageBuffer.MAX_DESCRIPTORS
+          ? List.of(passage, next.get())
+          : List.of(passage.with(next.get()));
+    } catch (IOException e) {
+      return List.of(passage); // the next read finds the end
+    }
+  }
+
+  private boolean deliver(Role from, Passage passage, boolean delivers) {
+    RelayedStream target = stream(from.other());
+    RoughRoad road = roads.get(from);
     try (passage) {
-      tap.passed(from, passage.bytes(), Snapshot.ofAll(passage.descriptors(), contentBytes));
-      if (delivers) {
-        stream(from.other()).write(passage);
+      if (delivers && road != null) {
+        road.write(passage, target);
+      } else if (delivers) {
+        target.write(passage);
       }
       return delivers;
     } catch (IOException e) {

@@ -5,11 +5,15 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One party's stream, as the relay has it. One thread reads, one writes; anyone may {@link #cut}.
  */
 public interface RelayedStream extends Closeable {
+  /** In that time a party that waits has mostly taken what came. */
+  long GUESS_NANOS = 200_000;
+
   /**
    * Takes a connected transport over.
    *
@@ -35,6 +39,19 @@ public interface RelayedStream extends Closeable {
    * @throws IOException when the party takes no more
    */
   void write(Passage passage) throws IOException;
+
+  /** Whether more can be read, now or within that time; false where nobody can tell. */
+  default boolean hasMore(int millis) {
+    return false;
+  }
+
+  /** Waits until the party has taken all that was written, or the time is up; not always known. */
+  default void awaitTaken(long nanos) {
+    LockSupport.parkNanos(Math.min(nanos, GUESS_NANOS));
+  }
+
+  /** Makes the buffers between us and the party as small as the system lets them be. */
+  default void shrinkBuffers() throws IOException {}
 
   /** Whether the party is known to read on, after {@link #read} gave its end. */
   boolean stillReads();

@@ -5,10 +5,12 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A UNIX stream socket whose descriptors are read with the very byte that carried them.
@@ -34,6 +36,8 @@ final class RelayedUnix implements RelayedStream {
   // More than any one message: the kernel splits at half of the send buffer, and at 64 KiB and a
   // page or so.
   private static final int BUFFER_BYTES = 1 << 18;
+
+  private static final long LOOK_NANOS = 20_000;
 
   private final UnixTransport transport;
   private final int socket;
@@ -127,16 +131,45 @@ final class RelayedUnix implements RelayedStream {
   }
 
   @Override
+  public boolean hasMore(int millis) {
+    return carrying > 0 || (poll(SocketCalls.POLLIN, millis) & SocketCalls.POLLIN) != 0;
+  }
+
+  @Override
   public boolean stillReads() {
-    Memory poll = new Memory(8);
-    poll.setInt(0, socket);
-    poll.setInt(4, 0);
-    try {
-      SocketCalls.poll(poll, 1, 0);
-      return (poll.getShort(6) & SocketCalls.POLLHUP) == 0;
+    return (poll((short) 0, 0) & SocketCalls.POLLHUP) == 0;
+  }
+
+  /** What the system says of the socket; all that can be where it says nothing. */
+  private short poll(short events, int millis) {
+    try (Memory poll = new Memory(8)) {
+      poll.setInt(0, socket);
+      poll.setShort(4, events);
+      poll.setShort(6, (short) 0);
+      SocketCalls.poll(poll, 1, millis);
+      return poll.getShort(6);
     } catch (LastErrorException e) {
-      return false;
+      return SocketCalls.POLLHUP;
     }
+  }
+
+  @Override
+  public void awaitTaken(long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    int[] waiting = {1};
+    try {
+      do {
+        SocketCalls.ioctl(socket, SocketCalls.SIOCOUTQ, waiting);
+        LockSupport.parkNanos(waiting[0] == 0 ? 0 : LOOK_NANOS);
+      } while (waiting[0] > 0 && System.nanoTime() < deadline);
+    } catch (LastErrorException e) {
+      // It is not connected any more.
+    }
+  }
+
+  @Override
+  public void shrinkBuffers() throws IOException {
+    transport.channel().setOption(StandardSocketOptions.SO_SNDBUF, 1);
   }
 
   @Override

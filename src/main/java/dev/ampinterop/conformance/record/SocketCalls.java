@@ -18,7 +18,9 @@ final class SocketCalls {
   static final int SHUT_RD = 0;
   static final int SHUT_WR = 1;
   static final int SHUT_RDWR = 2;
+  static final short POLLIN = 0x1;
   static final short POLLHUP = 0x10;
+  static final long SIOCOUTQ = 0x5411;
   static final int EINTR = 4;
   static final int EAGAIN = 11;
   static final int EFAULT = 14;
@@ -39,6 +41,8 @@ final class SocketCalls {
   static native int close(int descriptor) throws LastErrorException;
 
   static native int poll(Pointer descriptors, long count, int millis) throws LastErrorException;
+
+  static native int ioctl(int descriptor, long request, int[] value) throws LastErrorException;
 
   static native long pread(int descriptor, byte[] target, long count, long offset)
       throws LastErrorException;

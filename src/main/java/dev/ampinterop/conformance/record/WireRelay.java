@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Stands between a client and a server of the suite, passes bytes and descriptors on unchanged, and
@@ -14,8 +15,9 @@ import java.util.List;
  * more use.
  *
  * <p>Descriptors are recorded with, and passed on with, exactly the byte that carried them, see
- * {@link RelayedUnix}. How the bytes are cut into writes is not kept. When one side closes, the
- * other sees the end of the stream; what it still writes is not recorded.
+ * {@link RelayedUnix}; on a rough road they are recorded so, and passed on otherwise. How the bytes
+ * are cut into writes is not kept. When one side closes, the other sees the end of the stream; what
+ * it still writes is not recorded.
  */
 public final class WireRelay implements AutoCloseable {
   private final Address address;
@@ -27,13 +29,27 @@ public final class WireRelay implements AutoCloseable {
   }
 
   /**
-   * Starts a relay.
+   * Starts a relay that passes everything on as it came.
    *
    * @param listen where it listens for the client, until that has come
    * @param connect where the server listens
    * @throws IOException when nobody can listen there
    */
   public static WireRelay between(Address listen, Address connect, WireRecording recording)
+      throws IOException {
+    return between(listen, connect, recording, OptionalLong.empty());
+  }
+
+  /**
+   * Starts a relay.
+   *
+   * @param listen where it listens for the client, until that has come
+   * @param connect where the server listens
+   * @param roughness the seed of a rough road, see {@link RoughRoad}; empty for a smooth one
+   * @throws IOException when nobody can listen there
+   */
+  public static WireRelay between(
+      Address listen, Address connect, WireRecording recording, OptionalLong roughness)
       throws IOException {
     Listener listener = listen.listen();
     Taps taps =
@@ -44,7 +60,7 @@ public final class WireRelay implements AutoCloseable {
     return new WireRelay(
         listen.of(listener),
         RelayServer.start(
-            listener, connect, taps, new RelayServer.Limits(0, 1, false), unused -> {}));
+            listener, connect, taps, new RelayServer.Limits(0, 1, false, roughness), unused -> {}));
   }
 
   /** Where the client connects to it. */

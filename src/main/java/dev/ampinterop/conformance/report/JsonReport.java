@@ -80,7 +80,8 @@ public record JsonReport(
    * @param arguments the command line as it was given, the verb included
    * @param pairings as they were asked for; empty where all were
    * @param timeoutSeconds of a conversation
-   * @param seed of random cuts; null where nothing is cut at random
+   * @param impair whether the way between two implementations was a rough one
+   * @param seed of all that is random; null where nothing is
    */
   public record Options(
       List<String> arguments,
@@ -93,6 +94,7 @@ public record JsonReport(
       int repeat,
       boolean failFast,
       String segment,
+      boolean impair,
       @Nullable Long seed) {
     static Options of(RunSettings settings) {
       RunOptions options = settings.options();
@@ -107,7 +109,10 @@ public record JsonReport(
           options.repeat(),
           options.failFast(),
           options.segmentation().toString(),
-          options.segmentation() == Segmentation.RANDOM ? options.seed() : null);
+          options.impaired(),
+          options.impaired() || options.segmentation() == Segmentation.RANDOM
+              ? options.seed()
+              : null);
     }
   }
 

@@ -12,10 +12,17 @@ import java.time.Duration;
  * @param repeat how often each is played
  * @param failFast whether to stop at the first failure
  * @param segmentation how the script cuts its bytes
- * @param seed for the script's random cuts
+ * @param seed for the script's random cuts and the relay's rough road
+ * @param impaired whether the relay between two implementations is a rough road
  */
 public record RunOptions(
-    Duration limit, int jobs, int repeat, boolean failFast, Segmentation segmentation, long seed) {
+    Duration limit,
+    int jobs,
+    int repeat,
+    boolean failFast,
+    Segmentation segmentation,
+    long seed,
+    boolean impaired) {
   /** What a conversation may take, unless its case says that it takes more. */
   private static final int OPEN_FILES = 256;
 
@@ -33,6 +40,17 @@ public record RunOptions(
 
   /** A conversation takes milliseconds; this is for a loaded machine. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
+
+  /** On a smooth road. */
+  public RunOptions(
+      Duration limit,
+      int jobs,
+      int repeat,
+      boolean failFast,
+      Segmentation segmentation,
+      long seed) {
+    this(limit, jobs, repeat, failFast, segmentation, seed, false);
+  }
 
   /** What a run does unless told otherwise. */
   public static RunOptions defaults() {

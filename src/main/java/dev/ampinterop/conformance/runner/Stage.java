@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ final class Stage {
       try (WireRelay relay =
           play.script().isPresent() || play.told().wire().isEmpty()
               ? null
-              : WireRelay.between(address(play, connecting), address, recording)) {
+              : WireRelay.between(address(play, connecting), address, recording, roughness(play))) {
         Address reached = relay == null ? address : relay.address();
         Conversation client = begin(play, Role.CLIENT, id + "c", reached, recording);
         conversations.put(Role.CLIENT, client);
@@ -117,6 +118,14 @@ final class Stage {
         .filter(entry -> !entry.getValue().observed().isDone())
         .map(entry -> "the " + entry.getKey() + " does not report, though told to abandon its part")
         .collect(Collectors.joining(", "));
+  }
+
+  // The same for a case and pairing whatever else is played.
+  private OptionalLong roughness(Play play) {
+    return options.impaired()
+        ? OptionalLong.of(
+            options.seed() * 31 + (play.told().id() + " " + play.pairing()).hashCode())
+        : OptionalLong.empty();
   }
 
   private static Address address(Play play, Path socket) {

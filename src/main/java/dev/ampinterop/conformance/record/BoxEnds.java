@@ -1,0 +1,80 @@
+package dev.ampinterop.conformance.record;
+
+import dev.ampinterop.amp.box.Amp;
+
+/**
+ * Follows one direction of a connection to know where its boxes end. Not thread-safe.
+ *
+ * <pre>
+ * +------+------+------+-------+     +------+
+ * | 0004 | _ask | 0001 |   1   | ... | 0000 |
+ * +------+------+------+-------+     +------+
+ *  length  key   length  value        end of box
+ * </pre>
+ *
+ * Behind bytes that are not boxes (TLS, another protocol) it knows of no end any more.
+ */
+final class BoxEnds {
+  private int toSkip; // of the key or value that has begun
+  private int high = -1; // the first byte of a length whose second one has not come
+  private boolean inValue;
+  private boolean isLost;
+
+  /**
+   * How many of these bytes, which come next, belong to the box that the first of them belongs to;
+   * 1 where nobody can tell.
+   */
+  int toEnd(byte[] bytes) {
+    BoxEnds ahead = copy();
+    for (int i = 0; i < bytes.length; i++) {
+      boolean ends = ahead.take(bytes[i] & 0xff);
+      if (ahead.isLost) {
+        return 1;
+      }
+      if (ends) {
+        return i + 1;
+      }
+    }
+    return bytes.length;
+  }
+
+  /** These bytes have passed. */
+  void pass(byte[] bytes) {
+    for (byte one : bytes) {
+      boolean unused = take(one & 0xff);
+    }
+  }
+
+  /** Whether a box ends with that byte. */
+  private boolean take(int one) {
+    if (isLost) {
+      return false;
+    }
+    if (toSkip > 0) {
+      toSkip--;
+      return false;
+    }
+    if (high < 0) {
+      high = one;
+      return false;
+    }
+    toSkip = high << Byte.SIZE | one;
+    high = -1;
+    if (inValue) {
+      inValue = false;
+      return false;
+    }
+    isLost = toSkip > Amp.MAX_KEY_LENGTH;
+    inValue = toSkip > 0;
+    return toSkip == 0;
+  }
+
+  private BoxEnds copy() {
+    BoxEnds copy = new BoxEnds();
+    copy.toSkip = toSkip;
+    copy.high = high;
+    copy.inValue = inValue;
+    copy.isLost = isLost;
+    return copy;
+  }
+}
