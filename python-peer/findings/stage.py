@@ -23,6 +23,12 @@ class Take(amp.Command):
     arguments = [(b"file", amp.Descriptor())]
 
 
+class Tell(Take):
+    """Takes a descriptor, and answers nothing."""
+
+    requiresAnswer = False
+
+
 class TakeWithData(amp.Command):
     """Takes a descriptor, and bytes that may be too long."""
 
