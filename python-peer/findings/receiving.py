@@ -113,9 +113,9 @@ def cancelled_call() -> bool:
     return copies_of(file) == 2
 
 
-@finding("lost-for-want-of-room")
-def lost_for_want_of_room() -> bool:
-    """With no descriptor left in the process those that come are lost without a word."""
+@finding("lost-at-the-limit")
+def lost_at_the_limit() -> bool:
+    """When the process may open no more descriptors, those that come are lost silently."""
     keeper = Keeper()
     end = alone(keeper)
     file = pipe_with(b"mine")
@@ -125,9 +125,9 @@ def lost_for_want_of_room() -> bool:
     return b"_answer" in receive(end)[0] and copies_of(file) == 1
 
 
-@finding("wrong-after-want-of-room")
-def wrong_after_want_of_room() -> bool:
-    """The ordinal of one lost so goes to the next: a responder gets a file meant for another call."""
+@finding("wrong-after-the-limit")
+def wrong_after_the_limit() -> bool:
+    """The next descriptor gets the ordinal of a lost one: a responder gets a file meant for another call."""
     keeper = Keeper()
     end = alone(keeper)
     first, second = pipe_with(b"first"), pipe_with(b"second")
