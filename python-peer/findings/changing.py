@@ -106,7 +106,7 @@ def refused_while_switching() -> bool:
 
 @finding("beside-tls")
 def beside_tls() -> bool | None:
-    """Descriptors that come with TLS are closed on arrival: a call with one fails, and the connection ends."""
+    """Descriptors that come with TLS are closed on arrival: a call with one fails, the connection ends."""
     parties = _secured()
     if parties is None:
         return None
@@ -114,7 +114,9 @@ def beside_tls() -> bool | None:
     failures: list[Any] = []
     file = pipe_with(b"mine")
     # From a callback, as the page says that it makes no difference.
-    client.callRemote(Ping).addCallback(lambda _: client.callRemote(Take, file=file)).addErrback(failures.append)
+    client.callRemote(Ping).addCallback(lambda _: client.callRemote(Take, file=file)).addErrback(
+        failures.append
+    )
     turn(lambda: bool(failures) and client.ended is not None)
     return failures[0].type is amp.UnknownRemoteError and server.kept is None and copies_of(file) == 1
 

@@ -26,7 +26,7 @@ class Take(amp.Command):
 class Tell(Take):
     """Takes a descriptor, and answers nothing."""
 
-    requiresAnswer = False
+    requiresAnswer = False  # noqa: N815
 
 
 class TakeWithData(amp.Command):

@@ -6,7 +6,7 @@ import os
 from collections import deque
 from typing import Any
 
-from twisted.internet.defer import CancelledError, Deferred, fail
+from twisted.internet.defer import CancelledError, fail
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.protocols import amp
 from twisted.python.failure import Failure
@@ -49,12 +49,11 @@ class TidyAMP(amp.AMP):
         received: Any = Received(descriptor, self._untaken)
         super().fileDescriptorReceived(received)
 
-    def call_passing(
-        self, command: type[amp.Command], descriptor: int, **arguments: Any
-    ) -> Deferred[Any] | None:
+    def call_passing(self, command: type[amp.Command], descriptor: int, **arguments: Any) -> Any:
         """Call with a copy of a descriptor as ``file``; the descriptor may be closed at once.
 
-        The copy of a call without an answer is closed when a later call is answered, or with the connection.
+        Returns what ``callRemote`` returns, which is None for a command without an answer. The copy is then
+        closed when a later call is answered, or with the connection.
         """
         if self._ended is not None or self.transport is None:
             reason = self._ended or Failure(ConnectionLost("there is no connection yet"))
@@ -64,7 +63,7 @@ class TidyAMP(amp.AMP):
         self._made += 1
         return self.callRemote(command, file=copy, **arguments)
 
-    def callRemote(self, commandType: Any, *args: Any, **kwargs: Any) -> Any:
+    def callRemote(self, commandType: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
         made = self._made
         calling = super().callRemote(commandType, *args, **kwargs)
         # A call that has failed by now was refused on this side.
