@@ -9,11 +9,12 @@ import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.WireLog;
 import dev.ampinterop.conformance.report.Printable;
-import dev.ampinterop.conformance.verdict.Words;
+import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Words;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A case as text for people. */
 final class CaseText {
@@ -76,24 +77,25 @@ final class CaseText {
         .properties()
         .forEach(
             member -> line("  open " + member.getKey() + ": " + OpenedWords.of(member.getValue())));
-    party.does().forEach(step -> line("  " + Words.step(step)));
-    for (Map.Entry<String, JsonNode> responder : party.responders().properties()) {
-      responder.getValue().forEach(entry -> responder(responder.getKey(), entry));
-    }
+    party.does().forEach(step -> line("  " + step.words()));
+    party
+        .responders()
+        .forEach((command, entries) -> entries.forEach(entry -> responder(command, entry)));
     party.ends().ifPresent(end -> line("  ends " + end));
     if (party.unclaimed() > 0) {
       line("  leaves " + party.unclaimed() + " received descriptors unclaimed");
     }
   }
 
-  private void responder(String command, JsonNode entry) {
+  private void responder(String command, ResponderEntry responder) {
+    ObjectNode entry = responder.told();
     JsonNode sees = entry.path("sees");
     line(
         "  on "
             + command
             + (sees.isEmpty() ? "" : " with " + Words.members(sees))
-            + Words.keeps(entry));
-    entry.get("does").forEach(step -> line("    " + Words.step(step)));
+            + Words.keeps(entry.path("keeps")));
+    responder.does().forEach(step -> line("    " + step.words()));
     JsonNode fail = entry.path("fail");
     if (fail.has("declared")) {
       line(
@@ -113,7 +115,7 @@ final class CaseText {
     } else if (fail.has("unknown")) {
       line("    fail with an error that the command does not declare");
     } else {
-      line("    answer with " + Words.members(entry.get("answer")) + Words.tls(entry));
+      line("    answer with " + Words.members(entry.get("answer")) + Words.tls(entry.path("tls")));
     }
   }
 

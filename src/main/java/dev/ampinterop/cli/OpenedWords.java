@@ -1,6 +1,6 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.verdict.Words;
+import dev.ampinterop.conformance.steps.Words;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,21 +25,21 @@ final class CaseAssembler {
   /** The case; of no use when problems were reported. */
   ConformanceCase assemble(ObjectNode root, Path source) {
     problems.locateIn(places);
-    Expander expander = new Expander(places, problems);
+    ObjectNode told = new Expander(places, problems).spellOut(root);
     Map<String, CommandSpec> commands = new CommandReader(problems).read(root.path("commands"));
     ClosedBy closes = ClosedBy.named(root.path("closes").asString("client"));
-    ArrayNode wire = expander.expand(root.path("wire"));
+    JsonNode wire = told.path("wire");
 
     Set<String> opened = new TreeSet<>();
     for (Role role : Role.values()) {
       learnOpened(root.path(role.toString()).path("opens"), opened);
     }
     Map<Role, Party> parties = new EnumMap<>(Role.class);
-    PartyReader reader = new PartyReader(problems, expander, commands, opened);
+    PartyReader reader = new PartyReader(problems, commands, opened);
     for (Role role : Role.values()) {
       JsonNode party =
-          root.has(role.toString())
-              ? root.get(role.toString())
+          told.has(role.toString())
+              ? told.get(role.toString())
               : JsonNodeFactory.instance.objectNode();
       parties.put(role, reader.read(party, WireReader.failsUnknown(wire, role)));
     }
@@ -63,7 +62,7 @@ final class CaseAssembler {
         root);
   }
 
-  private void checkTransports(JsonNode transports, ArrayNode wire) {
+  private void checkTransports(JsonNode transports, JsonNode wire) {
     boolean overTcp = transports.valueStream().anyMatch(kind -> kind.asString("").equals("tcp"));
     for (JsonNode entry : wire) {
       if (overTcp && !entry.path("descriptors").isEmpty()) {
@@ -75,7 +74,7 @@ final class CaseAssembler {
     }
   }
 
-  private void checkManners(ObjectNode root, ArrayNode wire, Map<Role, Party> parties) {
+  private void checkManners(ObjectNode root, JsonNode wire, Map<Role, Party> parties) {
     boolean overUnix = !root.path("transports").toString().equals("[\"tcp\"]");
     for (JsonNode entry : wire) {
       String how = entry.path("close").asString("true");

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.steps.ResponderEntry;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -91,13 +93,20 @@ public record ConformanceCase(
     ObjectNode specs = part.putObject("commands");
     commands.forEach((name, command) -> specs.set(name, command.toJson()));
     part.set("opens", party.opens().deepCopy());
-    part.set("does", shown(party.does()));
+    ArrayNode does = part.putArray("does");
+    party.does().forEach(step -> does.add(shown(step.json().deepCopy())));
     ObjectNode responders = part.putObject("responders");
-    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
-      JsonNode entries = shown(member.getValue());
-      entries.forEach(entry -> ((ObjectNode) entry).set("does", shown(entry.get("does"))));
-      responders.set(member.getKey(), entries);
-    }
+    party
+        .responders()
+        .forEach(
+            (name, entries) -> {
+              ArrayNode list = responders.putArray(name);
+              for (ResponderEntry entry : entries) {
+                ObjectNode json = shown(entry.toJson());
+                json.path("does").forEach(step -> shown((ObjectNode) step));
+                list.add(json);
+              }
+            });
     return Optional.of(part);
   }
 
@@ -130,12 +139,7 @@ public record ConformanceCase(
     Party party = party(role);
     Set<String> features = new TreeSet<>(features());
     features.addAll(OpensReader.features(party.opens()));
-    party.does().forEach(step -> DescriptorStepReader.addFeatures(step, features));
-    for (JsonNode entries : party.responders()) {
-      for (JsonNode entry : entries) {
-        entry.path("does").forEach(step -> DescriptorStepReader.addFeatures(step, features));
-      }
-    }
+    party.steps().forEach(step -> features.addAll(step.features()));
     return features;
   }
 
@@ -228,16 +232,11 @@ public record ConformanceCase(
     return CaseOutline.of(document);
   }
 
-  /** Without what is to be seen, and with certificates in place of their names. */
-  private static JsonNode shown(JsonNode entries) {
-    JsonNode copy = entries.deepCopy();
-    for (JsonNode entry : copy) {
-      ((ObjectNode) entry).remove("sees");
-      if (entry.get("tls") instanceof ObjectNode tls) {
-        ((ObjectNode) entry).set("tls", TlsReader.shown(tls));
-      }
-    }
-    return copy;
+  /** With certificates in place of their names. */
+  private static ObjectNode shown(ObjectNode entry) {
+    return entry.get("tls") instanceof ObjectNode tls
+        ? entry.set("tls", TlsReader.shown(tls))
+        : entry;
   }
 
   private static void addTypes(Map<String, ArgumentSpec> arguments, Set<String> features) {

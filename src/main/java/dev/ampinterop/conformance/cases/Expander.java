@@ -26,6 +26,44 @@ final class Expander {
     this.problems = problems;
   }
 
+  /** A case in which every list of entries is spelled out. The given one is not changed. */
+  ObjectNode spellOut(ObjectNode document) {
+    ObjectNode spelledOut = copy(document);
+    if (document.has("wire")) {
+      spelledOut.set("wire", expand(document.get("wire")));
+    }
+    for (Role role : Role.values()) {
+      if (document.get(role.toString()) instanceof ObjectNode party) {
+        spelledOut.set(role.toString(), party(party));
+      }
+    }
+    return spelledOut;
+  }
+
+  private ObjectNode party(ObjectNode party) {
+    ObjectNode spelledOut = withSteps(party);
+    if (party.get("responders") instanceof ObjectNode responders) {
+      ObjectNode lists = copy(responders);
+      for (Map.Entry<String, JsonNode> member : responders.properties()) {
+        ArrayNode entries = places.copied(member.getValue(), JsonNodeFactory.instance.arrayNode());
+        expand(member.getValue()).forEach(entry -> entries.add(withSteps((ObjectNode) entry)));
+        lists.set(member.getKey(), entries);
+      }
+      spelledOut.set("responders", lists);
+    }
+    return spelledOut;
+  }
+
+  private ObjectNode withSteps(ObjectNode entry) {
+    return copy(entry).set("does", expand(entry.path("does")));
+  }
+
+  private ObjectNode copy(ObjectNode object) {
+    ObjectNode copy = places.copied(object, JsonNodeFactory.instance.objectNode());
+    object.properties().forEach(member -> copy.set(member.getKey(), member.getValue()));
+    return copy;
+  }
+
   /** The entries, each one spelled out. The given list is not changed. */
   ArrayNode expand(JsonNode list) {
     ArrayNode expanded = places.copied(list, JsonNodeFactory.instance.arrayNode());
@@ -100,8 +138,7 @@ final class Expander {
   }
 
   private ObjectNode withoutTimes(JsonNode entry) {
-    ObjectNode copy = places.copied(entry, JsonNodeFactory.instance.objectNode());
-    entry.properties().forEach(member -> copy.set(member.getKey(), member.getValue()));
+    ObjectNode copy = copy((ObjectNode) entry);
     copy.remove("times");
     return copy;
   }

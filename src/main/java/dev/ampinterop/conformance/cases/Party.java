@@ -1,13 +1,19 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Step;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one party does and must see, with {@code times} spelled out and every value in the one form
- * of the peer protocol ("A part" in {@code python-peer/README.md}); unlike a part it has the {@code
- * sees}. The JSON nodes are not to be changed.
+ * of the peer protocol ("A part" in {@code python-peer/README.md}). The JSON nodes are not to be
+ * changed.
  *
  * @param scriptOnly whether only the script can play it; then there is nothing but {@code opens}
  * @param opens the descriptors that it opens before anything else, by name
@@ -19,7 +25,25 @@ import tools.jackson.databind.node.ObjectNode;
 public record Party(
     boolean scriptOnly,
     ObjectNode opens,
-    ArrayNode does,
-    ObjectNode responders,
+    List<Step> does,
+    Map<String, List<ResponderEntry>> responders,
     Optional<String> ends,
-    int unclaimed) {}
+    int unclaimed) {
+  /** Copies the collections, keeping their order. */
+  public Party {
+    does = List.copyOf(does);
+    responders = Collections.unmodifiableMap(new LinkedHashMap<>(responders));
+  }
+
+  /** One that only the script can play. */
+  public static Party ofScript(ObjectNode opens) {
+    return new Party(true, opens, List.of(), Map.of(), Optional.empty(), 0);
+  }
+
+  /** Every step, in its own course and in its responders. */
+  Stream<Step> steps() {
+    return Stream.concat(
+        does.stream(),
+        responders.values().stream().flatMap(List::stream).flatMap(entry -> entry.does().stream()));
+  }
+}

@@ -1,32 +1,30 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Step;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks one party that the schema allows, and brings it into the peer protocol's form. */
 final class PartyReader {
   private final Problems problems;
-  private final Expander expander;
   private final Map<String, CommandSpec> commands;
   private final ValueReader values;
   private final ValueReader lenientValues;
 
   /**
    * @param problems where to report
-   * @param expander spells out repetitions
    * @param commands the commands of the case
    * @param opened every descriptor that either party opens
    */
-  PartyReader(
-      Problems problems, Expander expander, Map<String, CommandSpec> commands, Set<String> opened) {
+  PartyReader(Problems problems, Map<String, CommandSpec> commands, Set<String> opened) {
     this.problems = problems;
-    this.expander = expander;
     this.commands = commands;
     this.values = new ValueReader(problems, opened);
     this.lenientValues = new ValueReader(new Problems(""), opened);
@@ -35,7 +33,7 @@ final class PartyReader {
   /**
    * Reads a party.
    *
-   * @param party the party as the file tells it
+   * @param party the party as the file tells it, spelled out
    * @param failsUnknown whether the wire shows an UNKNOWN error from it: then an answer of its
    *     responders may be one that cannot be encoded
    */
@@ -43,49 +41,29 @@ final class PartyReader {
     ObjectNode opens = OpensReader.complete(party.path("opens"), values);
     checkNeeds(party.path("opens"));
     if (isScript(party)) {
-      return new Party(
-          true,
-          opens,
-          JsonNodeFactory.instance.arrayNode(),
-          JsonNodeFactory.instance.objectNode(),
-          Optional.empty(),
-          0);
+      return Party.ofScript(opens);
     }
     Set<String> opened = new TreeSet<>(OpensReader.names(party.path("opens")));
-    Set<String> responding = new TreeSet<>(party.path("responders").propertyNames());
-    StepReader steps =
-        new StepReader(problems, values, lenientValues, commands, responding, opened);
-
-    ArrayNode does = expander.expand(party.path("does"));
-    ObjectNode entries = JsonNodeFactory.instance.objectNode();
-    party
-        .path("responders")
-        .properties()
-        .forEach(member -> entries.set(member.getKey(), expandedEntries(member.getValue())));
-    steps.learnKept(does);
-    entries.forEach(
-        list -> {
-          steps.learnKept((ArrayNode) list);
-          list.forEach(entry -> steps.learnKept((ArrayNode) entry.get("does")));
-          list.forEach(entry -> steps.learnCalls((ArrayNode) entry.get("does")));
-        });
-
-    ArrayNode readSteps = steps.read(does);
-    ObjectNode responders = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> member : entries.properties()) {
+    StepReader steps = new StepReader(problems, values, lenientValues, commands, party, opened);
+    List<Step> does = steps.read(party.path("does"));
+    Map<String, List<ResponderEntry>> responders = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : party.path("responders").properties()) {
       CommandSpec command =
           steps.command(party.get("responders"), member.getKey(), member.getKey());
       if (commands.containsKey(command.name())) {
-        ArrayNode list = responders.putArray(command.name());
-        member
-            .getValue()
-            .forEach(entry -> list.add(responder(entry, command, steps, failsUnknown)));
+        responders.put(
+            command.name(),
+            member
+                .getValue()
+                .valueStream()
+                .map(entry -> responder(entry, command, steps, failsUnknown))
+                .toList());
       }
     }
     return new Party(
         false,
         opens,
-        readSteps,
+        does,
         responders,
         party.path("ends").stringValueOpt(),
         party.path("unclaimed").asInt(0));
@@ -113,18 +91,7 @@ final class PartyReader {
     }
   }
 
-  private ArrayNode expandedEntries(JsonNode list) {
-    ArrayNode entries = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode entry : expander.expand(list)) {
-      ObjectNode copy = problems.at(entry, JsonNodeFactory.instance.objectNode());
-      entry.properties().forEach(member -> copy.set(member.getKey(), member.getValue()));
-      copy.set("does", expander.expand(entry.path("does")));
-      entries.add(copy);
-    }
-    return entries;
-  }
-
-  private ObjectNode responder(
+  private ResponderEntry responder(
       JsonNode entry, CommandSpec command, StepReader steps, boolean failsUnknown) {
     ObjectNode read = JsonNodeFactory.instance.objectNode();
     if (entry.has("sees")) {
@@ -134,10 +101,12 @@ final class PartyReader {
               ? values.box(entry.get("sees"))
               : values.seen(command.arguments(), entry.get("sees")));
     }
-    read.putObject("keeps");
-    steps.keeps(entry, command.arguments(), read);
-    read.set("does", steps.read((ArrayNode) entry.get("does")));
-    new TlsReader(problems).read(entry, command, read);
+    steps.checkKeeps(entry, command.arguments());
+    read.set("keeps", entry.optional("keeps").orElseGet(JsonNodeFactory.instance::objectNode));
+    if (entry.has("tls")) {
+      new TlsReader(problems).check(entry, command);
+      read.set("tls", entry.get("tls"));
+    }
     if (entry.has("switches") && !command.is(CommandKind.SWITCHES)) {
       problems.add(
           entry,
@@ -165,7 +134,7 @@ final class PartyReader {
               ? reader.box(answer)
               : reader.sent(command.response(), answer, steps.names()));
     }
-    return read;
+    return new ResponderEntry(read, steps.read(entry.path("does")));
   }
 
   private ObjectNode failure(JsonNode entry, CommandSpec command) {

@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.steps.Action;
+import dev.ampinterop.conformance.steps.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,12 +65,9 @@ final class Scriptable {
         }
         continue;
       }
-      Optional<String> verb = DescriptorStepReader.verb(step);
-      if (verb.isPresent()) {
-        String does = DescriptorStepReader.VERBS.get(verb.get());
-        return Optional.of(
-            (does == null ? "it starts a child" : "it " + does + " a descriptor")
-                + (" (" + here + ")"));
+      String does = Action.Kinds.of(step).map(Kind::beyondWire).orElse("");
+      if (!does.isEmpty()) {
+        return Optional.of("it " + does + " (" + here + ")");
       }
     }
     return Optional.empty();

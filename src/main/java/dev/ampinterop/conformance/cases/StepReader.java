@@ -1,5 +1,10 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.steps.Call;
+import dev.ampinterop.conformance.steps.Seen;
+import dev.ampinterop.conformance.steps.Step;
+import dev.ampinterop.conformance.steps.StepSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,21 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Checks the steps of one party, and brings them into the peer protocol's form. */
+/** Reads the steps of one party, and checks what their kinds ask for. */
 final class StepReader {
   private final Problems problems;
   private final ValueReader values;
   private final ValueReader lenientValues;
   private final Map<String, CommandSpec> commands;
-  private final Set<String> responders;
+  private final Collection<String> responders;
   private final Set<String> names;
   private final TlsReader tls;
-  private final DescriptorStepReader descriptors;
-  private final StreamStepReader stream;
   private final Map<String, CommandSpec> calls = new HashMap<>();
   private final Set<String> named = new TreeSet<>();
 
@@ -30,7 +31,7 @@ final class StepReader {
    * @param values reads values, and reports what is wrong with them
    * @param lenientValues reads values that an implementation is to refuse, and reports nothing
    * @param commands the commands of the case
-   * @param responders the commands that the party has responders for
+   * @param party the party, whose responders may keep descriptors and make calls for its steps
    * @param opened the descriptors that the party opens
    */
   StepReader(
@@ -38,17 +39,22 @@ final class StepReader {
       ValueReader values,
       ValueReader lenientValues,
       Map<String, CommandSpec> commands,
-      Set<String> responders,
+      JsonNode party,
       Set<String> opened) {
     this.problems = problems;
     this.values = values;
     this.lenientValues = lenientValues;
     this.commands = commands;
-    this.responders = responders;
+    this.responders = party.path("responders").propertyNames();
     this.names = new TreeSet<>(opened);
     this.tls = new TlsReader(problems);
-    this.descriptors = new DescriptorStepReader(problems, values, names);
-    this.stream = new StreamStepReader(problems, values, names, commands.values());
+    learnKept(party.path("does"));
+    for (JsonNode entries : party.path("responders")) {
+      for (JsonNode entry : entries) {
+        entry.path("keeps").forEach(name -> names.add(name.asString("")));
+        learnKept(entry.path("does")).forEach(this::learnCall);
+      }
+    }
   }
 
   /** Every descriptor that the party has at some time: opened or kept. */
@@ -56,32 +62,9 @@ final class StepReader {
     return names;
   }
 
-  /** Notes the names under which steps or responder entries keep or take descriptors. */
-  void learnKept(ArrayNode entries) {
-    for (JsonNode entry : entries) {
-      entry.path("keeps").forEach(name -> names.add(name.asString("")));
-      if (entry.has("take")) {
-        names.add(entry.get("take").asString(""));
-      }
-      DescriptorStepReader.learnKept(entry, names);
-    }
-  }
-
-  /** Notes the calls that a responder makes, which the party's own steps may await. */
-  void learnCalls(ArrayNode steps) {
-    for (JsonNode step : steps) {
-      CommandSpec command = commands.get(step.path("call").asString(""));
-      if (command != null && step.has("as")) {
-        calls.put(step.get("as").asString(), command);
-      }
-    }
-  }
-
-  /** The steps in the peer protocol's form, with their {@code sees}. */
-  ArrayNode read(ArrayNode steps) {
-    ArrayNode read = JsonNodeFactory.instance.arrayNode();
-    steps.forEach(step -> read.add(read(step)));
-    return read;
+  /** The steps, with their values in the peer protocol's form. */
+  List<Step> read(JsonNode steps) {
+    return steps.valueStream().map(step -> Step.of(new Source(step))).toList();
   }
 
   /** The command of that name; reports an unknown one and makes one up, so that reading goes on. */
@@ -97,12 +80,9 @@ final class StepReader {
     return command;
   }
 
-  /** Copies {@code keeps} where there is one, after checking it. */
-  void keeps(JsonNode entry, Map<String, ArgumentSpec> received, ObjectNode read) {
-    if (!entry.has("keeps")) {
-      return;
-    }
-    JsonNode keeps = entry.get("keeps");
+  /** Checks that what an entry keeps is a descriptor that it receives. */
+  void checkKeeps(JsonNode entry, Map<String, ArgumentSpec> received) {
+    JsonNode keeps = entry.path("keeps");
     for (String argument : keeps.propertyNames()) {
       ArgumentSpec spec = received.get(argument);
       if (spec == null) {
@@ -115,152 +95,202 @@ final class StepReader {
             keeps, argument, argument + " is " + spec + " (only a Descriptor can be kept)");
       }
     }
-    read.set("keeps", keeps);
   }
 
-  private ObjectNode read(JsonNode step) {
-    ObjectNode read = JsonNodeFactory.instance.objectNode();
-    Optional<String> verb = DescriptorStepReader.verb(step);
-    if (verb.isPresent()) {
-      descriptors.read(verb.get(), step, read);
-    } else if (step.has("call")) {
-      call(step, read);
-    } else if (step.has("await")) {
-      await(step, read);
-    } else if (step.has("giveUp")) {
-      read.put("giveUp", started(step, "giveUp").getKey());
-    } else if (step.path("wait").asString("").equals("end")) {
-      read.put("wait", "end");
-    } else if (step.has("wait")) {
-      String name = step.get("wait").asString();
-      command(step, "wait", name);
-      if (commands.containsKey(name) && !responders.contains(name)) {
-        problems.add(
-            step, "wait", "the party has no responder for " + name + " to wait for (give it one)");
-      }
-      read.put("wait", name).put("count", step.path("count").asInt(1));
-    } else if (step.has("peerCertificate")) {
-      read.put("peerCertificate", true);
-      if (step.has("sees")) {
-        tls.checkSeen(step.get("sees"));
-        read.set("sees", step.get("sees"));
-      }
-    } else if (step.has("close")) {
-      read.put("close", true);
-    } else {
-      stream.read(step, read);
-    }
+  private List<Step> learnKept(JsonNode steps) {
+    List<Step> read = steps.valueStream().map(step -> Step.of(new StepSource(step))).toList();
+    read.forEach(step -> names.addAll(step.action().kept()));
     return read;
   }
 
-  private void call(JsonNode step, ObjectNode read) {
-    CommandSpec command = command(step, "call", step.get("call").asString());
-    boolean known = commands.containsKey(command.name());
-    JsonNode with =
-        step.has("with")
-            ? step.get("with")
-            : problems.at(step, JsonNodeFactory.instance.objectNode());
-    boolean refused = step.path("sees").path("failure").asString("").equals("refused");
-    ValueReader reader = refused || !known ? lenientValues : values;
-    read.put("call", command.name());
-    read.set(
-        "with",
-        command.is(CommandKind.RAW)
-            ? reader.box(with)
-            : reader.sent(command.arguments(), with, names));
-    tls.read(step, command, read);
-    if (step.has("as")) {
-      String as = step.get("as").asString();
-      calls.put(as, command);
-      if (!named.add(as)) {
-        problems.add(step, "as", "another call is called \"" + as + "\" too (choose another name)");
-      }
-      if (step.has("sees")) {
-        problems.add(
-            step,
-            "sees",
-            "a call with \"as\" goes on at once (put \"sees\" beside {\"await\": \"" + as + "\"})");
-      }
-      read.put("as", as);
+  /** Notes a call that a responder makes, which the party's own steps may await. */
+  private void learnCall(Step step) {
+    if (step.action() instanceof Call call && commands.containsKey(call.command())) {
+      call.as().ifPresent(name -> calls.put(name, commands.get(call.command())));
     }
-    keeps(step, command.response(), read);
-    outcome(step, command, read);
   }
 
-  private void await(JsonNode step, ObjectNode read) {
-    Map.Entry<String, Optional<CommandSpec>> call = started(step, "await");
-    read.put("await", call.getKey());
-    call.getValue()
-        .ifPresent(
-            command -> {
-              keeps(step, command.response(), read);
-              outcome(step, command, read);
-            });
-  }
-
-  /** The name of a call that was made before, and its command; reports where there is none. */
-  private Map.Entry<String, Optional<CommandSpec>> started(JsonNode step, String member) {
-    String name = step.get(member).asString();
-    CommandSpec command = calls.get(name);
-    if (command == null) {
+  private void checkHeld(JsonNode node, String member) {
+    String name = (member.isEmpty() ? node : node.get(member)).asString();
+    if (!names.contains(name)) {
       problems.add(
-          step,
+          node, member, "the party has no descriptor \"" + name + "\"" + Near.hint(name, names));
+    }
+  }
+
+  /** A step as a case writes it. */
+  private final class Source extends StepSource {
+    private Optional<CommandSpec> command = Optional.empty();
+
+    Source(JsonNode step) {
+      super(step);
+    }
+
+    @Override
+    protected JsonNode toHex(JsonNode bytes) {
+      return values.bytes(bytes);
+    }
+
+    @Override
+    protected void checkHeld(JsonNode node, String member) {
+      StepReader.this.checkHeld(node, member);
+    }
+
+    @Override
+    protected void checkCommand(String member) {
+      command = Optional.of(StepReader.this.command(step(), member, step().get(member).asString()));
+    }
+
+    @Override
+    protected void checkAnswered(String member) {
+      CommandSpec waitedFor =
+          StepReader.this.command(step(), member, step().get(member).asString());
+      demand(
+          !isKnown(waitedFor) || responders.contains(waitedFor.name()),
+          member,
+          "the party has no responder for " + waitedFor.name() + " to wait for (give it one)");
+    }
+
+    @Override
+    protected void checkStarted(String member) {
+      String name = step().get(member).asString();
+      command = Optional.ofNullable(calls.get(name));
+      demand(
+          command.isPresent(),
           member,
           "no call before it is called \"" + name + "\"" + Near.hint(name, calls.keySet()));
     }
-    return Map.entry(name, Optional.ofNullable(command));
+
+    @Override
+    protected void checkName() {
+      if (step().has("as")) {
+        String name = step().get("as").asString();
+        command.ifPresent(called -> calls.put(name, called));
+        demand(
+            named.add(name),
+            "as",
+            "another call is called \"" + name + "\" too (choose another name)");
+      }
+    }
+
+    @Override
+    protected ObjectNode toSent(ObjectNode with) {
+      CommandSpec called = command.orElseThrow();
+      boolean refused = step().path("sees").path("failure").asString("").equals("refused");
+      ValueReader reader = refused || !isKnown(called) ? lenientValues : values;
+      problems.at(step(), with);
+      return called.is(CommandKind.RAW)
+          ? reader.box(with)
+          : reader.sent(called.arguments(), with, names);
+    }
+
+    @Override
+    protected void checkTls() {
+      tls.check(step(), command.orElseThrow());
+    }
+
+    @Override
+    protected void checkKeeps() {
+      command.ifPresent(called -> StepReader.this.checkKeeps(step(), called.response()));
+    }
+
+    @Override
+    protected StepSource afterSwitch() {
+      if (commands.values().stream().noneMatch(one -> one.is(CommandKind.SWITCHES))) {
+        problems.add(
+            step(),
+            "no command switches to another protocol (declare one with \"switches\": true)");
+      }
+      return this;
+    }
+
+    @Override
+    protected void demand(boolean fulfilled, String member, String problem) {
+      if (!fulfilled) {
+        problems.add(step(), member, problem);
+      }
+    }
+
+    @Override
+    protected Optional<JsonNode> sees(Seen seen) {
+      return Optional.ofNullable(step().get("sees")).map(sees -> sees(seen, sees));
+    }
+
+    private JsonNode sees(Seen seen, JsonNode sees) {
+      if (sees.has("error")) {
+        demand(
+            step().has("tries"),
+            "sees",
+            "the step would end the party's doings (add \"tries\": true)");
+        return sees;
+      }
+      switch (seen) {
+        case OUTCOME -> {
+          return command.filter(StepReader.this::isKnown).map(of -> outcome(of, sees)).orElse(sees);
+        }
+        case BYTES -> {
+          return values.bytes(sees);
+        }
+        case FACTS -> {
+          return values.facts(sees);
+        }
+        case CERTIFICATE -> tls.checkSeen(sees);
+        case NAMES -> sees.forEach(name -> checkHeld(name, ""));
+        case NOTHING, TRUTH -> {}
+      }
+      return sees;
+    }
+
+    private JsonNode outcome(CommandSpec of, JsonNode sees) {
+      ObjectNode outcome = ((ObjectNode) sees).objectNode().setAll((ObjectNode) sees);
+      boolean raw = of.is(CommandKind.RAW);
+      String failure = sees.path("failure").asString("");
+      boolean declared = failure.equals("declared");
+      if (sees.has("answer")) {
+        demand(
+            of.requiresAnswer(),
+            "sees",
+            of.name() + " asks for no answer (the call sees {\"sent\": true})");
+        outcome.set(
+            "answer",
+            raw ? values.box(sees.get("answer")) : values.seen(of.response(), sees.get("answer")));
+      }
+      if (sees.has("answer") && of.is(CommandKind.SWITCHES)) {
+        demand(false, "sees", of.name() + " switches (the call sees {\"switched\": true})");
+      } else if (sees.has("switched") && !of.is(CommandKind.SWITCHES)) {
+        demand(false, "sees", of.name() + " does not switch (declare \"switches\": true)");
+      } else if (sees.has("sent") && of.requiresAnswer()) {
+        demand(
+            false,
+            "sees",
+            of.name() + " is answered (expect an answer, or declare \"requiresAnswer\": false)");
+      }
+      if ((failure.equals("remote") && !raw)
+          || (List.of("declared", "unknown").contains(failure) && raw)) {
+        problems.add(
+            sees,
+            "failure",
+            "the errors of a raw command, and only those, are \"remote\" (name the failure \""
+                + (raw ? "remote" : "declared\" or \"unknown")
+                + "\")");
+      }
+      if (declared && !of.declares(sees.path("code").asString(""))) {
+        problems.add(
+            sees,
+            "code",
+            of.name()
+                + " does not declare "
+                + (sees.has("code") ? sees.get("code").asString() : "an error without \"code\"")
+                + " (add it to its \"errors\" or \"fatalErrors\")");
+      } else if (!declared && !failure.equals("remote") && sees.has("code")) {
+        problems.add(
+            sees, "code", "only a declared or remote failure has a \"code\" (leave it out)");
+      }
+      return outcome;
+    }
   }
 
-  private void outcome(JsonNode step, CommandSpec command, ObjectNode read) {
-    if (!step.has("sees") || !commands.containsKey(command.name())) {
-      return;
-    }
-    JsonNode sees = step.get("sees");
-    ObjectNode outcome = JsonNodeFactory.instance.objectNode();
-    sees.properties().forEach(member -> outcome.set(member.getKey(), member.getValue()));
-    if (sees.has("answer")) {
-      if (!command.requiresAnswer()) {
-        problems.add(
-            step, "sees", command.name() + " asks for no answer (the call sees {\"sent\": true})");
-      }
-      outcome.set(
-          "answer",
-          command.is(CommandKind.RAW)
-              ? values.box(sees.get("answer"))
-              : values.seen(command.response(), sees.get("answer")));
-    }
-    if (sees.has("answer") && command.is(CommandKind.SWITCHES)) {
-      problems.add(step, "sees", command.name() + " switches (the call sees {\"switched\": true})");
-    } else if (sees.has("switched") && !command.is(CommandKind.SWITCHES)) {
-      problems.add(step, "sees", command.name() + " does not switch (declare \"switches\": true)");
-    } else if (sees.has("sent") && command.requiresAnswer()) {
-      problems.add(
-          step,
-          "sees",
-          command.name() + " is answered (expect an answer, or declare \"requiresAnswer\": false)");
-    }
-    String failure = sees.path("failure").asString("");
-    boolean declared = failure.equals("declared");
-    if ((failure.equals("remote") && !command.is(CommandKind.RAW))
-        || (List.of("declared", "unknown").contains(failure) && command.is(CommandKind.RAW))) {
-      problems.add(
-          sees,
-          "failure",
-          "the errors of a raw command, and only those, are \"remote\" (name the failure \""
-              + (command.is(CommandKind.RAW) ? "remote" : "declared\" or \"unknown")
-              + "\")");
-    }
-    if (declared && !command.declares(sees.path("code").asString(""))) {
-      problems.add(
-          sees,
-          "code",
-          command.name()
-              + " does not declare "
-              + (sees.has("code") ? sees.get("code").asString() : "an error without \"code\"")
-              + " (add it to its \"errors\" or \"fatalErrors\")");
-    } else if (!declared && !failure.equals("remote") && sees.has("code")) {
-      problems.add(sees, "code", "only a declared or remote failure has a \"code\" (leave it out)");
-    }
-    read.set("sees", outcome);
+  private boolean isKnown(CommandSpec command) {
+    return commands.containsKey(command.name());
   }
 }

@@ -14,8 +14,8 @@ final class TlsReader {
     this.problems = problems;
   }
 
-  /** Copies {@code tls} where there is one, after checking it. */
-  void read(JsonNode entry, CommandSpec command, ObjectNode read) {
+  /** Checks {@code tls} of an entry, where there is one. */
+  void check(JsonNode entry, CommandSpec command) {
     JsonNode tls = entry.get("tls");
     if (tls == null) {
       return;
@@ -28,7 +28,6 @@ final class TlsReader {
       check(tls.get("certificate"), Certificates.IDENTITIES);
     }
     tls.path("trusts").forEach(name -> check(name, Certificates.AUTHORITIES));
-    read.set("tls", tls);
   }
 
   /** Checks the name of a certificate that a party sees. */

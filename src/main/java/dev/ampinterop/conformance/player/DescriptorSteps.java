@@ -4,6 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.transport.UnixTransport;
+import dev.ampinterop.conformance.steps.Accept;
+import dev.ampinterop.conformance.steps.Connect;
+import dev.ampinterop.conformance.steps.DescriptorAction;
+import dev.ampinterop.conformance.steps.Drop;
+import dev.ampinterop.conformance.steps.Open;
+import dev.ampinterop.conformance.steps.Probe;
+import dev.ampinterop.conformance.steps.Read;
+import dev.ampinterop.conformance.steps.Ready;
+import dev.ampinterop.conformance.steps.Seek;
+import dev.ampinterop.conformance.steps.Serve;
+import dev.ampinterop.conformance.steps.Spawn;
+import dev.ampinterop.conformance.steps.Write;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
@@ -12,7 +24,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.newsclub.net.unix.AFServerSocketChannel;
@@ -29,14 +40,10 @@ import tools.jackson.databind.node.NullNode;
  * Plays the steps that need nothing but descriptors. They may block; nothing wakes them but what
  * they wait for.
  */
-final class DescriptorSteps {
+final class DescriptorSteps implements DescriptorAction.DescriptorPlayer {
   /** What of them not every peer has to offer. */
   static final Set<String> FEATURES =
       Set.of("seek", "open", "accept", "connect", "passing", "serve", "spawn");
-
-  private static final List<String> VERBS =
-      List.of(
-          "read", "write", "seek", "drop", "probe", "open", "accept", "connect", "serve", "spawn");
 
   private final DescriptorHolder holder;
   private final ServedConnections served;
@@ -46,45 +53,11 @@ final class DescriptorSteps {
     this.served = served;
   }
 
-  /** Whether a step is one of them. */
-  static boolean plays(JsonNode step) {
-    return VERBS.stream().anyMatch(step::has);
-  }
-
-  /** Whether it can wait for what others do. */
-  static boolean blocks(JsonNode step) {
-    return step.has("read") || step.has("write") || step.has("accept");
-  }
-
-  /** Plays one, and tells what it has seen. */
-  JsonNode play(JsonNode step) throws IOException {
-    if (step.has("read")) {
-      return PartValues.bytes(
-          step.has("taking") ? receive(step) : read(held(step, "from"), step.get("read")));
-    } else if (step.has("write")) {
-      write(step);
-    } else if (step.has("seek")) {
-      seek(held(step, "in"), step.get("seek").longValue());
-    } else if (step.has("drop")) {
-      holder.drop(step.get("drop").stringValue());
-    } else if (step.has("probe")) {
-      return PartValues.facts(DescriptorProbe.of(held(step, "probe")));
-    } else if (step.has("open")) {
-      open(step);
-    } else if (step.has("accept")) {
-      accept(step);
-    } else if (step.has("connect")) {
-      connect(step);
-    } else if (step.has("serve")) {
-      served.begin(held(step, "serve"));
-    } else {
-      return inheritedByChild();
-    }
-    return NullNode.instance;
-  }
-
-  private Descriptor held(JsonNode step, String member) {
-    return holder.get(step.get(member).stringValue());
+  @Override
+  public JsonNode play(Read read) throws IOException {
+    Descriptor from = holder.get(read.from());
+    return PartValues.bytes(
+        read.taking().isEmpty() ? read(from, read.count()) : receive(from, read));
   }
 
   // The streams are not closed: they would close the holder's descriptor.
@@ -104,11 +77,11 @@ final class DescriptorSteps {
     return bytes.toByteArray();
   }
 
-  private byte[] receive(JsonNode step) throws IOException {
+  private byte[] receive(Descriptor from, Read read) throws IOException {
     List<Descriptor> received = new ArrayList<>();
-    ByteBuffer bytes = ByteBuffer.allocateDirect(step.get("read").intValue());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(read.count().intValue());
     // The channel is not closed: that would shut the socket down for everybody.
-    try (Descriptor own = held(step, "from").duplicate()) {
+    try (Descriptor own = from.duplicate()) {
       UnixTransport transport = new UnixTransport(own.toSocketChannel());
       try {
         transport.read(bytes, handle -> received.add(Descriptor.owned(handle)));
@@ -116,10 +89,10 @@ final class DescriptorSteps {
         transport.release();
       }
     }
-    JsonNode names = step.get("taking");
+    List<String> names = read.taking();
     for (int i = 0; i < received.size(); i++) {
       if (i < names.size()) {
-        holder.hold(names.get(i).stringValue(), received.get(i));
+        holder.hold(names.get(i), received.get(i));
       } else {
         received.get(i).close();
       }
@@ -132,17 +105,19 @@ final class DescriptorSteps {
     return got;
   }
 
+  @Override
   @SuppressWarnings("resource")
-  private void write(JsonNode step) throws IOException {
-    byte[] content = HexFormat.of().parseHex(step.get("write").path("hex").asString());
-    if (!step.has("passing")) {
-      new FileOutputStream(held(step, "to").handle()).write(content);
-      return;
+  public JsonNode play(Write write) throws IOException {
+    Descriptor to = holder.get(write.to());
+    byte[] content = PartValues.bytes(write.bytes());
+    if (write.passing().isEmpty()) {
+      new FileOutputStream(to.handle()).write(content);
+      return NullNode.instance;
     }
-    List<FileDescriptor> passing = new ArrayList<>();
-    step.get("passing").forEach(name -> passing.add(holder.get(name.stringValue()).handle()));
+    List<FileDescriptor> passing =
+        write.passing().stream().map(name -> holder.get(name).handle()).toList();
     ByteBuffer bytes = ByteBuffer.allocateDirect(content.length).put(content).flip();
-    try (Descriptor own = held(step, "to").duplicate()) {
+    try (Descriptor own = to.duplicate()) {
       UnixTransport transport = new UnixTransport(own.toSocketChannel());
       try {
         transport.write(bytes, passing);
@@ -150,48 +125,78 @@ final class DescriptorSteps {
         transport.release();
       }
     }
+    return NullNode.instance;
   }
 
+  @Override
   @SuppressWarnings("resource")
-  private static void seek(Descriptor descriptor, long offset) throws IOException {
-    new FileInputStream(descriptor.handle()).getChannel().position(offset);
+  public JsonNode play(Seek seek) throws IOException {
+    FileDescriptor handle = holder.get(seek.in()).handle();
+    new FileInputStream(handle).getChannel().position(seek.offset().longValue());
+    return NullNode.instance;
   }
 
-  private void open(JsonNode step) throws IOException {
-    String path = "/proc/self/fd/" + held(step, "open").number();
-    String at = step.path("at").asString("");
-    try (var in = new FileInputStream(at.isEmpty() ? path : path + "/" + at)) {
-      hold(step, in.getFD());
+  @Override
+  public JsonNode play(Drop drop) {
+    holder.drop(drop.name());
+    return NullNode.instance;
+  }
+
+  @Override
+  public JsonNode play(Probe probe) throws IOException {
+    return PartValues.facts(DescriptorProbe.of(holder.get(probe.name())));
+  }
+
+  @Override
+  public JsonNode play(Open open) throws IOException {
+    String path = "/proc/self/fd/" + holder.get(open.name()).number();
+    try (var in = new FileInputStream(open.at().map(file -> path + "/" + file).orElse(path))) {
+      return hold(open.as(), in.getFD());
     }
   }
 
-  private void accept(JsonNode step) throws IOException {
-    FileDescriptorCast listener = FileDescriptorCast.using(held(step, "accept").handle());
+  @Override
+  public JsonNode play(Accept accept) throws IOException {
+    FileDescriptorCast listener = FileDescriptorCast.using(holder.get(accept.name()).handle());
     AFSocketChannel<?> accepted = listener.as(AFServerSocketChannel.class).accept();
-    holdAndClose(step, accepted.getFileDescriptor());
+    return holdAndClose(accept.as(), accepted.getFileDescriptor());
   }
 
-  private void connect(JsonNode step) throws IOException {
-    FileDescriptorCast listener = FileDescriptorCast.using(held(step, "connect").handle());
+  @Override
+  public JsonNode play(Connect connect) throws IOException {
+    FileDescriptorCast listener = FileDescriptorCast.using(holder.get(connect.name()).handle());
     var address = listener.as(AFUNIXServerSocketChannel.class).getLocalAddress();
     if (address == null) {
       throw new IOException("nobody can connect to a socket without a name");
     }
-    holdAndClose(step, AFUNIXSocketChannel.open(address).getFileDescriptor());
+    return holdAndClose(connect.as(), AFUNIXSocketChannel.open(address).getFileDescriptor());
+  }
+
+  @Override
+  public JsonNode play(Ready ready) {
+    throw new UnsupportedOperationException("Java cannot ask whether a descriptor is ready");
+  }
+
+  @Override
+  public JsonNode play(Serve serve) throws IOException {
+    served.begin(holder.get(serve.name()));
+    return NullNode.instance;
   }
 
   // Closing a channel would shut the socket down for its duplicates too.
-  private void holdAndClose(JsonNode step, FileDescriptor handle) throws IOException {
+  private JsonNode holdAndClose(String name, FileDescriptor handle) throws IOException {
     try (Descriptor original = Descriptor.owned(handle)) {
-      hold(step, original.handle());
+      return hold(name, original.handle());
     }
   }
 
-  private void hold(JsonNode step, FileDescriptor handle) {
-    holder.hold(step.get("as").stringValue(), Descriptor.borrowed(handle).duplicate());
+  private JsonNode hold(String name, FileDescriptor handle) throws IOException {
+    holder.hold(name, Descriptor.borrowed(handle).duplicate());
+    return NullNode.instance;
   }
 
-  private ArrayNode inheritedByChild() throws IOException {
+  @Override
+  public JsonNode play(Spawn spawn) throws IOException {
     Process child =
         new ProcessBuilder("sh", "-c", "stat -Lc %d:%i /proc/self/fd/* 2>/dev/null").start();
     Set<String> open =

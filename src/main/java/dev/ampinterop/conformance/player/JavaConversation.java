@@ -10,9 +10,15 @@ import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
+import dev.ampinterop.conformance.steps.DescriptorAction;
+import dev.ampinterop.conformance.steps.Pace;
+import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Step;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -40,7 +45,6 @@ final class JavaConversation implements Conversation {
   private final Executor pool;
   private final Executor inOrder;
   private final CallStyle style;
-  private final boolean anyReads;
   private final PartCommands commands;
   private final DescriptorHolder holder = new DescriptorHolder();
   private final ServedConnections served = new ServedConnections();
@@ -70,9 +74,9 @@ final class JavaConversation implements Conversation {
     this.commands = new PartCommands(request.part().path("commands"));
     this.stream = new PartStream(request.limit());
     this.boxes = new PartBoxes(holder, stream);
-    this.steps = new StepPlayer(commands, style, holder, served, finished, stream, request.limit());
-    this.anyReads =
-        request.part().path("responders").valueStream().anyMatch(JavaConversation::anyReads);
+    this.steps =
+        new StepPlayer(
+            commands, style, holder, served, finished, stream, connected, request.limit());
   }
 
   @Override
@@ -98,13 +102,14 @@ final class JavaConversation implements Conversation {
   void play() {
     String end = "never";
     try {
+      List<Step> does = Step.ofPart(request.part().path("does"));
       new DescriptorOpener(holder, opens).open(request.part().path("opens"));
       Responders responders = responders();
       served.respondWith(responders);
       AmpConnection connection = AmpConnection.open(connect(), responders);
       connected.complete(connection);
       connection.ended().thenRun(stream::end);
-      end = playOn(connection);
+      end = playOn(connection, does);
     } catch (IOException | RuntimeException e) {
       synchronized (observation) {
         did.addObject().put("problem", String.valueOf(e.getMessage()));
@@ -139,9 +144,9 @@ final class JavaConversation implements Conversation {
     return listener.accept();
   }
 
-  private String playOn(AmpConnection connection) {
+  private String playOn(AmpConnection connection, List<Step> does) {
     ArrayNode entries = JsonNodeFactory.instance.arrayNode();
-    steps.play(request.part().path("does"), connection, entries);
+    steps.play(does, entries);
     synchronized (observation) {
       did.addAll(entries);
     }
@@ -193,42 +198,43 @@ final class JavaConversation implements Conversation {
   }
 
   private Responders responders() {
+    Map<String, List<ResponderEntry>> responders =
+        ResponderEntry.ofPart(request.part().path("responders"));
+    boolean anyReads =
+        responders.values().stream()
+            .flatMap(List::stream)
+            .flatMap(entry -> entry.does().stream())
+            .anyMatch(
+                step -> step.action() instanceof DescriptorAction && step.pace() != Pace.AT_ONCE);
     Responders.Builder builder = Responders.builder();
-    request
-        .part()
-        .path("responders")
-        .properties()
-        .forEach(entry -> bind(builder, entry.getKey(), entry.getValue()));
+    responders.forEach(
+        (name, entries) -> bind(builder, name, entries, anyReads ? inOrder : Runnable::run));
     return builder.build();
   }
 
-  private void bind(Responders.Builder builder, String name, JsonNode entries) {
+  private void bind(
+      Responders.Builder builder, String name, List<ResponderEntry> entries, Executor usual) {
     PartCommand command = commands.get(name);
     style.bind(
         builder,
         command,
         ask -> {
           int number = asked.merge(name, 1, Integer::sum);
-          JsonNode entry = entries.get(Math.min(number, entries.size()) - 1);
+          ResponderEntry entry = entries.get(Math.min(number, entries.size()) - 1);
           ask.answered().thenRun(() -> finished.finished(name));
           var answer = new CompletableFuture<Values>();
           responding.add(answer.handle((values, thrown) -> null));
           try {
             ArrayNode does = note(name, PartBoxes.seen(command, ask.arguments()));
-            executorOf(entry).execute(() -> answer(command, entry, ask, does, answer));
+            Executor executor =
+                entry.does().stream().anyMatch(step -> step.pace() == Pace.WAITS) ? pool : usual;
+            executor.execute(() -> answer(command, entry, ask, does, answer));
           } catch (IOException | RuntimeException e) {
             ask.arguments().closeDescriptors();
             answer.completeExceptionally(e);
           }
           return answer;
         });
-  }
-
-  private Executor executorOf(JsonNode entry) {
-    if (has(entry, StepPlayer::waits)) {
-      return pool;
-    }
-    return anyReads ? inOrder : Runnable::run;
   }
 
   private ArrayNode note(String command, ObjectNode arguments) {
@@ -241,14 +247,16 @@ final class JavaConversation implements Conversation {
 
   private void answer(
       PartCommand command,
-      JsonNode entry,
+      ResponderEntry responder,
       Ask ask,
       ArrayNode does,
       CompletableFuture<Values> answer) {
+    JsonNode entry = responder.told();
     try {
       steps.keep(command.arguments(), ask.arguments(), entry.path("keeps"));
       ArrayNode entries = JsonNodeFactory.instance.arrayNode();
-      steps.play(entry.path("does"), connected.join(), entries);
+      connected.join();
+      steps.play(responder.does(), entries);
       synchronized (observation) {
         does.addAll(entries);
       }
@@ -271,15 +279,6 @@ final class JavaConversation implements Conversation {
     } catch (IOException | RuntimeException e) {
       answer.completeExceptionally(e);
     }
-  }
-
-  private static boolean anyReads(JsonNode entries) {
-    return StreamSupport.stream(entries.spliterator(), false)
-        .anyMatch(entry -> has(entry, DescriptorSteps::blocks));
-  }
-
-  private static boolean has(JsonNode entry, java.util.function.Predicate<JsonNode> what) {
-    return StreamSupport.stream(entry.path("does").spliterator(), false).anyMatch(what);
   }
 
   /** What a responder throws when the case wants an error that its command does not declare. */

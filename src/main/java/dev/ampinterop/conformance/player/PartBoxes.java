@@ -14,6 +14,7 @@ import dev.ampinterop.amp.transport.Pem;
 import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
+import dev.ampinterop.conformance.steps.Call;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -41,8 +42,8 @@ final class PartBoxes {
   }
 
   /** What a {@code call} step sends. */
-  Values arguments(PartCommand command, JsonNode step) throws IOException {
-    return values(command.command(), command.arguments(), step.path("with"), step.path("tls"));
+  Values arguments(PartCommand command, Call call) throws IOException {
+    return values(command.command(), command.arguments(), call.with(), call.tls());
   }
 
   /** What a responder's entry answers. */

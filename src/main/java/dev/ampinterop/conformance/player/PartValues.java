@@ -60,6 +60,11 @@ final class PartValues {
     return facts.addTo(JSON.objectNode());
   }
 
+  /** Bytes as a part writes them. */
+  static byte[] bytes(JsonNode bytes) {
+    return HexFormat.of().parseHex(bytes.path("hex").asString(""));
+  }
+
   /** Bytes as they are reported. */
   static ObjectNode bytes(byte[] bytes) {
     return JSON.objectNode().put("hex", HexFormat.of().formatHex(bytes));

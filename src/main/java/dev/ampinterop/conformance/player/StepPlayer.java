@@ -6,13 +6,25 @@ import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
+import dev.ampinterop.conformance.steps.Action;
+import dev.ampinterop.conformance.steps.Await;
+import dev.ampinterop.conformance.steps.Call;
+import dev.ampinterop.conformance.steps.Close;
+import dev.ampinterop.conformance.steps.DescriptorAction;
+import dev.ampinterop.conformance.steps.GiveUp;
+import dev.ampinterop.conformance.steps.Hear;
+import dev.ampinterop.conformance.steps.Pace;
+import dev.ampinterop.conformance.steps.PeerCertificate;
+import dev.ampinterop.conformance.steps.Say;
+import dev.ampinterop.conformance.steps.Step;
+import dev.ampinterop.conformance.steps.Take;
+import dev.ampinterop.conformance.steps.Wait;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +48,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Plays steps with our library, one after the other, waiting where a step waits: never on a
  * connection's reading thread. Steps of one party may run on several threads at once.
  */
-final class StepPlayer {
-  private static final List<String> WAITING =
-      List.of("wait", "await", "say", "hear", "take", "accept");
-
+final class StepPlayer implements Action.Player {
   private final PartCommands commands;
   private final CallStyle style;
   private final DescriptorHolder holder;
@@ -47,6 +56,7 @@ final class StepPlayer {
   private final FinishCounts finished;
   private final PartStream stream;
   private final PartBoxes boxes;
+  private final CompletableFuture<AmpConnection> connected;
   private final Duration limit;
   private final Map<String, Started> started = new ConcurrentHashMap<>();
   private final Queue<CompletableFuture<Values>> calls = new ConcurrentLinkedQueue<>();
@@ -60,6 +70,7 @@ final class StepPlayer {
       ServedConnections served,
       FinishCounts finished,
       PartStream stream,
+      CompletableFuture<AmpConnection> connected,
       Duration limit) {
     this.commands = commands;
     this.style = style;
@@ -68,19 +79,20 @@ final class StepPlayer {
     this.finished = finished;
     this.stream = stream;
     this.boxes = new PartBoxes(holder, stream);
+    this.connected = connected;
     this.limit = limit;
   }
 
   /**
-   * Plays steps.
+   * Plays steps, once the connection is up.
    *
    * @param observed gets one entry a step; a step that fails leaves its problem there and ends it
    * @return whether all went well
    */
-  boolean play(JsonNode steps, AmpConnection connection, ArrayNode observed) {
-    for (JsonNode step : steps) {
+  boolean play(List<Step> steps, ArrayNode observed) {
+    for (Step step : steps) {
       try {
-        observed.add(play(step, connection));
+        observed.add(play(step));
       } catch (IOException | TimeoutException | RuntimeException e) {
         observed.addObject().put("problem", String.valueOf(e.getMessage()));
         return false;
@@ -93,65 +105,83 @@ final class StepPlayer {
     return true;
   }
 
-  /** Whether a step can make its thread wait. */
-  static boolean waits(JsonNode step) {
-    return WAITING.stream().anyMatch(step::has) || (step.has("call") && !step.has("as"));
-  }
-
   /** Closes what came with answers that nobody awaited, or not long enough; for the very end. */
   void closeAnswers() {
     calls.forEach(call -> call.thenAccept(Values::closeDescriptors));
   }
 
-  private JsonNode play(JsonNode step, AmpConnection connection)
-      throws IOException, InterruptedException, TimeoutException {
-    if (step.has("call")) {
-      PartCommand command = commands.get(step.get("call").stringValue());
-      Started call = new Started(command, call(command, step, connection));
-      calls.add(call.call());
-      if (step.has("as")) {
-        started.put(step.get("as").stringValue(), call);
-        return NullNode.instance;
-      }
-      return outcome(call, step.path("keeps"));
-    } else if (step.has("await")) {
-      return outcome(started(step.get("await").stringValue()), step.path("keeps"));
-    } else if (step.has("giveUp")) {
-      started(step.get("giveUp").stringValue()).call().cancel(false);
-    } else if (step.path("wait").asString("").equals("end")) {
-      awaitEnd(connection);
-    } else if (step.has("wait")) {
-      finished.await(step.get("wait").stringValue(), step.path("count").asInt(1), limit);
-    } else if (DescriptorSteps.plays(step)) {
-      return onDescriptors(step);
-    } else if (step.has("say")) {
-      say(step);
-    } else if (step.has("hear")) {
-      return PartValues.bytes(stream.hear(count(step.get("hear"))));
-    } else if (step.has("take")) {
-      Descriptor taken = stream.take();
-      holder.hold(step.get("take").stringValue(), taken);
-      return PartValues.facts(DescriptorProbe.of(taken));
-    } else if (step.has("peerCertificate")) {
-      return peerCertificate(connection);
-    } else if (step.has("close")) {
-      connection.startClosing();
+  private JsonNode play(Step step) throws IOException, InterruptedException, TimeoutException {
+    try {
+      return step.action() instanceof DescriptorAction && step.pace() != Pace.AT_ONCE
+          ? inTime(step.kind().key(), () -> step.action().play(this))
+          : step.action().play(this);
+    } catch (IOException e) {
+      Optional<String> error = step.tries() ? SystemErrors.name(e) : Optional.empty();
+      return JsonNodeFactory.instance.objectNode().put("error", error.orElseThrow(() -> e));
+    }
+  }
+
+  @Override
+  public JsonNode play(Call call) throws IOException, InterruptedException, TimeoutException {
+    PartCommand command = commands.get(call.command());
+    Started begun = new Started(command, begin(command, call));
+    calls.add(begun.call());
+    if (call.as().isPresent()) {
+      started.put(call.as().get(), begun);
+      return NullNode.instance;
+    }
+    return outcome(begun, call.keeps());
+  }
+
+  @Override
+  public JsonNode play(Await await) throws IOException, InterruptedException, TimeoutException {
+    return outcome(started(await.call()), await.keeps());
+  }
+
+  @Override
+  public JsonNode play(GiveUp giveUp) {
+    started(giveUp.call()).call().cancel(false);
+    return NullNode.instance;
+  }
+
+  @Override
+  public JsonNode play(Wait wait) throws InterruptedException, TimeoutException {
+    if (wait.isForEnd()) {
+      awaitEnd();
     } else {
-      throw new IllegalArgumentException("not a step: " + step);
+      finished.await(wait.command(), wait.count(), limit);
     }
     return NullNode.instance;
   }
 
-  private JsonNode onDescriptors(JsonNode step)
-      throws IOException, InterruptedException, TimeoutException {
-    try {
-      return DescriptorSteps.blocks(step)
-          ? inTime(step.propertyNames().iterator().next(), () -> descriptors.play(step))
-          : descriptors.play(step);
-    } catch (IOException e) {
-      Optional<String> error = step.has("tries") ? SystemErrors.name(e) : Optional.empty();
-      return JsonNodeFactory.instance.objectNode().put("error", error.orElseThrow(() -> e));
-    }
+  @Override
+  public JsonNode play(Close close) {
+    connected.join().startClosing();
+    return NullNode.instance;
+  }
+
+  @Override
+  public JsonNode play(Say say) throws IOException, InterruptedException, TimeoutException {
+    stream.say(PartValues.bytes(say.bytes()), say.passing().stream().map(holder::get).toList());
+    return NullNode.instance;
+  }
+
+  @Override
+  public JsonNode play(Hear hear) throws IOException, InterruptedException, TimeoutException {
+    JsonNode count = hear.count();
+    return PartValues.bytes(stream.hear(count.isNumber() ? count.intValue() : Integer.MAX_VALUE));
+  }
+
+  @Override
+  public JsonNode play(Take take) throws IOException, InterruptedException, TimeoutException {
+    Descriptor taken = stream.take();
+    holder.hold(take.as(), taken);
+    return PartValues.facts(DescriptorProbe.of(taken));
+  }
+
+  @Override
+  public JsonNode play(DescriptorAction action) throws IOException {
+    return action.play(descriptors);
   }
 
   private Started started(String name) {
@@ -162,26 +192,19 @@ final class StepPlayer {
     return call;
   }
 
-  private CompletableFuture<Values> call(
-      PartCommand command, JsonNode step, AmpConnection connection) throws IOException {
+  private CompletableFuture<Values> begin(PartCommand command, Call call) throws IOException {
     Values arguments;
     try {
-      arguments = boxes.arguments(command, step);
+      arguments = boxes.arguments(command, call);
     } catch (LocalProtocolException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    return style.call(connection, command, arguments);
+    return style.call(connected.join(), command, arguments);
   }
 
-  private void say(JsonNode step) throws IOException, InterruptedException, TimeoutException {
-    List<Descriptor> passing = new ArrayList<>();
-    step.path("passing").forEach(name -> passing.add(holder.get(name.stringValue())));
-    stream.say(HexFormat.of().parseHex(step.get("say").path("hex").asString()), passing);
-  }
-
-  private void awaitEnd(AmpConnection connection) throws InterruptedException, TimeoutException {
+  private void awaitEnd() throws InterruptedException, TimeoutException {
     try {
-      connection.ended().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      connected.join().ended().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new TimeoutException("the connection did not end in time");
     } catch (ExecutionException e) {
@@ -189,8 +212,9 @@ final class StepPlayer {
     }
   }
 
-  private static JsonNode peerCertificate(AmpConnection connection) {
-    Optional<X509Certificate> certificate = connection.peerCertificate();
+  @Override
+  public JsonNode play(PeerCertificate peerCertificate) {
+    Optional<X509Certificate> certificate = connected.join().peerCertificate();
     if (certificate.isEmpty()) {
       return NullNode.instance;
     }
@@ -248,9 +272,5 @@ final class StepPlayer {
     } catch (ExecutionException e) {
       throw new IOException(step + ": " + e.getCause(), e);
     }
-  }
-
-  private static int count(JsonNode count) {
-    return count.isNumber() ? count.intValue() : Integer.MAX_VALUE;
   }
 }

@@ -181,15 +181,7 @@ public final class EndpointReplay {
     Map<Role, Party> parties = new EnumMap<>(Role.class);
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     for (Role role : Role.values()) {
-      parties.put(
-          role,
-          new Party(
-              true,
-              nodes.objectNode(),
-              nodes.arrayNode(),
-              nodes.objectNode(),
-              Optional.empty(),
-              0));
+      parties.put(role, Party.ofScript(nodes.objectNode()));
     }
     return new ConformanceCase(
         id,

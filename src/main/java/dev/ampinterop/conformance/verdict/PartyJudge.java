@@ -3,6 +3,9 @@ package dev.ampinterop.conformance.verdict;
 import dev.ampinterop.conformance.cases.Certificates;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Step;
+import dev.ampinterop.conformance.steps.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Compares what one party must see with what its player reported. */
 final class PartyJudge {
   private static final Set<String> ALWAYS_WRONG = Set.of("open", "never");
-
-  private static final List<String> OF_VALUES = List.of("read", "hear", "ready", "spawn");
 
   private final Role role;
   private final Party party;
@@ -29,34 +30,33 @@ final class PartyJudge {
 
   void judge(ObjectNode observation) {
     steps(role + ".does", party.does(), observation.path("does"));
-    for (Map.Entry<String, JsonNode> member : party.responders().properties()) {
-      responder(
-          role + ".responders." + member.getKey(),
-          member.getValue(),
-          observation.path("responders").path(member.getKey()));
-    }
+    party
+        .responders()
+        .forEach(
+            (command, entries) ->
+                responder(
+                    role + ".responders." + command,
+                    entries,
+                    observation.path("responders").path(command)));
     ends(observation);
     unclaimed(observation);
   }
 
-  private void steps(String where, JsonNode expected, JsonNode observed) {
+  private void steps(String where, List<Step> expected, JsonNode observed) {
     for (int index = 0; index < expected.size(); index++) {
-      JsonNode step = expected.get(index);
+      Step step = expected.get(index);
       String place = where + "[" + index + "]";
       if (index >= observed.size()) {
-        differences.add(new Difference(place, Words.step(step), "it did not get that far"));
+        differences.add(new Difference(place, step.words(), "it did not get that far"));
         return;
       }
       JsonNode entry = observed.get(index);
       if (entry.has("problem")) {
         differences.add(
-            new Difference(
-                place, Words.step(step), "problem: " + entry.get("problem").asString("?")));
+            new Difference(place, step.words(), "problem: " + entry.get("problem").asString("?")));
         return;
       }
-      if (step.has("sees")) {
-        seen(place + ".sees", step, entry);
-      }
+      step.sees().ifPresent(sees -> seen(place + ".sees", step, sees, entry));
     }
     if (observed.size() > expected.size()) {
       differences.add(
@@ -64,18 +64,16 @@ final class PartyJudge {
     }
   }
 
-  private void seen(String where, JsonNode step, JsonNode observed) {
-    JsonNode sees = step.get("sees");
+  private void seen(String where, Step step, JsonNode sees, JsonNode observed) {
     if (sees.has("error") || observed.has("error")) {
       error(where, sees, observed);
-    } else if (step.has("probe") || step.has("take")) {
-      values.facts(where, sees, observed);
-    } else if (step.has("peerCertificate")) {
-      certificate(where, sees.asString(), observed);
-    } else if (OF_VALUES.stream().anyMatch(step::has)) {
-      values.value(where, sees, observed);
-    } else {
-      outcome(where, sees, observed);
+      return;
+    }
+    switch (step.kind().seen()) {
+      case OUTCOME -> outcome(where, sees, observed);
+      case FACTS -> values.facts(where, sees, observed);
+      case CERTIFICATE -> certificate(where, sees.asString(), observed);
+      case BYTES, NAMES, NOTHING, TRUTH -> values.value(where, sees, observed);
     }
   }
 
@@ -113,23 +111,24 @@ final class PartyJudge {
     }
   }
 
-  private void responder(String where, JsonNode entries, JsonNode calls) {
+  private void responder(String where, List<ResponderEntry> entries, JsonNode calls) {
     for (int index = 0; index < calls.size(); index++) {
       JsonNode call = calls.get(index);
       // The last entry repeats.
-      JsonNode entry = entries.get(Math.min(index, entries.size() - 1));
+      ResponderEntry entry = entries.get(Math.min(index, entries.size() - 1));
       String place = where + "[" + index + "]";
-      if (entry.has("sees")) {
-        values.members(place + ".sees", entry.get("sees"), call.path("saw"));
+      if (entry.told().has("sees")) {
+        values.members(place + ".sees", entry.told().get("sees"), call.path("saw"));
       }
-      steps(place + ".does", entry.path("does"), call.path("does"));
+      steps(place + ".does", entry.does(), call.path("does"));
     }
     for (int index = calls.size(); index < entries.size(); index++) {
-      if (entries.get(index).has("sees")) {
+      JsonNode told = entries.get(index).told();
+      if (told.has("sees")) {
         differences.add(
             new Difference(
                 where + "[" + index + "]",
-                "call " + (index + 1) + " with " + Words.members(entries.get(index).get("sees")),
+                "call " + (index + 1) + " with " + Words.members(told.get("sees")),
                 calls.isEmpty() ? "it was never called" : "only " + calls.size() + " calls"));
         return;
       }

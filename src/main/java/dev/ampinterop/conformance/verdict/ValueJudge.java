@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.verdict;
 
 import dev.ampinterop.conformance.cases.FactNames;
+import dev.ampinterop.conformance.steps.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

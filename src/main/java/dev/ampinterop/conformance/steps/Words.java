@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.verdict;
+package dev.ampinterop.conformance.steps;
 
 import dev.ampinterop.amp.log.ReadableBytes;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Values, outcomes and steps in words for people. */
+/** Values and outcomes in words for people. */
 public final class Words {
   private static final int LONGEST = 200;
-
-  /** Steps that do what they are called to something with a name. */
-  private static final List<String> NAMING =
-      List.of("await", "giveUp", "drop", "probe", "hear", "take", "accept", "serve");
 
   private Words() {}
 
@@ -73,27 +69,10 @@ public final class Words {
     return value(outcome);
   }
 
-  /** What a step does, and what it must see. */
-  public static String step(JsonNode step) {
-    StringBuilder text = new StringBuilder(doing(step));
-    text.append(tls(step));
-    if (step.has("as")) {
-      text.append(" as ").append(step.get("as").asString("?"));
-    }
-    text.append(keeps(step));
-    if (step.has("sees")) {
-      boolean outcome = step.has("call") || step.has("await");
-      JsonNode sees = step.get("sees");
-      text.append(", sees ").append(outcome ? outcome(sees) : value(sees));
-    }
-    return text.toString();
-  }
-
   /** What is kept and under which names, or nothing; begins with a comma. */
-  public static String keeps(JsonNode entry) {
+  public static String keeps(JsonNode keeps) {
     StringBuilder text = new StringBuilder();
-    entry
-        .path("keeps")
+    keeps
         .properties()
         .forEach(
             kept ->
@@ -105,8 +84,7 @@ public final class Words {
   }
 
   /** How the own side goes over to TLS, where that is said; begins with a comma. */
-  public static String tls(JsonNode entry) {
-    JsonNode tls = entry.path("tls");
+  public static String tls(JsonNode tls) {
     StringBuilder text = new StringBuilder();
     if (tls.has("certificate")) {
       text.append(", as ").append(tls.get("certificate").asString("?"));
@@ -119,66 +97,9 @@ public final class Words {
     return text.toString();
   }
 
-  private static String doing(JsonNode step) {
-    if (step.has("call")) {
-      JsonNode with = step.path("with");
-      return "call " + plain(step, "call") + (with.isEmpty() ? "" : " with " + members(with));
-    }
-    if (step.path("wait").asString("").equals("end")) {
-      return "wait for the end of the connection";
-    }
-    if (step.has("wait")) {
-      int count = step.path("count").asInt(1);
-      return "wait for " + plain(step, "wait") + (count == 1 ? "" : ", " + count + " times");
-    }
-    if (step.has("read")) {
-      return "read " + plain(step, "read") + " from " + plain(step, "from") + list(step, "taking");
-    }
-    if (step.has("write")) {
-      return "write "
-          + value(step.get("write"))
-          + " to "
-          + plain(step, "to")
-          + list(step, "passing");
-    }
-    if (step.has("say")) {
-      return "say " + value(step.get("say")) + list(step, "passing");
-    }
-    if (step.has("seek")) {
-      return "seek to " + plain(step, "seek") + " in " + plain(step, "in");
-    }
-    if (step.has("open")) {
-      return "open " + plain(step, "open") + (step.has("at") ? "/" + plain(step, "at") : "");
-    }
-    if (step.has("connect")) {
-      return "connect to " + plain(step, "connect");
-    }
-    if (step.has("ready")) {
-      return "ask whether " + plain(step, "ready") + " can be read";
-    }
-    if (step.has("spawn")) {
-      return "start a child";
-    }
-    if (step.has("peerCertificate")) {
-      return "look at the peer's certificate";
-    }
-    for (String verb : NAMING) {
-      if (step.has(verb)) {
-        return verb + " " + plain(step, verb);
-      }
-    }
-    return step.has("close") ? "close" : step.toString();
-  }
-
-  private static String list(JsonNode step, String member) {
-    List<String> names = new ArrayList<>();
-    step.path(member).forEach(name -> names.add(name.asString("?")));
+  /** Names in a member of a step, or nothing; begins with a comma. */
+  static String list(String member, List<String> names) {
     return names.isEmpty() ? "" : ", " + member + " " + String.join(" and ", names);
-  }
-
-  private static String plain(JsonNode step, String member) {
-    JsonNode value = step.path(member);
-    return value.isString() ? value.stringValue() : value.toString();
   }
 
   private static String bytes(String hex) {

@@ -1,0 +1,24 @@
+package dev.ampinterop.conformance.steps;
+
+import tools.jackson.databind.JsonNode;
+
+/** {@code {"peerCertificate": true}}: looks at the certificate that the other side has shown. */
+public record PeerCertificate() implements Action {
+  static final Kind KIND =
+      new Kind("peerCertificate", PeerCertificate::new, Seen.CERTIFICATE, Pace.AT_ONCE);
+
+  PeerCertificate(StepSource from) {
+    this();
+    from.yes("peerCertificate");
+  }
+
+  @Override
+  public String words() {
+    return "look at the peer's certificate";
+  }
+
+  @Override
+  public JsonNode play(Player player) {
+    return player.play(this);
+  }
+}
