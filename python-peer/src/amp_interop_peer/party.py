@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Protocol
 
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.protocol import Factory
@@ -18,9 +18,6 @@ from .tls import TLS_ERRORS
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
-    from .conversation import Conversation
-    from .serving import Served
-
 log = Logger()
 
 BROKEN_RULES: tuple[tuple[Any, str], ...] = (
@@ -30,15 +27,27 @@ BROKEN_RULES: tuple[tuple[Any, str], ...] = (
 )
 
 
+class Owner(Protocol):
+    """Who is told what happens on the connection of a party, and answers the calls that come over it."""
+
+    def respond(self, name: str, objects: Any) -> Deferred[Any]: ...
+
+    def connected(self) -> None: ...
+
+    def disconnected(self) -> None: ...
+
+    def descriptor_after_switch(self, descriptor: int) -> None: ...
+
+
 class Party(amp.AMP):
     """An AMP connection as an application would write it; ``define_party`` adds the responders."""
 
     # IUNIXTransport, and more: an interface tells a type checker nothing of abortConnection.
     transport: Any
 
-    def __init__(self, conversation: Conversation | Served) -> None:
+    def __init__(self, owner: Owner) -> None:
         super().__init__()
-        self.conversation = conversation
+        self.owner = owner
         self.unclaimed: list[int] = []
         self.reason: Failure | None = None
 
@@ -48,12 +57,12 @@ class Party(amp.AMP):
 
     def connectionMade(self) -> None:
         super().connectionMade()
-        self.conversation.connected()
+        self.owner.connected()
 
     def fileDescriptorReceived(self, descriptor: int) -> None:
         if self.innerProtocol is not None:
             # AMP hands bytes over to what it has switched to, but no descriptors.
-            self.conversation.descriptor_after_switch(descriptor)
+            self.owner.descriptor_after_switch(descriptor)
             return
         self.unclaimed.append(descriptor)
         super().fileDescriptorReceived(descriptor)
@@ -65,7 +74,7 @@ class Party(amp.AMP):
 
     def connectionLost(self, reason: Any = None) -> None:
         super().connectionLost(reason)
-        self.conversation.disconnected()
+        self.owner.disconnected()
 
 
 def define_party(commands: Commands, names: Iterable[str]) -> type[Party]:
@@ -74,12 +83,12 @@ def define_party(commands: Commands, names: Iterable[str]) -> type[Party]:
     def responder_for(name: str) -> Callable[..., Any]:
         # Positional, as an argument may be called party.
         def respond(party: Party, /, **objects: Any) -> Deferred[Json]:
-            return party.conversation.respond(name, objects)
+            return party.owner.respond(name, objects)
 
         return respond
 
     def raw_responder_for(name: str) -> Callable[..., Any]:
-        return lambda party, box: party.conversation.respond(name, box)
+        return lambda party, box: party.owner.respond(name, box)
 
     raw = [name for name in names if commands.is_a("raw", name)]
     responders = [(commands[name], responder_for(name)) for name in names if name not in raw]

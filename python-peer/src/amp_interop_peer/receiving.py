@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from .commands import from_twisted
 from .descriptors import Descriptors, Json
+from .party import Party
 from .probing import facts
-
-if TYPE_CHECKING:
-    from .party import Party
 
 
 class Receiver:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any, Callable
 
-from .descriptors import Json
+from twisted.internet.defer import Deferred
+
 from .party import OneConnection, Party
-
-if TYPE_CHECKING:
-    from twisted.internet.defer import Deferred
-
-    from .conversation import Conversation
 
 
 class Served:
-    """Stands for the conversation towards the party of such a connection."""
+    """The owner of the party of such a connection."""
 
-    def __init__(self, conversation: Conversation, define: type[Party]) -> None:
-        self._conversation = conversation
+    def __init__(
+        self,
+        respond: Callable[[str, Any], Deferred[Any]],
+        changed: Callable[[], None],
+        define: type[Party],
+    ) -> None:
+        self.respond = respond
+        self._changed = changed
         self.party = define(self)
         self.is_over = False
 
@@ -32,11 +34,6 @@ class Served:
         if not self.is_over and self.party.transport is not None:
             self.party.transport.abortConnection()
 
-    # What a party tells its conversation
-
-    def respond(self, name: str, objects: Any) -> Deferred[Json]:
-        return self._conversation.respond(name, objects)
-
     def connected(self) -> None:
         pass
 
@@ -44,10 +41,7 @@ class Served:
         self.is_over = True
         for descriptor in self.party.unclaimed:
             os.close(descriptor)
-        self._conversation.changed()
-
-    def switched(self) -> None:
-        pass
+        self._changed()
 
     def descriptor_after_switch(self, descriptor: int) -> None:
         os.close(descriptor)

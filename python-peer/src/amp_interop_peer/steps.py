@@ -1,20 +1,21 @@
-"""What a party does with its descriptors: one method a step."""
+"""What a party does: one function for each kind of step, and ``STEPS`` names them."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Awaitable
 from typing import Any, Callable
 
+from twisted.internet.defer import CancelledError
 from twisted.internet.utils import getProcessOutput
 
-from .descriptors import Descriptors, Json, ProblemError, bytes_of
+from . import calls, transfers
+from .descriptors import Json, ProblemError, bytes_of, describe
 from .probing import facts
-from .transfers import accept, connect, is_ready, read, receive, send, write
-
-# The steps that not every peer has to offer.
-FEATURES = ["seek", "open", "accept", "connect", "passing", "ready", "serve", "spawn"]
+from .stage import Stage
+from .tls import peer_certificate
 
 # What a child process has open, as the facts' "id".
 LIST_OPEN = """
@@ -28,68 +29,188 @@ for number in os.listdir("/proc/self/fd"):
 """
 
 
-class DescriptorSteps:
-    """Plays the steps that need nothing but descriptors."""
+async def perform(stage: Stage, steps: list[Json], results: list[Any]) -> bool:
+    """Play steps one after the other; False where one fails, which leaves its problem in the results."""
+    for step in steps:
+        try:
+            results.append(await _play(stage, step))
+        except CancelledError:
+            results.append({"problem": "given up before it was done"})
+            raise
+        except Exception as problem:  # noqa: BLE001  whatever it is, the runner must hear of it
+            if "tries" in step and isinstance(problem, OSError) and problem.errno:
+                results.append({"error": errno.errorcode[problem.errno]})
+                continue
+            results.append({"problem": describe(problem)})
+            return False
+    return True
 
-    def __init__(self, descriptors: Descriptors, reactor: Any) -> None:
-        self._descriptors = descriptors
-        self._reactor = reactor
 
-    async def read(self, step: Json) -> Json:
-        source = self._descriptors[step["from"]]
-        if "taking" in step:
-            return await self._receive(source, step)
-        count = None if step["read"] == "all" else step["read"]
-        return {"hex": (await read(source, count, self._reactor)).hex()}
+async def _play(stage: Stage, step: Json) -> Any:
+    for kind, play in STEPS.items():
+        if kind in step:
+            done = play(stage, step)
+            return await done if isinstance(done, Awaitable) else done
+    raise ProblemError(f"unknown step {step}; known are {', '.join(STEPS)}")
 
-    async def _receive(self, source: int, step: Json) -> Json:
-        names = step["taking"]
-        content, received = await receive(source, step["read"], len(names), self._reactor)
-        for descriptor in received:
-            self._descriptors.receive(descriptor)
-        for name, descriptor in zip(names, received):
-            self._descriptors.keep(name, descriptor)
-        if len(received) < len(names):
-            raise ProblemError(f"{len(received)} descriptors came with {content!r}, not {len(names)}")
-        return {"hex": content.hex()}
 
-    async def write(self, step: Json) -> None:
-        target, content = self._descriptors[step["to"]], bytes_of(step["write"])
-        if "passing" in step:
-            send(target, content, [self._descriptors[name] for name in step["passing"]])
-        else:
-            await write(target, content, self._reactor)
+# The connection
 
-    def seek(self, step: Json) -> None:
-        os.lseek(self._descriptors[step["in"]], step["seek"], os.SEEK_SET)
 
-    def drop(self, step: Json) -> None:
-        self._descriptors.drop(step["drop"])
+async def _wait(stage: Stage, step: Json) -> None:
+    if step["wait"] == "end":
+        while not stage.is_over:
+            await stage.change()
+        return
+    name, count = step["wait"], step.get("count", 1)
+    while stage.responded[name] < count:
+        if stage.is_over and not stage.responding:
+            raise ProblemError(f"{name} was answered {stage.responded[name]} times when the connection ended")
+        await stage.change()
 
-    def probe(self, step: Json) -> Json:
-        return facts(self._descriptors[step["probe"]])
 
-    def open(self, step: Json) -> None:
-        path = f"/proc/self/fd/{self._descriptors[step['open']]}"
-        if "at" in step:
-            path = os.path.join(path, step["at"])
-        self._descriptors.keep(step["as"], os.open(path, os.O_RDONLY))
+def _close(stage: Stage, _: Json) -> None:
+    stage.close()
 
-    async def accept(self, step: Json) -> None:
-        self._descriptors.keep(step["as"], await accept(self._descriptors[step["accept"]], self._reactor))
 
-    def connect(self, step: Json) -> None:
-        self._descriptors.keep(step["as"], connect(self._descriptors[step["connect"]]))
+def _peer_certificate(stage: Stage, _: Json) -> Json | None:
+    return peer_certificate(stage.party)
 
-    def ready(self, step: Json) -> bool:
-        return is_ready(self._descriptors[step["ready"]])
 
-    async def spawn(self, _: Json) -> list[str]:
-        output = await getProcessOutput(sys.executable, ["-I", "-c", LIST_OPEN], reactor=self._reactor)
-        inherited = set(output.decode().split())
-        return [name for name in self._descriptors if facts(self._descriptors[name])["id"] in inherited]
+# What the connection has switched to
 
-    def verbs(self) -> dict[str, Callable[[Json], Awaitable[Any] | Any]]:
-        """Give the steps by what they are written as."""
-        names = ("read", "write", "seek", "drop", "probe", "open", "accept", "connect", "ready", "spawn")
-        return {name: getattr(self, name) for name in names}
+
+async def _switched(stage: Stage) -> None:
+    while not stage.stream.up:
+        if stage.is_over:
+            raise ProblemError("the connection ended before it switched")
+        await stage.change()
+
+
+async def _say(stage: Stage, step: Json) -> None:
+    await _switched(stage)
+    if stage.is_over:
+        raise ProblemError("the connection has ended")
+    for name in step.get("passing", []):
+        stage.stream.transport.sendFileDescriptor(stage.descriptors[name])
+    stage.stream.transport.write(bytes_of(step["say"]))
+
+
+async def _hear(stage: Stage, step: Json) -> Json:
+    await _switched(stage)
+    count = None if step["hear"] == "all" else step["hear"]
+    while not stage.stream.over and (count is None or len(stage.stream.received) < count):
+        await stage.change()
+    return {"hex": stage.stream.take(count).hex()}
+
+
+async def _take(stage: Stage, step: Json) -> Json:
+    await _switched(stage)
+    while not stage.stream.descriptors:
+        if stage.is_over:
+            raise ProblemError("no descriptor came after the switch")
+        await stage.change()
+    descriptor = stage.stream.descriptors.pop(0)
+    stage.descriptors.receive(descriptor)
+    stage.descriptors.keep(step["take"], descriptor)
+    return facts(descriptor)
+
+
+# Descriptors
+
+
+async def _read(stage: Stage, step: Json) -> Json:
+    source = stage.descriptors[step["from"]]
+    if "taking" in step:
+        return await _receive(stage, source, step)
+    count = None if step["read"] == "all" else step["read"]
+    return {"hex": (await transfers.read(source, count, stage.reactor)).hex()}
+
+
+async def _receive(stage: Stage, source: int, step: Json) -> Json:
+    names = step["taking"]
+    content, received = await transfers.receive(source, step["read"], len(names), stage.reactor)
+    for descriptor in received:
+        stage.descriptors.receive(descriptor)
+    for name, descriptor in zip(names, received):
+        stage.descriptors.keep(name, descriptor)
+    if len(received) < len(names):
+        raise ProblemError(f"{len(received)} descriptors came with {content!r}, not {len(names)}")
+    return {"hex": content.hex()}
+
+
+async def _write(stage: Stage, step: Json) -> None:
+    target, content = stage.descriptors[step["to"]], bytes_of(step["write"])
+    if "passing" in step:
+        transfers.send(target, content, [stage.descriptors[name] for name in step["passing"]])
+    else:
+        await transfers.write(target, content, stage.reactor)
+
+
+def _seek(stage: Stage, step: Json) -> None:
+    os.lseek(stage.descriptors[step["in"]], step["seek"], os.SEEK_SET)
+
+
+def _drop(stage: Stage, step: Json) -> None:
+    stage.descriptors.drop(step["drop"])
+
+
+def _probe(stage: Stage, step: Json) -> Json:
+    return facts(stage.descriptors[step["probe"]])
+
+
+def _open(stage: Stage, step: Json) -> None:
+    path = f"/proc/self/fd/{stage.descriptors[step['open']]}"
+    if "at" in step:
+        path = os.path.join(path, step["at"])
+    stage.descriptors.keep(step["as"], os.open(path, os.O_RDONLY))
+
+
+def _connect(stage: Stage, step: Json) -> None:
+    stage.descriptors.keep(step["as"], transfers.connect(stage.descriptors[step["connect"]]))
+
+
+async def _accept(stage: Stage, step: Json) -> None:
+    accepted = await transfers.accept(stage.descriptors[step["accept"]], stage.reactor)
+    stage.descriptors.keep(step["as"], accepted)
+
+
+def _ready(stage: Stage, step: Json) -> bool:
+    return transfers.is_ready(stage.descriptors[step["ready"]])
+
+
+def _serve(stage: Stage, step: Json) -> None:
+    stage.serve(stage.descriptors[step["serve"]])
+
+
+async def _spawn(stage: Stage, _: Json) -> list[str]:
+    output = await getProcessOutput(sys.executable, ["-I", "-c", LIST_OPEN], reactor=stage.reactor)
+    inherited = set(output.decode().split())
+    return [name for name in stage.descriptors if facts(stage.descriptors[name])["id"] in inherited]
+
+
+STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
+    "call": calls.call,
+    "await": calls.wait_for,
+    "giveUp": calls.give_up,
+    "wait": _wait,
+    "close": _close,
+    "peerCertificate": _peer_certificate,
+    "say": _say,
+    "hear": _hear,
+    "take": _take,
+    "read": _read,
+    "write": _write,
+    "seek": _seek,
+    "drop": _drop,
+    "probe": _probe,
+    "open": _open,
+    "connect": _connect,
+    "accept": _accept,
+    "ready": _ready,
+    "serve": _serve,
+    "spawn": _spawn,
+}
+
+# What of them not every peer has to offer.
+FEATURES = ["seek", "open", "accept", "connect", "passing", "ready", "serve", "spawn"]
