@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Awaitable
+from socket import SHUT_WR
 from typing import Any, Callable
 
 from twisted.internet.defer import CancelledError
@@ -183,6 +184,11 @@ def _serve(stage: Stage, step: Json) -> None:
     stage.serve(stage.descriptors[step["serve"]])
 
 
+def _shut(stage: Stage, step: Json) -> None:
+    with transfers.same_socket(stage.descriptors[step["shut"]]) as socket:
+        socket.shutdown(SHUT_WR)
+
+
 async def _spawn(stage: Stage, _: Json) -> list[str]:
     output = await getProcessOutput(sys.executable, ["-I", "-c", LIST_OPEN], reactor=stage.reactor)
     inherited = set(output.decode().split())
@@ -209,8 +215,9 @@ STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
     "accept": _accept,
     "ready": _ready,
     "serve": _serve,
+    "shut": _shut,
     "spawn": _spawn,
 }
 
 # What of them not every peer has to offer.
-FEATURES = ["seek", "open", "accept", "connect", "passing", "ready", "serve", "spawn"]
+FEATURES = ["seek", "open", "accept", "connect", "passing", "ready", "serve", "shut", "spawn"]

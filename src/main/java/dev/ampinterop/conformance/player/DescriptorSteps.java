@@ -14,6 +14,7 @@ import dev.ampinterop.conformance.steps.Read;
 import dev.ampinterop.conformance.steps.Ready;
 import dev.ampinterop.conformance.steps.Seek;
 import dev.ampinterop.conformance.steps.Serve;
+import dev.ampinterop.conformance.steps.Shut;
 import dev.ampinterop.conformance.steps.Spawn;
 import dev.ampinterop.conformance.steps.Write;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
@@ -43,7 +44,7 @@ import tools.jackson.databind.node.NullNode;
 final class DescriptorSteps implements DescriptorAction.DescriptorPlayer {
   /** What of them not every peer has to offer. */
   static final Set<String> FEATURES =
-      Set.of("seek", "open", "accept", "connect", "passing", "serve", "spawn");
+      Set.of("seek", "open", "accept", "connect", "passing", "serve", "shut", "spawn");
 
   private final DescriptorHolder holder;
   private final ServedConnections served;
@@ -180,6 +181,15 @@ final class DescriptorSteps implements DescriptorAction.DescriptorPlayer {
   @Override
   public JsonNode play(Serve serve) throws IOException {
     served.begin(holder.get(serve.name()));
+    return NullNode.instance;
+  }
+
+  @Override
+  @SuppressWarnings("resource")
+  public JsonNode play(Shut shut) throws IOException {
+    try (Descriptor own = holder.get(shut.name()).duplicate()) {
+      own.toSocketChannel().shutdownOutput();
+    }
     return NullNode.instance;
   }
 

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * An action that needs nothing but descriptors that the party has; the wire tells nothing of it.
  */
 public sealed interface DescriptorAction extends Action
-    permits Accept, Connect, Drop, Open, Probe, Read, Ready, Seek, Serve, Spawn, Write {
+    permits Accept, Connect, Drop, Open, Probe, Read, Ready, Seek, Serve, Shut, Spawn, Write {
 
   /** Lets that player play it; the result is what an observation says of it. */
   JsonNode play(DescriptorPlayer player) throws IOException;
@@ -50,6 +50,9 @@ public sealed interface DescriptorAction extends Action
     /** Speaks AMP over a socket. */
     JsonNode play(Serve serve) throws IOException;
 
+    /** Ends what is written to a socket. */
+    JsonNode play(Shut shut) throws IOException;
+
     /** Starts a child process. */
     JsonNode play(Spawn spawn) throws IOException;
   }
@@ -67,6 +70,7 @@ public sealed interface DescriptorAction extends Action
         Accept.KIND,
         Ready.KIND,
         Serve.KIND,
+        Shut.KIND,
         Spawn.KIND);
   }
 }
