@@ -27,6 +27,7 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 /** Counting descriptors, and waiting for what other threads do. */
 public final class OpenDescriptors {
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final long OFTEN = 400_000; // ns between looks
 
   // What the JVM opens whenever it likes, and the folder that is being listed.
   private static final Pattern LAZILY_OPENED =
@@ -83,7 +84,8 @@ public final class OpenDescriptors {
           last[1] = now == last[0] ? last[1] + 1 : 0;
           last[0] = now;
           return last[1] >= 50;
-        });
+        },
+        OFTEN);
     return last[0];
   }
 
@@ -119,12 +121,19 @@ public final class OpenDescriptors {
 
   /** Waits until something holds; gives up after 10 s and says whether it did. */
   public static boolean await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
+    // Seldom after a while: the garbage of counting ten thousands of times would have a forgotten
+    // descriptor collected and closed, and a leak would pass for none.
+    return await(condition, 20_000_000);
+  }
+
+  private static boolean await(BooleanSupplier condition, long pauseLater) {
+    long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
+      long waited = System.nanoTime() - begun;
+      if (waited > LIMIT.toNanos()) {
         return false;
       }
-      LockSupport.parkNanos(400_000);
+      LockSupport.parkNanos(waited < 100_000_000 ? OFTEN : pauseLater);
     }
     return true;
   }

@@ -119,7 +119,7 @@ final class AmpListType<E> extends ArgumentType<List<E>> {
         elements.add(element.apply(members.decode(box.get(), exchange)));
       }
       return elements;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       elements.forEach(decoded -> closeDescriptors(decoded, any -> true));
       throw e;
     }

@@ -102,7 +102,11 @@ public final class Values {
   @SuppressWarnings("ReferenceEquality")
   boolean holdsAnother(Argument<?> argument) {
     return arguments().stream()
-        .anyMatch(given -> given != argument && given.name().equals(argument.name()));
+        .anyMatch(
+            given ->
+                given != argument
+                    && !(given.type() instanceof LocalType)
+                    && given.name().equals(argument.name()));
   }
 
   /** How many arguments have a value. */
@@ -127,7 +131,10 @@ public final class Values {
     return (Record) content;
   }
 
-  /** Closes every descriptor in here, those inside lists included. */
+  /**
+   * Closes every descriptor in here, those inside lists included; the others of a record too, when
+   * one of its accessors throws. Throws nothing.
+   */
   public void closeDescriptors() {
     closeDescriptors(descriptor -> true);
   }
@@ -138,13 +145,17 @@ public final class Values {
       return;
     }
     for (int i = 0; i < keys.length; i++) {
-      closeDescriptors(keys[i].type(), value(i), which);
+      try {
+        closeDescriptors(keys[i].type(), value(i), which);
+      } catch (RuntimeException | Error e) {
+        // An accessor or a list of the application: what it does not show cannot be closed.
+      }
     }
   }
 
   /**
    * Closes those descriptors in here that were handed over to a call, those inside lists included;
-   * for a call that was refused.
+   * for a call that was refused. Throws nothing.
    *
    * @param values may be null: then there are none
    */
@@ -201,7 +212,13 @@ public final class Values {
     } else if (value instanceof Values nested) {
       nested.closeDescriptors(which);
     } else if (value instanceof List<?> list) {
-      list.forEach(element -> closeDescriptors(type, element, which));
+      for (Object element : list) {
+        try {
+          closeDescriptors(type, element, which);
+        } catch (RuntimeException | Error e) {
+          // Raw generics let a stranger into the list; the others are closed.
+        }
+      }
     } else if (value instanceof Record && type instanceof AmpListType<?> list) {
       list.closeDescriptors(value, which);
     }

@@ -115,8 +115,7 @@ final class AskDispatcher {
     Throwable rejected = UserCode.attempt(() -> executor.execute(response));
     if (rejected != null && response.begin()) {
       response.ask.arguments().closeDescriptors();
-      fail(response.ask, response.tag, rejected);
-      answered(response.ask);
+      response.finish(null, rejected);
     }
   }
 
@@ -185,12 +184,22 @@ final class AskDispatcher {
       if (!finished.compareAndSet(false, true)) {
         return; // the stage has thrown and completed
       }
-      if (thrown != null) {
-        fail(ask, tag, thrown);
-      } else {
-        answer(ask, tag, values);
+      try {
+        Throwable failed =
+            UserCode.attempt(
+                () -> {
+                  if (thrown != null) {
+                    fail(ask, tag, thrown);
+                  } else {
+                    answer(ask, tag, values);
+                  }
+                });
+        if (failed != null) {
+          giveUp(failed);
+        }
+      } finally {
+        answered(ask);
       }
-      answered(ask);
     }
   }
 
@@ -298,8 +307,8 @@ final class AskDispatcher {
 
   // The caller would wait for ever. Twisted, too, closes without a word where an answer or an error
   // is too long for a box (_safeEmit).
-  private void giveUp(LocalProtocolException reason) {
-    UserCode.LOG.warn("a call cannot be answered, so the connection ends", reason);
+  private void giveUp(Throwable reason) {
     answers.startClosing();
+    UserCode.LOG.warn("a call cannot be answered, so the connection ends", reason);
   }
 }

@@ -11,12 +11,14 @@ import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.amp.descriptor.ForgottenDescriptor;
 import dev.ampinterop.amp.error.ConnectionLost;
+import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.UndecodableValue;
 import dev.ampinterop.amp.error.UnknownRemoteError;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,6 +73,8 @@ class DescriptorsInRecordsTest {
   void nothingIsLeftOpen() throws IOException {
     OpenDescriptors.awaitAtMost(before);
     file.close();
+    // The library closes what is forgotten, once it is collected, so the count alone shows no leak.
+    assertThat(forgotten).isEmpty();
   }
 
   private Link link(Responders.Builder responders) throws IOException {
@@ -198,8 +202,69 @@ class DescriptorsInRecordsTest {
       assertThat(forgotten)
           .extracting(ForgottenDescriptor::receivedFor)
           .containsExactlyInAnyOrder("Keep.first", "File.file");
+      forgotten.clear();
     }
   }
+
+  private record Shy(String text, Descriptor file) {
+    @Override
+    public String text() {
+      throw new IllegalStateException("shy");
+    }
+  }
+
+  @Test
+  void anAnswerWhoseAccessorThrowsEndsItsCallAndLeavesNothingOpen() throws Exception {
+    var answered = new CompletableFuture<Void>();
+    List<Descriptor> given = Collections.synchronizedList(new ArrayList<>());
+    var shy =
+        TypedCommand.named("Shy", Empty.class, Shy.class)
+            .fails("ANY", RuntimeException.class, IllegalStateException::new)
+            .build();
+    Responders.Builder responders =
+        Responders.on(
+            shy,
+            (asked, ask) -> {
+              ask.answered().thenAccept(answered::complete);
+              given.add(own());
+              return new Shy("", given.get(0));
+            });
+    try (var link = link(responders)) {
+      assertThatThrownBy(() -> link.client().callAndWait(shy, new Empty()))
+          .hasMessageContaining(
+              "Shy.text: its accessor threw java.lang.IllegalStateException: shy");
+      assertThat(answered).succeedsWithin(LIMIT);
+      assertThat(given).hasSize(1).noneMatch(Descriptor::isOpen);
+      assertThat(link.client().callAndWait(READ, new File(borrowed())).text()).isEqualTo("hello");
+      assertThat(link.server().closeWhenAnswered()).succeedsWithin(LIMIT);
+    }
+  }
+
+  @Test
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  void whatWasHandedOverIsClosedWhereItCannotBeEncoded() throws Exception {
+    var shy = TypedCommand.named("Shy", Shy.class, Empty.class).build();
+    try (var link = link(Responders.builder())) {
+      Descriptor first = own().handOver();
+      Descriptor second = own().handOver();
+      Descriptor third = own().handOver();
+
+      assertThatThrownBy(() -> link.client().callAndWait(shy, new Shy("", first)))
+          .isInstanceOf(LocalProtocolException.class)
+          .hasMessage("Shy.text: its accessor threw java.lang.IllegalStateException: shy");
+      assertThat(
+              link.client().call(RELAY, new Files3(second, Optional.of(third), (List) strangers)))
+          .failsWithin(LIMIT)
+          .withThrowableThat()
+          .withCauseInstanceOf(LocalProtocolException.class)
+          .withMessageContaining("Relay.more: ");
+      assertThat(List.of(first, second, third)).noneMatch(Descriptor::isOpen);
+    }
+  }
+
+  private final List<Object> strangers = List.of(new Text("not a file"), new Text("nor is this"));
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private Descriptor borrowed() {
     try {

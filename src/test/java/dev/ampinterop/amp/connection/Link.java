@@ -29,7 +29,7 @@ record Link(AmpConnection client, AmpConnection server) implements AutoCloseable
     return over(over, directory, responders, ConnectionOptions.defaults());
   }
 
-  /** The options are the server's. */
+  /** The options are those of both. */
   static Link over(
       Over over, Path directory, ResponderLocator responders, ConnectionOptions options)
       throws IOException {
@@ -73,7 +73,8 @@ record Link(AmpConnection client, AmpConnection server) implements AutoCloseable
   private static Link of(
       Transport client, Transport server, ResponderLocator responders, ConnectionOptions options) {
     return new Link(
-        AmpConnection.open(client, responders), AmpConnection.open(server, responders, options));
+        AmpConnection.open(client, responders, options),
+        AmpConnection.open(server, responders, options));
   }
 
   @Override
