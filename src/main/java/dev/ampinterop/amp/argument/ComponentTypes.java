@@ -9,7 +9,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -27,7 +26,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,11 +113,8 @@ final class ComponentTypes {
     if (using != null) {
       return ownType(using.value(), type);
     }
-    if (declared instanceof AnnotatedArrayType array
-        && Component.isNullable(array.getAnnotatedGenericComponentType())) {
-      throw component.refuse(
-          "is an array of what may be null, which is not an array that may be null",
-          "write byte @Nullable []");
+    if (declared instanceof AnnotatedArrayType array) {
+      refuseAnnotated(array.getAnnotatedGenericComponentType());
     }
     if (declared instanceof AnnotatedParameterizedType of
         && type instanceof ParameterizedType generic
@@ -139,6 +134,22 @@ final class ComponentTypes {
       }
     }
     throw refuse(type, rawOf(type));
+  }
+
+  // Java reads an annotation before an array as one of its elements.
+  private void refuseAnnotated(AnnotatedType element) {
+    if (Component.isNullable(element)) {
+      throw component.refuse(
+          "is an array of what may be null, which is not an array that may be null",
+          "write byte @Nullable []");
+    }
+    Using using = element.getAnnotation(Using.class);
+    if (using != null) {
+      String own = using.value().getSimpleName();
+      throw component.refuse(
+          "has @Using(" + own + ".class) for the elements of an array, not for the array",
+          "write byte @Using(" + own + ".class) []");
+    }
   }
 
   private static @Nullable Class<?> rawOf(Type type) {
@@ -183,7 +194,7 @@ final class ComponentTypes {
   }
 
   private ArgumentType<?> ownType(Class<? extends ArgumentType<?>> own, Type value) {
-    Type takes = typeOfValues(own);
+    Type takes = TypeOfValues.of(own);
     if (!boxed(value).equals(takes)) {
       throw component.refuse(
           "is a " + shown(value) + ", and " + own.getSimpleName() + " is for " + shown(takes),
@@ -191,7 +202,7 @@ final class ComponentTypes {
     }
     try {
       MethodHandle constructor =
-          lookupIn(own).findConstructor(own, MethodType.methodType(void.class));
+          reader.lookupIn(own).findConstructor(own, MethodType.methodType(void.class));
       return (ArgumentType<?>) constructor.invoke();
     } catch (Throwable e) {
       throw component.refuse(
@@ -199,29 +210,6 @@ final class ComponentTypes {
           "give it a constructor without parameters, and the command MethodHandles.lookup() of a"
               + " class that sees it");
     }
-  }
-
-  private MethodHandles.Lookup lookupIn(Class<?> type) {
-    try {
-      return MethodHandles.privateLookupIn(type, reader.lookup());
-    } catch (IllegalAccessException e) {
-      return reader.lookup();
-    }
-  }
-
-  /** What {@code T} is in the {@code ArgumentType<T>} that a class extends. */
-  private static Type typeOfValues(Class<?> own) {
-    Map<Type, Type> known = new HashMap<>();
-    for (Class<?> at = own; !at.equals(ArgumentType.class); at = at.getSuperclass()) {
-      if (at.getGenericSuperclass() instanceof ParameterizedType extended) {
-        Type[] given = extended.getActualTypeArguments();
-        TypeVariable<?>[] names = at.getSuperclass().getTypeParameters();
-        for (int i = 0; i < names.length; i++) {
-          known.put(names[i], known.getOrDefault(given[i], given[i]));
-        }
-      }
-    }
-    return known.getOrDefault(ArgumentType.class.getTypeParameters()[0], Object.class);
   }
 
   private IllegalArgumentException refuse(Type type, @Nullable Class<?> raw) {

@@ -10,7 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,15 +49,21 @@ final class RecordReader {
     Argument<?>[] arguments = new Argument<?>[components.length];
     MethodHandle[] accessors = new MethodHandle[components.length];
     @Nullable MethodHandle[] wrappers = new MethodHandle[components.length];
-    Map<String, RecordComponent> byKey = new LinkedHashMap<>();
+    Map<Object, RecordComponent> byKey = new HashMap<>(); // what never travels needs no key
     boolean mayHoldDescriptors = false;
     for (int i = 0; i < components.length; i++) {
       Component component = new Component(type, components[i]);
       arguments[i] = argument(component);
-      RecordComponent other = byKey.put(arguments[i].name(), components[i]);
+      Object key = isLocal(arguments[i]) ? arguments[i] : arguments[i].name();
+      RecordComponent other = byKey.put(key, components[i]);
+      if (other != null && isLocal(arguments[i])) {
+        throw component.refuse(
+            "is another " + arguments[i].type() + " beside " + other.getName(),
+            "a command has one, so leave one of them out");
+      }
       if (other != null) {
         throw component.refuse(
-            "has the key " + arguments[i].name() + ", as " + other.getName() + " has",
+            "has the key " + key + ", as " + other.getName() + " has",
             "give one of them another @Key");
       }
       mayHoldDescriptors |= ComponentTypes.mayHoldDescriptors(arguments[i].type());
@@ -84,8 +90,8 @@ final class RecordReader {
     return locals.containsKey(type);
   }
 
-  MethodHandles.Lookup lookup() {
-    return lookup;
+  private boolean isLocal(Argument<?> argument) {
+    return argument.type() instanceof LocalType;
   }
 
   private Argument<?> argument(Component component) {
@@ -137,11 +143,20 @@ final class RecordReader {
           .asSpreader(Object[].class, types.length);
     } catch (IllegalAccessException | NoSuchMethodException e) {
       throw hidden(type, e);
+    } catch (IllegalArgumentException e) {
+      // A method handle takes fewer parameters than a constructor does.
+      throw new IllegalArgumentException(
+          name(type)
+              + " has too many components, "
+              + types.length
+              + ", where 253 are possible, a long or double counted twice; put some of them into a"
+              + " record of their own, in a List",
+          e);
     }
   }
 
   // A public record in an exported package needs no more than anybody may see.
-  private MethodHandles.Lookup lookupIn(Class<?> type) {
+  MethodHandles.Lookup lookupIn(Class<?> type) {
     try {
       return MethodHandles.privateLookupIn(type, lookup);
     } catch (IllegalAccessException e) {

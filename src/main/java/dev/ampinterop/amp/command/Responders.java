@@ -6,6 +6,7 @@ import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.InvalidSignature;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -141,10 +142,13 @@ public final class Responders implements ResponderLocator {
       RecordMapping<R> returns = command.response();
       return onLater(
           command.command(),
-          ask ->
-              responder
-                  .respond(takes.record(ask.arguments()), ask)
-                  .thenApply(response -> answer(returns, response)));
+          ask -> {
+            CompletionStage<R> stage =
+                Objects.requireNonNull(
+                    responder.respond(takes.record(ask.arguments()), ask),
+                    () -> "the responder of " + ask.command().name() + " gave no stage");
+            return stage.thenApply(response -> answer(returns, response));
+          });
     }
 
     private static <R extends Record> Values answer(RecordMapping<R> returns, R response) {

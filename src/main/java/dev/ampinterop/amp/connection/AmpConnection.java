@@ -241,14 +241,18 @@ public final class AmpConnection implements Caller, AutoCloseable {
   public <A extends Record, R extends Record> CompletableFuture<R> call(
       TypedCommand<A, R> command, A arguments, Duration timeout) {
     try {
-      Values values = valuesOf(command, arguments);
-      String wrong = wrong(timeout);
-      return wrong == null
-          ? callWithin(command, values, Optional.of(timeout))
-          : refused(command.command().name() + wrong, values);
+      return callWithin(command, valuesOf(command, arguments), timeout);
     } catch (LocalProtocolException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private <R extends Record> CompletableFuture<R> callWithin(
+      TypedCommand<?, R> command, Values arguments, Duration timeout) {
+    String wrong = wrong(timeout);
+    return wrong == null
+        ? callWithin(command, arguments, Optional.of(timeout))
+        : refused(command.command().name() + wrong, arguments);
   }
 
   private static <A extends Record> Values valuesOf(TypedCommand<A, ?> command, A arguments) {
@@ -317,9 +321,10 @@ public final class AmpConnection implements Caller, AutoCloseable {
    */
   public <A extends Record, R extends Record> R callAndWait(
       TypedCommand<A, R> command, A arguments, Duration timeout) throws InterruptedException {
-    requireToWait(command.command(), valuesOf(command, arguments));
+    Values values = valuesOf(command, arguments);
+    requireToWait(command.command(), values);
     return BlockingCall.await(
-        call(command, arguments, timeout), command.response()::closeDescriptors);
+        callWithin(command, values, timeout), command.response()::closeDescriptors);
   }
 
   private void requireToWait(@Nullable Command command, Values arguments)

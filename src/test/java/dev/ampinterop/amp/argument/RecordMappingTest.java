@@ -1,16 +1,23 @@
 package dev.ampinterop.amp.argument;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxBuilder;
+import dev.ampinterop.amp.command.StartTls;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.error.UndecodableValue;
+import dev.ampinterop.amp.transport.TlsSettings;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.invoke.MethodHandles;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,6 +26,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +211,133 @@ class RecordMappingTest {
     assertThat(decode(Draw.class, encode(draw))).isEqualTo(draw);
   }
 
+  /** A list with commas between; what is in it is up to the classes below. */
+  private abstract static class Joined<E> extends ArgumentType<List<E>> {
+    abstract E element(String text);
+
+    @Override
+    public byte[] encode(List<E> value) {
+      return ascii(value.stream().map(String::valueOf).collect(joining(",")));
+    }
+
+    @Override
+    public List<E> decode(byte[] bytes) {
+      return Stream.of(new String(bytes, US_ASCII).split(",", -1)).map(this::element).toList();
+    }
+
+    @Override
+    public String toString() {
+      return "Joined";
+    }
+  }
+
+  private static final class JoinedNumbers extends Joined<Long> {
+    @Override
+    Long element(String text) {
+      return Long.valueOf(text);
+    }
+  }
+
+  private abstract static class Doubled<K, V> extends ArgumentType<Map<K, List<V[]>>> {}
+
+  private static final class OfTexts extends Doubled<String, byte[]> {
+    @Override
+    public byte[] encode(Map<String, List<byte[][]>> value) {
+      return value.get("").get(0)[0];
+    }
+
+    @Override
+    public Map<String, List<byte[][]>> decode(byte[] bytes) {
+      return Map.of("", List.<byte[][]>of(new byte[][] {bytes}));
+    }
+
+    @Override
+    public String toString() {
+      return "Doubled";
+    }
+  }
+
+  private record OwnGenerics(
+      @Using(JoinedNumbers.class) List<Long> numbers,
+      @Using(OfTexts.class) Map<String, List<byte[][]>> texts) {}
+
+  @Test
+  void aTypeOfTheApplicationMayExtendOneThatIsGeneric() {
+    var own =
+        new OwnGenerics(
+            List.of(1L, 2L), Map.of("", List.<byte[][]>of(new byte[][] {ascii("text")})));
+
+    assertThat(encode(own).find("numbers")).isEqualTo(ascii("1,2"));
+    assertThat(decode(OwnGenerics.class, encode(own)).numbers).containsExactly(1L, 2L);
+    assertThat(decode(OwnGenerics.class, encode(own)).texts.get("").get(0)[0])
+        .isEqualTo(ascii("text"));
+    assertThatThrownBy(() -> mapping(WrongGenerics.class))
+        .hasMessageContaining("JoinedNumbers is for ")
+        .hasMessageContaining("List<")
+        .hasMessageContaining("Long>");
+  }
+
+  private record WrongGenerics(@Using(JoinedNumbers.class) List<String> numbers) {}
+
+  private record Old(@OfDeclarations.Nullable String text, @OfMethods.Nullable String more) {}
+
+  /** As annotations were before they could stand before types. */
+  private static final class OfDeclarations {
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    private @interface Nullable {}
+  }
+
+  private static final class OfMethods {
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target({ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER})
+    private @interface Nullable {}
+  }
+
+  @Test
+  void theNullableOfADeclarationCounts() {
+    assertThat(encode(new Old(null, null)).toBytes()).isEqualTo(new byte[2]);
+    assertThat(decode(Old.class, Box.of(Map.of()))).isEqualTo(new Old(null, null));
+  }
+
+  private record Tls(Optional<TlsSettings> how, String tls) {}
+
+  @Test
+  void whatNeverTravelsMayBeOptionalAndHasNoKey() {
+    var secret = new Tls(Optional.of(TlsSettings.anonymous()), "text");
+    RecordMapping<Tls> mapping =
+        RecordMapping.of(
+            MethodHandles.lookup(), Tls.class, Map.of(TlsSettings.class, StartTls.SETTINGS));
+    var list = new ArgumentList("Do", mapping);
+    var box = new BoxBuilder();
+    list.encode(mapping.values(secret), box, DescriptorExchange.none());
+
+    assertThat(box.build().keys()).containsExactly("tls");
+    assertThat(mapping.record(list.decode(box.build(), DescriptorExchange.none())))
+        .isEqualTo(new Tls(Optional.empty(), "text"));
+    assertThatThrownBy(
+            () ->
+                list.encode(
+                    mapping.values(new Tls(secret.how, null)), box, DescriptorExchange.none()))
+        .hasMessage("forgot tls for Do");
+  }
+
+  /** A record that anybody may see. */
+  public record Seen(long a) {}
+
+  @Test
+  void aPublicRecordNeedsNoLookupThatSeesMore() {
+    RecordMapping<Seen> mapping =
+        RecordMapping.of(MethodHandles.publicLookup(), Seen.class, Map.of());
+
+    assertThat(mapping.values(new Seen(1))).hasToString("{a=1}");
+    assertThatThrownBy(() -> RecordMapping.of(MethodHandles.publicLookup(), Point.class, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("record Point cannot be seen from here")
+        .hasMessageEndingWith(
+            "; give MethodHandles.lookup() of a class of your own before the name of the command");
+  }
+
   private record Range(long from, long to) {
     Range {
       if (from > to) {
@@ -346,6 +481,11 @@ class RecordMappingTest {
     new ArgumentList("Do", mapping).encode(Values.of(x, 1, y, 2), box, DescriptorExchange.none());
 
     assertThat(box.build().find("y")).isEqualTo(ascii("2"));
+    Values tooMany = Values.of(x, 1, y, 2, Argument.of("z", ArgumentTypes.INT), Integer.valueOf(3));
+    assertThatThrownBy(
+            () -> new ArgumentList("Do", mapping).encode(tooMany, box, DescriptorExchange.none()))
+        .isInstanceOf(InvalidSignature.class)
+        .hasMessage("Do: z is not an argument of it");
   }
 
   private static <T extends Record> RecordMapping<T> mapping(Class<T> type) {

@@ -78,6 +78,10 @@ class RefusedRecordsTest {
 
   private record ANullableByte(@Nullable byte[] a) {}
 
+  private record AnArrayUsing(List<@Using(BytesType.class) byte[]> a) {}
+
+  private record AnArrayUsingPerhaps(Optional<@Using(BytesType.class) byte[]> a) {}
+
   private record Generic<T>(T a) {}
 
   private record InList(List<Generic<String>> a) {}
@@ -101,6 +105,8 @@ class RefusedRecordsTest {
   private record Tls(@Nullable TlsSettings a) {}
 
   private record RequiredTls(TlsSettings a) {}
+
+  private record TwiceTls(@Nullable TlsSettings a, Optional<TlsSettings> b) {}
 
   private record ListOfTls(List<TlsSettings> a) {}
 
@@ -136,6 +142,23 @@ class RefusedRecordsTest {
     @Override
     public String toString() {
       return "Inner";
+    }
+  }
+
+  private static final class BytesType extends ArgumentType<byte[]> {
+    @Override
+    public byte[] encode(byte[] value) {
+      return value;
+    }
+
+    @Override
+    public byte[] decode(byte[] bytes) {
+      return bytes;
+    }
+
+    @Override
+    public String toString() {
+      return "Bytes";
     }
   }
 
@@ -189,6 +212,11 @@ class RefusedRecordsTest {
             ANullableByte.class,
             "is an array of what may be null, which is not an array that may be null;"
                 + " write byte @Nullable []"),
+        arguments(
+            AnArrayUsing.class,
+            "component a has @Using(BytesType.class) for the elements of an array, not for the"
+                + " array; write byte @Using(BytesType.class) []"),
+        arguments(AnArrayUsingPerhaps.class, "; write byte @Using(BytesType.class) []"),
         arguments(
             Generic.class,
             "record Generic is generic, and what came does not say for which types;"
@@ -248,6 +276,11 @@ class RefusedRecordsTest {
         .hasMessage(
             "record ListOfTls: component a is a TlsSettings, which never travels;"
                 + " make it a component of its own");
+    assertThatThrownBy(
+            () -> TypedCommand.named("Do", TwiceTls.class, StartTls.class).startsTls().build())
+        .hasMessage(
+            "record TwiceTls: component b is another TlsSettings beside a;"
+                + " a command has one, so leave one of them out");
   }
 
   @Test

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Ask;
 import dev.ampinterop.amp.command.Empty;
 import dev.ampinterop.amp.command.ProtocolSwitch;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.command.StartTls;
 import dev.ampinterop.amp.command.TypedCommand;
+import dev.ampinterop.amp.descriptor.DescriptorExchange;
+import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.CallTimedOut;
 import dev.ampinterop.amp.error.DeclaredError;
 import dev.ampinterop.amp.error.InvalidSignature;
@@ -20,10 +24,15 @@ import dev.ampinterop.amp.error.UnknownRemoteError;
 import dev.ampinterop.amp.transport.SwitchedProtocol;
 import dev.ampinterop.amp.transport.SwitchedStream;
 import dev.ampinterop.amp.transport.TestTls;
+import dev.ampinterop.amp.transport.TlsSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -271,6 +280,34 @@ class RecordCallsTest {
   }
 
   @Test
+  void aResponderWithoutAnAnswerIsNamed() throws Exception {
+    var sum =
+        TypedCommand.named("Sum", Sum.class, Total.class)
+            .fails("BAD", BadLocalReturn.class, message -> new BadLocalReturn(message, null))
+            .fails("NULL", NullPointerException.class, NullPointerException::new)
+            .build();
+    AmpConnection client =
+        connect(
+            Responders.builder()
+                .onLater(
+                    sum,
+                    asked ->
+                        asked.a() == 1
+                            ? null
+                            : asked.a() == 2
+                                ? CompletableFuture.completedFuture(null)
+                                : CompletableFuture.completedFuture(new Total(asked.a()))));
+
+    assertThatThrownBy(() -> client.callAndWait(sum, new Sum(1, 0)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the responder of Sum gave no stage");
+    assertThatThrownBy(() -> client.callAndWait(sum, new Sum(2, 0)))
+        .isInstanceOf(BadLocalReturn.class)
+        .hasMessageContaining("expected a record Total, got null");
+    assertThat(client.callAndWait(sum, new Sum(3, 0)).total()).isEqualTo(3);
+  }
+
+  @Test
   void whatAConstructorRefusesIsUndecodableForTheCaller() throws Exception {
     var strict = TypedCommand.named("Sum", Sum.class, Positive.class).build();
     AmpConnection client = connect(Responders.on(SUM, sum -> new Total(sum.a() + sum.b())));
@@ -323,6 +360,13 @@ class RecordCallsTest {
         .withMessageContaining("Sum: a call needs some time, not PT0S");
     assertThatThrownBy(() -> client.callAndWait((TypedCommand<Sum, Total>) null, new Sum(1, 2)))
         .isInstanceOf(LocalProtocolException.class);
+    assertThatThrownBy(
+            () -> client.callAndWait((TypedCommand<Sum, Total>) null, new Sum(1, 2), LIMIT))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("a call needs a command, this one is null");
+    assertThatThrownBy(() -> client.callAndWait(SUM, new Sum(1, 2), Duration.ZERO))
+        .isInstanceOf(LocalProtocolException.class)
+        .hasMessage("Sum: a call needs some time, not PT0S");
     assertThat(client.callAndWait(SUM, new Sum(1, 2)).total()).isEqualTo(1);
   }
 
@@ -339,7 +383,16 @@ class RecordCallsTest {
   @Test
   void waitingOnTheReadingThreadIsRefused() throws Exception {
     var may = new CompletableFuture<Total>();
-    AmpConnection client = connect(Responders.builder().onLater(SUM, sum -> may));
+    List<Sum> asked = Collections.synchronizedList(new ArrayList<>());
+    AmpConnection client =
+        connect(
+            Responders.builder()
+                .onLater(
+                    SUM,
+                    sum -> {
+                      asked.add(sum);
+                      return may;
+                    }));
 
     var waiting =
         client.call(SUM, new Sum(1, 2)).thenApply(total -> waitAgain(client)).exceptionally(e -> e);
@@ -352,11 +405,13 @@ class RecordCallsTest {
 
     assertThat(waiting).succeedsWithin(LIMIT).isInstanceOf(IllegalStateException.class);
     assertThat(joining).succeedsWithin(LIMIT).isInstanceOf(IllegalStateException.class);
+    assertThat(client.callAndWait(SUM, new Sum(7, 8))).as("behind all others").isNotNull();
+    assertThat(asked).containsExactly(new Sum(1, 2), new Sum(1, 2), new Sum(3, 4), new Sum(7, 8));
   }
 
   private static Object waitAgain(AmpConnection client) {
     try {
-      return client.callAndWait(SUM, new Sum(3, 4));
+      return client.callAndWait(SUM, new Sum(5, 6));
     } catch (IllegalStateException | InterruptedException e) {
       return e;
     }
@@ -380,6 +435,33 @@ class RecordCallsTest {
     assertThat(answer.tls()).isNull();
     assertThat(client.callAndWait(SUM, new Sum(1, 2)).total()).isEqualTo(1);
     assertThat(client.peerCertificate()).isPresent();
+  }
+
+  private record Secret(@Nullable TlsSettings how, String tls) {}
+
+  @Test
+  void aTextMayHaveTheKeyThatTheSettingsDoNotNeed() throws Exception {
+    var secret = TypedCommand.named("Secret", Secret.class, Secret.class).startsTls().build();
+    AmpConnection client =
+        connect(
+            Responders.on(secret, asked -> new Secret(TestTls.verifying("bob"), asked.tls()))
+                .on(SUM, sum -> new Total(sum.a())));
+
+    Secret answer = client.callAndWait(secret, new Secret(TestTls.verifying("alice"), "please"));
+
+    assertThat(answer).isEqualTo(new Secret(null, "please"));
+    assertThat(client.callAndWait(SUM, new Sum(1, 2)).total()).isEqualTo(1);
+    assertThat(client.peerCertificate()).isPresent();
+  }
+
+  @Test
+  void theSettingsMayBeLeftOutOfTheRecords() {
+    var starts = TypedCommand.named("Starts", Text.class, Empty.class).startsTls().build();
+    Box box = Box.of(Map.of("text", UTF_8.encode("now").array()));
+
+    Values asked = starts.command().arguments().decode(box, DescriptorExchange.none());
+
+    assertThat(starts.arguments().record(asked)).isEqualTo(new Text("now"));
   }
 
   private record Secure(String why, @Nullable SwitchedProtocol how) {}
