@@ -122,7 +122,8 @@ final class ComponentTypes {
       return listOf(of.getAnnotatedActualTypeArguments()[0]);
     }
     if (type instanceof TypeVariable || type instanceof WildcardType) {
-      throw component.refuse("has the type " + type + ", which can be any", "name the type itself");
+      throw component.refuse(
+          "has the type " + TypeNames.of(type) + ", which can be any", "name the type itself");
     }
     if (type instanceof Class<?> plain) {
       ArgumentType<?> known = TYPES.get(plain);
@@ -158,7 +159,7 @@ final class ComponentTypes {
         : type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : null;
   }
 
-  private static boolean isForTheOwnSide(Class<?> type) {
+  private static boolean isForThisSide(Class<?> type) {
     return type.equals(TlsSettings.class) || type.equals(SwitchedProtocol.class);
   }
 
@@ -170,7 +171,7 @@ final class ComponentTypes {
           "make the list itself @Nullable, or its elements records with such a component");
     }
     Class<?> raw = rawOf(element.getType());
-    if (raw != null && raw.isRecord() && !isForTheOwnSide(raw)) {
+    if (raw != null && raw.isRecord() && !isForThisSide(raw)) {
       return ampList(raw.asSubclass(Record.class));
     }
     ArgumentType<?> of = of(element, null);
@@ -178,7 +179,7 @@ final class ComponentTypes {
       return ArgumentTypes.listOf(of);
     } catch (IllegalArgumentException e) {
       throw component.refuse(
-          "is a List<" + shown(element.getType()) + ">: " + e.getMessage(),
+          "is a List<" + TypeNames.of(element.getType()) + ">: " + e.getMessage(),
           "make it a List of a record with such a component");
     }
   }
@@ -197,7 +198,12 @@ final class ComponentTypes {
     Type takes = TypeOfValues.of(own);
     if (!boxed(value).equals(takes)) {
       throw component.refuse(
-          "is a " + shown(value) + ", and " + own.getSimpleName() + " is for " + shown(takes),
+          "is "
+              + TypeNames.withArticle(value)
+              + ", and "
+              + own.getSimpleName()
+              + " is for "
+              + TypeNames.of(takes),
           "put @Using before the type that it is for");
     }
     try {
@@ -213,24 +219,27 @@ final class ComponentTypes {
   }
 
   private IllegalArgumentException refuse(Type type, @Nullable Class<?> raw) {
-    String is = "is a " + shown(type) + ", ";
+    String is = "is " + TypeNames.withArticle(type) + ", ";
     if (raw != null && reader.isLocal(raw)) {
       return component.refuse(is + "which never travels", "make it a component of its own");
     }
-    if (raw != null && isForTheOwnSide(raw)) {
+    if (raw != null && isForThisSide(raw)) {
       return component.refuse(
-          is + "which only a command has that goes over to it",
-          "declare the command with startsTls() or switchesProtocol()");
+          is + "which needs startsTls() or switchesProtocol()", "declare the command with it");
     }
     if (raw != null && raw.isRecord()) {
       return component.refuse(
           is + "and AMP has no boxes in boxes but those of a list",
-          "make it a List<" + shown(type) + ">, or put the components of " + shown(type) + " here");
+          "make it a List<"
+              + TypeNames.of(type)
+              + ">, or put the components of "
+              + TypeNames.of(type)
+              + " here");
     }
     if (raw != null && raw.isArray()) {
       return component.refuse(
           is + "and the only arrays that travel are byte[]",
-          "use a List<" + boxed(raw.getComponentType()).getTypeName() + ">");
+          "use a List<" + TypeNames.of(boxed(raw.getComponentType())) + ">");
     }
     if (raw != null && List.class.equals(raw)) {
       return component.refuse("is a List of anything", "declare List<String>, or whatever it is");
@@ -243,22 +252,20 @@ final class ComponentTypes {
           is + "and AMP has no maps", "use a List of a record with a key and a value");
     }
     if (Optional.class.equals(raw)) {
-      return component.refuse(is + "in another type", "make the whole component an Optional");
+      return component.refuse(
+          "has " + TypeNames.withArticle(type) + " inside another type",
+          "make the whole component an Optional");
     }
     String instead = INSTEAD.get(raw);
     return component.refuse(
         is + "and AMP has no such type",
         (instead == null ? "" : "use " + instead + ", or ")
             + "put @Using before it with a class of yours that extends ArgumentType<"
-            + shown(boxed(type))
+            + TypeNames.of(boxed(type))
             + ">");
   }
 
   private static Type boxed(Type type) {
     return type instanceof Class<?> plain ? MethodType.methodType(plain).wrap().returnType() : type;
-  }
-
-  private static String shown(Type type) {
-    return type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName();
   }
 }

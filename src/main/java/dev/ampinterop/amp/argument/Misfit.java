@@ -2,9 +2,10 @@ package dev.ampinterop.amp.argument;
 
 import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.LocalProtocolException;
+import dev.ampinterop.amp.error.UnusableDescriptor;
 import org.jspecify.annotations.Nullable;
 
-/** Words for a value that is none of its type: raw generics let anything through. */
+/** Words for a value that is not of its type: raw generics let anything through. */
 final class Misfit {
   private Misfit() {}
 
@@ -22,8 +23,12 @@ final class Misfit {
   /** What is wrong with an element of a list. */
   static AmpException ofElement(
       int index, ArgumentType<?> type, @Nullable Object value, RuntimeException thrown) {
-    return thrown instanceof AmpException said
-        ? said
-        : new LocalProtocolException("element " + index + ": " + of(type, value, thrown), thrown);
+    String place = "element " + index + ": ";
+    if (thrown instanceof UnusableDescriptor) {
+      return new UnusableDescriptor(place + thrown.getMessage(), thrown);
+    }
+    return new LocalProtocolException(
+        place + (thrown instanceof AmpException ? thrown.getMessage() : of(type, value, thrown)),
+        thrown);
   }
 }

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,16 @@ public final class RecordMapping<T extends Record> {
    *     argument types in it
    * @param locals the arguments, by the type of their values, that never travel and that a
    *     component may stand for
+   * @param reserved the keys that no component may have
    * @throws IllegalArgumentException when a component cannot be an argument; the message names the
    *     component, the reason and the way out
    */
   public static <T extends Record> RecordMapping<T> of(
-      MethodHandles.Lookup lookup, Class<T> type, Map<Class<?>, Argument<?>> locals) {
-    return new RecordReader(lookup, locals).read(type);
+      MethodHandles.Lookup lookup,
+      Class<T> type,
+      Map<Class<?>, Argument<?>> locals,
+      Set<String> reserved) {
+    return new RecordReader(lookup, locals, reserved).read(type);
   }
 
   /** The record. */
@@ -101,8 +106,7 @@ public final class RecordMapping<T extends Record> {
   public T absent() {
     for (Argument<?> argument : arguments) {
       if (!argument.isOptional()) {
-        throw new IllegalArgumentException(
-            this + " needs a value for " + argument.name() + ", and there is none");
+        throw new IllegalArgumentException(this + " needs a value for " + argument.name());
       }
     }
     try {
@@ -113,8 +117,8 @@ public final class RecordMapping<T extends Record> {
   }
 
   /**
-   * Closes every descriptor that a record holds, those of records in its lists included; for
-   * whoever has received the record and does not want them all.
+   * Closes every descriptor that a record holds, those of records in its lists included; for a
+   * receiver that does not want them.
    */
   public void closeDescriptors(T value) {
     values(value).closeDescriptors();
@@ -150,7 +154,7 @@ public final class RecordMapping<T extends Record> {
   }
 
   /**
-   * What came, as a record.
+   * The received values, as a record.
    *
    * @param decoded a value for each component, null where it was left out; what follows is ignored
    * @throws UndecodableValue when the record's constructor refuses it
@@ -174,7 +178,7 @@ public final class RecordMapping<T extends Record> {
     } catch (Throwable e) {
       String why = e.getMessage();
       throw new UndecodableValue(
-          "the record " + this + " refuses what came: " + (why == null ? e : why), e);
+          "the record " + this + " refuses the received values: " + (why == null ? e : why), e);
     }
   }
 }

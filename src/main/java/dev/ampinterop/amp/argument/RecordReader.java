@@ -13,20 +13,28 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a record is declared, and refuses what cannot travel. Not thread-safe. */
 final class RecordReader {
   private static final MethodHandle OR_NULL = own("orNull", Object.class, Object.class);
   private static final MethodHandle OR_EMPTY = own("orEmpty", Optional.class, Object.class);
+  private static final String GENERIC =
+      "generic, and the received values do not say for which types";
+  private static final String WITHOUT_PARAMETERS = "declare a record with the types themselves";
+  private static final String ANOTHER_KEY = "give it another @Key";
 
   private final MethodHandles.Lookup lookup;
   private final Map<Class<?>, Argument<?>> locals;
+  private final Set<String> reserved; // in the outermost record
   private final Deque<Class<?>> open = new ArrayDeque<>(); // the records around this one
 
-  RecordReader(MethodHandles.Lookup lookup, Map<Class<?>, Argument<?>> locals) {
+  RecordReader(
+      MethodHandles.Lookup lookup, Map<Class<?>, Argument<?>> locals, Set<String> reserved) {
     this.lookup = lookup;
     this.locals = locals;
+    this.reserved = reserved;
   }
 
   /**
@@ -40,9 +48,7 @@ final class RecordReader {
     }
     if (type.getTypeParameters().length > 0) {
       throw new IllegalArgumentException(
-          name(type)
-              + " is generic, and what came does not say for which types; declare a record with the"
-              + " types themselves");
+          described(type) + " is " + GENERIC + "; " + WITHOUT_PARAMETERS);
     }
     open.push(type);
     RecordComponent[] components = type.getRecordComponents();
@@ -79,13 +85,17 @@ final class RecordReader {
   <T extends Record> RecordMapping<T> readInside(Class<T> type, Component around) {
     if (open.contains(type)) {
       throw around.refuse(
-          "leads back to " + name(type) + ", and AMP has no types that contain themselves",
+          "leads back to " + described(type) + ", and AMP has no types that contain themselves",
           "declare a record for each level, or send a text or bytes");
+    }
+    if (type.getTypeParameters().length > 0) {
+      throw around.refuse(
+          "is a List of " + described(type) + ", which is " + GENERIC, WITHOUT_PARAMETERS);
     }
     return read(type);
   }
 
-  /** Whether values of this type are for the own side, and never travel. */
+  /** Whether values of this type are for this side, and never travel. */
   boolean isLocal(Class<?> type) {
     return locals.containsKey(type);
   }
@@ -100,19 +110,22 @@ final class RecordReader {
     if (local != null) {
       if (!component.mayBeAbsent()) {
         throw component.refuse(
-            "is a " + raw.getSimpleName() + ", which never travels, so what comes has none",
+            "is a " + raw.getSimpleName() + ", which never travels, so it is not received",
             "make it @Nullable or an Optional");
       }
       return local;
     }
     ArgumentType<?> argumentType = new ComponentTypes(this, component).of(component.valueType());
     String key = component.key();
+    if (open.size() == 1 && reserved.contains(key)) {
+      throw component.refuse("has the key " + key + ", which is one of AMP's own", ANOTHER_KEY);
+    }
     try {
       return component.mayBeAbsent()
           ? Argument.optional(key, argumentType)
           : Argument.of(key, argumentType);
     } catch (IllegalArgumentException e) {
-      throw component.refuse("cannot have this key: " + e.getMessage(), "give it another @Key");
+      throw component.refuse("cannot have this key: " + e.getMessage(), ANOTHER_KEY);
     }
   }
 
@@ -146,7 +159,7 @@ final class RecordReader {
     } catch (IllegalArgumentException e) {
       // A method handle takes fewer parameters than a constructor does.
       throw new IllegalArgumentException(
-          name(type)
+          described(type)
               + " has too many components, "
               + types.length
               + ", where 253 are possible, a long or double counted twice; put some of them into a"
@@ -177,16 +190,14 @@ final class RecordReader {
                 + module.getName()
             : "";
     return new IllegalArgumentException(
-        name(type)
-            + " cannot be seen from here ("
-            + cause.getMessage()
-            + "); give MethodHandles.lookup() of a class of your own before the name of the"
-            + " command"
+        described(type)
+            + " cannot be seen from here; give MethodHandles.lookup() of a class of your own before"
+            + " the name of the command"
             + opens,
         cause);
   }
 
-  static String name(Class<?> type) {
+  static String described(Class<?> type) {
     return "record " + type.getSimpleName();
   }
 
@@ -268,10 +279,10 @@ final class RecordReader {
       return declared.getAnnotation(Using.class);
     }
 
-    /** Says no. */
+    /** The refusal. */
     IllegalArgumentException refuse(String reason, String wayOut) {
       return new IllegalArgumentException(
-          name(owner) + ": component " + declared.getName() + " " + reason + "; " + wayOut);
+          described(owner) + ": component " + declared.getName() + " " + reason + "; " + wayOut);
     }
 
     // An annotation of declarations is handed down to what the compiler makes of the component.
@@ -279,7 +290,7 @@ final class RecordReader {
       return isNullable(declared) || isNullable(declared.getAccessor());
     }
 
-    // Whoever's it is: there are many of them, and all mean the same.
+    // From any package: several libraries have one, and all mean the same.
     static boolean isNullable(AnnotatedElement element) {
       return Arrays.stream(element.getAnnotations())
           .anyMatch(there -> there.annotationType().getSimpleName().equals("Nullable"));

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Command {
   // AMP writes the first two itself, and a box with one of the others is taken for an answer.
   // Twisted takes the declaration, and its calls then go astray.
-  private static final Set<String> KEYS_OF_AN_ASK =
-      Set.of(Amp.COMMAND, Amp.ASK, Amp.ANSWER, Amp.ERROR);
+  static final Set<String> KEYS_OF_AN_ASK = Set.of(Amp.COMMAND, Amp.ASK, Amp.ANSWER, Amp.ERROR);
+
+  static final Set<String> KEYS_OF_AN_ANSWER = Set.of(Amp.ANSWER);
 
   private final String name;
   private final byte[] nameOnTheWire;
@@ -57,7 +58,7 @@ public final class Command {
         builder.inherited(builder.response, of -> of.response.arguments(), List.of());
     if (!isRaw) {
       requireFree(takes, KEYS_OF_AN_ASK, "an argument");
-      requireFree(returns, Set.of(Amp.ANSWER), "a value of the response");
+      requireFree(returns, KEYS_OF_AN_ANSWER, "a value of the response");
     }
     arguments = new ArgumentList(name, afterwards.withLocal(takes), builder.takesRecord);
     response = new ArgumentList(name, afterwards.withLocal(returns), builder.returnsRecord);
@@ -76,8 +77,8 @@ public final class Command {
   /**
    * Starts a declaration.
    *
-   * @param name the name on the wire, one char a byte. Twisted: {@code commandName}
-   * @throws IllegalArgumentException when a char of the name is no byte
+   * @param name the name on the wire, one char per byte. Twisted: {@code commandName}
+   * @throws IllegalArgumentException when a char of the name is above U+00FF
    */
   public static Builder named(String name) {
     return new Builder(name, false);
@@ -87,14 +88,14 @@ public final class Command {
    * Starts the declaration of a command whose arguments and response are whole boxes, under {@link
    * Raw#BOX}. It takes, returns and declares nothing else.
    *
-   * @param name the name on the wire, one char a byte
-   * @throws IllegalArgumentException when a char of the name is no byte
+   * @param name the name on the wire, one char per byte
+   * @throws IllegalArgumentException when a char of the name is above U+00FF
    */
   public static Builder raw(String name) {
     return new Builder(name, true);
   }
 
-  /** The name on the wire, one char a byte. */
+  /** The name on the wire, one char per byte. */
   public String name() {
     return name;
   }
@@ -227,7 +228,7 @@ public final class Command {
      * Declares an error: a responder that throws the exception answers with the code; a caller that
      * is answered with the code gets the exception. Twisted: {@code errors}.
      *
-     * @param code one char a byte; anything else is an {@code IllegalArgumentException}
+     * @param code one char per byte; anything else is an {@code IllegalArgumentException}
      * @param toException makes the caller's exception from the description
      */
     public <E extends Exception> Builder fails(
@@ -271,7 +272,7 @@ public final class Command {
       return this;
     }
 
-    /** Calls ask for an answer, as they do anyhow unless a parent's ask for none. */
+    /** Calls ask for an answer, which is the default unless a parent has none. */
     public Builder withAnswer() {
       requiresAnswer = true;
       return this;
@@ -312,6 +313,11 @@ public final class Command {
      */
     public Command build() {
       return new Command(this);
+    }
+
+    /** Whether that it requires an answer, or none, is declared here and not by a parent. */
+    boolean saysWhetherAnswered() {
+      return requiresAnswer != null;
     }
 
     /** What becomes of the connection, as far as it has been declared. */

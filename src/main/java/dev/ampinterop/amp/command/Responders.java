@@ -122,10 +122,9 @@ public final class Responders implements ResponderLocator {
     public <A extends Record, R extends Record> Builder on(
         TypedCommand<A, R> command, TypedResponder.WithAsk<A, R> responder) {
       RecordMapping<A> takes = command.arguments();
-      RecordMapping<R> returns = command.response();
       return on(
           command.command(),
-          ask -> answer(returns, responder.respond(takes.record(ask.arguments()), ask)));
+          ask -> answer(command, responder.respond(takes.record(ask.arguments()), ask)));
     }
 
     /** Adds a responder that may answer later; replaces an earlier one for that name. */
@@ -139,7 +138,6 @@ public final class Responders implements ResponderLocator {
         TypedCommand<A, R> command,
         TypedResponder.WithAsk<A, ? extends CompletionStage<R>> responder) {
       RecordMapping<A> takes = command.arguments();
-      RecordMapping<R> returns = command.response();
       return onLater(
           command.command(),
           ask -> {
@@ -147,15 +145,16 @@ public final class Responders implements ResponderLocator {
                 Objects.requireNonNull(
                     responder.respond(takes.record(ask.arguments()), ask),
                     () -> "the responder of " + ask.command().name() + " gave no stage");
-            return stage.thenApply(response -> answer(returns, response));
+            return stage.thenApply(response -> answer(command, response));
           });
     }
 
-    private static <R extends Record> Values answer(RecordMapping<R> returns, R response) {
+    private static <R extends Record> Values answer(TypedCommand<?, R> command, R response) {
       try {
-        return returns.values(response);
+        return command.response().values(response);
       } catch (InvalidSignature e) {
-        throw new BadLocalReturn("the responder's answer: " + e.getMessage(), e);
+        throw new BadLocalReturn(
+            "the responder of " + command.command().name() + ": " + e.getMessage(), e);
       }
     }
 

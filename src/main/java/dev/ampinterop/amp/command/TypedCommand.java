@@ -3,6 +3,7 @@ package dev.ampinterop.amp.command;
 import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.RecordMapping;
 import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.error.InvalidSignature;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
@@ -41,14 +42,15 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code Descriptor}</td><td>{@code Descriptor}</td></tr>
  *   <tr><td>{@code List} of a record</td><td>{@code AmpList}</td></tr>
  *   <tr><td>{@code List} of anything else</td><td>{@code ListOf}</td></tr>
- *   <tr><td>{@code Optional} of it, or with an annotation named {@code Nullable}</td><td>{@code
- *       optional=True}</td></tr>
+ *   <tr><td>{@code Optional} of it, or with an annotation named {@code Nullable} that is kept at
+ *       run time (JSpecify's is, JetBrains' is not)</td><td>{@code optional=True}</td></tr>
  *   <tr><td>any other one with {@link dev.ampinterop.amp.argument.Using @Using}</td><td>an {@code
- *       Argument} of your own</td></tr>
+ *       ArgumentType} of your own</td></tr>
  * </table>
  *
- * <p>Anything else is refused when the command is built. What the record's constructor throws makes
- * what came undecodable; a {@code RemoteError} that it throws is the answer.
+ * <p>Anything else is refused when the command is built. If the record's constructor throws, the
+ * value is undecodable. A {@code RemoteError} from the constructor of the arguments is the answer;
+ * one from that of the response fails the call, as if the peer had answered with it.
  *
  * @param <A> the record of the arguments
  * @param <R> the record of the response
@@ -59,22 +61,25 @@ public final class TypedCommand<A extends Record, R extends Record> {
   private final RecordMapping<R> response;
   private final @Nullable R withoutAnswer;
 
-  private TypedCommand(Command command, RecordMapping<A> arguments, RecordMapping<R> response) {
+  private TypedCommand(
+      Command command, RecordMapping<A> arguments, RecordMapping<R> response, String wayOut) {
     this.command = command;
     this.arguments = arguments;
     this.response = response;
-    this.withoutAnswer = command.requiresAnswer() ? null : absent(command, response);
+    this.withoutAnswer = command.requiresAnswer() ? null : absent(command, response, wayOut);
   }
 
-  private static <R extends Record> R absent(Command command, RecordMapping<R> response) {
+  private static <R extends Record> R absent(
+      Command command, RecordMapping<R> response, String wayOut) {
     try {
       return response.absent();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           command.name()
-              + " wants no answer, so its calls give a record without values: "
+              + " has no answer, so its calls return a record without values: "
               + e.getMessage()
-              + "; declare Empty",
+              + "; "
+              + wayOut,
           e);
     }
   }
@@ -86,8 +91,9 @@ public final class TypedCommand<A extends Record, R extends Record> {
    * when their package is opened to this library; {@link #named(MethodHandles.Lookup, String,
    * Class, Class)} sees all others.
    *
-   * @param name the name on the wire, one char a byte. Twisted: {@code commandName}
-   * @throws IllegalArgumentException when a char of the name is no byte
+   * @param name the name on the wire, one char per byte. Twisted: {@code commandName}
+   * @throws IllegalArgumentException when a char of the name is above U+00FF, or it has more than
+   *     65,535
    */
   public static <A extends Record, R extends Record> Builder<A, R> named(
       String name, Class<A> arguments, Class<R> response) {
@@ -101,6 +107,10 @@ public final class TypedCommand<A extends Record, R extends Record> {
    */
   public static <A extends Record, R extends Record> Builder<A, R> named(
       MethodHandles.Lookup lookup, String name, Class<A> arguments, Class<R> response) {
+    if (name.length() > Amp.MAX_VALUE_LENGTH) {
+      throw new IllegalArgumentException(
+          "a command's name has at most 65,535 bytes, this one " + name.length());
+    }
     return new Builder<>(lookup, Command.named(name), arguments, response);
   }
 
@@ -127,12 +137,12 @@ public final class TypedCommand<A extends Record, R extends Record> {
     }
   }
 
-  /** The record that answers are. */
+  /** The record that answers decode to. */
   public RecordMapping<R> response() {
     return response;
   }
 
-  /** What a call gives that asks for no answer: the response without any values. */
+  /** What a call without an answer returns: the response without any values. */
   public @Nullable R withoutAnswer() {
     return withoutAnswer;
   }
@@ -145,6 +155,8 @@ public final class TypedCommand<A extends Record, R extends Record> {
 
   /** Declares a command. Not thread-safe. */
   public static final class Builder<A extends Record, R extends Record> {
+    private static final String INHERITED = "declare Empty, or withAnswer()";
+
     private final MethodHandles.Lookup lookup;
     private final Command.Builder command;
     private final Class<A> arguments;
@@ -164,8 +176,8 @@ public final class TypedCommand<A extends Record, R extends Record> {
     /**
      * Takes over what a command declares beside its records: its errors, whether it requires an
      * answer, and what becomes of the connection afterwards; see {@link Command.Builder#extending}.
-     * Arguments and response are those of the own records: a record extends none. Twisted: a
-     * subclass of a {@code Command}.
+     * Arguments and response are those of this command's records; records cannot extend each other.
+     * Twisted: a subclass of a {@code Command}.
      */
     public Builder<A, R> extending(TypedCommand<?, ?> parent) {
       command.extending(parent.command);
@@ -199,15 +211,15 @@ public final class TypedCommand<A extends Record, R extends Record> {
     }
 
     /**
-     * Calls ask for no answer and complete at once, with the response without any values: so it has
-     * no component that must be there. {@link Empty} is such a record.
+     * Calls have no answer and return the response without any values at once: so it has no
+     * component that must be there. {@link Empty} is such a record.
      */
     public Builder<A, R> withoutAnswer() {
       command.withoutAnswer();
       return this;
     }
 
-    /** Calls ask for an answer, as they do anyhow unless a parent's ask for none. */
+    /** Calls ask for an answer, which is the default unless a parent has none. */
     public Builder<A, R> withAnswer() {
       command.withAnswer();
       return this;
@@ -221,7 +233,7 @@ public final class TypedCommand<A extends Record, R extends Record> {
 
     /**
      * Both sides go over to TLS after the answer, see {@link StartTls}. A component of the type
-     * {@code TlsSettings} in either record says how the own side does it.
+     * {@code TlsSettings} in either record says how this side does it.
      */
     public Builder<A, R> startsTls() {
       command.startsTls();
@@ -230,8 +242,8 @@ public final class TypedCommand<A extends Record, R extends Record> {
 
     /**
      * Both sides go over to another protocol after the answer, see {@link ProtocolSwitch}. A
-     * component of the type {@code SwitchedProtocol} in either record says what the own side goes
-     * over to; each record has one.
+     * component of the type {@code SwitchedProtocol} in either record says what this side goes over
+     * to; each record has one.
      */
     public Builder<A, R> switchesProtocol() {
       command.switchesProtocol();
@@ -247,9 +259,11 @@ public final class TypedCommand<A extends Record, R extends Record> {
      */
     public TypedCommand<A, R> build() {
       Map<Class<?>, Argument<?>> locals = command.afterwards().localsByType();
-      RecordMapping<A> takes = RecordMapping.of(lookup, arguments, locals);
-      RecordMapping<R> returns = RecordMapping.of(lookup, response, locals);
-      return new TypedCommand<>(command.mapped(takes, returns).build(), takes, returns);
+      RecordMapping<A> takes = RecordMapping.of(lookup, arguments, locals, Command.KEYS_OF_AN_ASK);
+      RecordMapping<R> returns =
+          RecordMapping.of(lookup, response, locals, Command.KEYS_OF_AN_ANSWER);
+      String wayOut = command.saysWhetherAnswered() ? "declare Empty" : INHERITED;
+      return new TypedCommand<>(command.mapped(takes, returns).build(), takes, returns, wayOut);
     }
   }
 }

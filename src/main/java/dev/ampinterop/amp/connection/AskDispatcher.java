@@ -89,7 +89,7 @@ final class AskDispatcher {
     Responders.Bound bound = responders.locate(name).orElse(null);
     if (bound == null) {
       String description = "Unhandled Command: " + Ascii.pythonRepr(name);
-      fail(tag, new RemoteError(Amp.UNHANDLED, description), null);
+      fail("an unknown command", tag, new RemoteError(Amp.UNHANDLED, description), null);
       return;
     }
     Values[] arguments = new Values[1];
@@ -97,7 +97,8 @@ final class AskDispatcher {
         UserCode.attempt(() -> arguments[0] = bound.command().arguments().decode(box, exchange));
     if (thrown != null) {
       boolean isAnswer = thrown instanceof RemoteError;
-      fail(tag, isAnswer ? ((RemoteError) thrown).toSend() : unknown(), isAnswer ? null : thrown);
+      RemoteError error = isAnswer ? ((RemoteError) thrown).toSend() : unknown();
+      fail(bound.command().name(), tag, error, isAnswer ? null : thrown);
       return;
     }
     respond(
@@ -195,7 +196,7 @@ final class AskDispatcher {
                   }
                 });
         if (failed != null) {
-          giveUp(failed);
+          giveUp(ask.command().name(), failed);
         }
       } finally {
         answered(ask);
@@ -230,14 +231,14 @@ final class AskDispatcher {
         command.response().encode(response, new BoxBuilder(), DescriptorExchange.discarding());
       }
     } catch (ValueTooLong e) {
-      giveUp(e);
+      giveUp(command.name(), e);
     } catch (TlsFailed e) {
-      fail(tag, new RemoteError(Amp.TLS_ERROR, "TLS not available"), e);
+      fail(command.name(), tag, new RemoteError(Amp.TLS_ERROR, "TLS not available"), e);
     } catch (AmpException e) {
       String message = "the response of " + command.name() + " cannot be encoded: ";
       var bad = new BadLocalReturn(message + e.getMessage(), e);
       if (command.isRaw()) {
-        giveUp(bad);
+        giveUp(command.name(), bad);
       } else {
         fail(ask, tag, bad);
       }
@@ -268,7 +269,8 @@ final class AskDispatcher {
     if (failed != null) {
       cause.addSuppressed(failed);
     }
-    fail(tag, declared[0] == null ? unknown() : declared[0], declared[0] == null ? cause : null);
+    RemoteError error = declared[0] == null ? unknown() : declared[0];
+    fail(ask.command().name(), tag, error, declared[0] == null ? cause : null);
   }
 
   private static RemoteError unknown() {
@@ -280,9 +282,10 @@ final class AskDispatcher {
    *
    * @param reason logged, because the peer is not told
    */
-  private void fail(byte @Nullable [] tag, RemoteError error, @Nullable Throwable reason) {
+  private void fail(
+      String command, byte @Nullable [] tag, RemoteError error, @Nullable Throwable reason) {
     if (reason != null) {
-      UserCode.LOG.warn("a call failed with {}", error.code(), reason);
+      UserCode.LOG.warn("a call of {} failed with {}", command, error.code(), reason);
     }
     boolean fatal = true;
     try {
@@ -298,7 +301,7 @@ final class AskDispatcher {
         fatal = sent && error.fatal();
       }
     } catch (LocalProtocolException e) {
-      giveUp(e);
+      giveUp(command, e);
     }
     if (fatal) {
       answers.startClosing();
@@ -307,8 +310,8 @@ final class AskDispatcher {
 
   // The caller would wait for ever. Twisted, too, closes without a word where an answer or an error
   // is too long for a box (_safeEmit).
-  private void giveUp(Throwable reason) {
+  private void giveUp(String command, Throwable reason) {
     answers.startClosing();
-    UserCode.LOG.warn("a call cannot be answered, so the connection ends", reason);
+    UserCode.LOG.warn("a call of {} cannot be answered, so the connection ends", command, reason);
   }
 }

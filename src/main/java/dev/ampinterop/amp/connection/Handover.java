@@ -47,7 +47,11 @@ final class Handover {
           values
               .find(ProtocolSwitch.TO)
               .orElseThrow(
-                  () -> new InvalidSignature("forgot ProtocolSwitch.TO for " + command.name()));
+                  () ->
+                      new InvalidSignature(
+                          command.name()
+                              + ": forgot what to go over to, a SwitchedProtocol"
+                              + " (in Values under ProtocolSwitch.TO)"));
       return new Handover(TlsSettings.anonymous(), protocol);
     }
     return null;

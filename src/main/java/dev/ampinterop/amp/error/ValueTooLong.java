@@ -78,7 +78,8 @@ public final class ValueTooLong extends LocalProtocolException implements TooLon
     return Optional.of(value.clone());
   }
 
-  private static String place(String owner, String key) {
+  private static String place(String command, String key) {
+    String owner = shortened(command);
     String place = owner.isEmpty() || key.isEmpty() ? owner + key : owner + "." + key;
     return place.isEmpty() ? "" : place + ": ";
   }

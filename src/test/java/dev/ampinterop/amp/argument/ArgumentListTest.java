@@ -110,12 +110,13 @@ class ArgumentListTest {
 
     assertThatThrownBy(() -> encode(list, Values.of(items, List.of(Values.of(B, "x")))))
         .isInstanceOf(LocalProtocolException.class)
-        .hasMessage("Add.items: forgot a for AmpList");
+        .hasMessage("Add.items: element 0: forgot a for AmpList");
     assertThatThrownBy(
             () -> encode(list, Values.of(items, List.of(Values.of(A, ONE, B, "\ud800")))))
         .isInstanceOf(LocalProtocolException.class)
         .hasMessage(
-            "Add.items: AmpList.b: expected Unicode, got text with half of a surrogate pair");
+            "Add.items: element 0: AmpList.b: expected Unicode, got text with half of a surrogate"
+                + " pair");
   }
 
   @Test

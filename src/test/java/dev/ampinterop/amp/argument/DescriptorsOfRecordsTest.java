@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every descriptor of a record is found and closed, whatever the application's code throws. */
@@ -168,6 +169,6 @@ class DescriptorsOfRecordsTest {
   }
 
   private static <T extends Record> RecordMapping<T> mapping(Class<T> type) {
-    return RecordMapping.of(MethodHandles.lookup(), type, Map.of());
+    return RecordMapping.of(MethodHandles.lookup(), type, Map.of(), Set.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.ampinterop.amp.argument;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -173,18 +174,20 @@ class RefusedRecordsTest {
         arguments(AShort.class, "is a short, and AMP has no such type; use an int, or " + own),
         arguments(AFloat.class, "is a float, and AMP has no such type; use a double, or " + own),
         arguments(AChar.class, "is a Character, and AMP has no such type; use a String, or "),
-        arguments(AnInstant.class, "and AMP has no such type; use an OffsetDateTime, or " + own),
+        arguments(
+            AnInstant.class,
+            "is an Instant, and AMP has no such type; use an OffsetDateTime, or " + own),
         arguments(AFile.class, "is a FileInputStream, and AMP has no such type; use a Descriptor"),
-        arguments(AnObject.class, "is a Object, and AMP has no such type; " + own + "Object>"),
+        arguments(AnObject.class, "is an Object, and AMP has no such type; " + own + "Object>"),
         arguments(AnOptionalLong.class, "and AMP has no such type; use an Optional<Long>"),
         arguments(
             AnArray.class,
-            "is a long[], and the only arrays that travel are byte[]; use a List<java.lang.Long>"),
+            "is a long[], and the only arrays that travel are byte[]; use a List<Long>"),
         arguments(ASet.class, "and of the collections only List travels; use a List"),
         arguments(AMap.class, "and AMP has no maps; use a List of a record with a key and a value"),
         arguments(
             ARecord.class,
-            "is a Inner, and AMP has no boxes in boxes but those of a list;"
+            "is an Inner, and AMP has no boxes in boxes but those of a list;"
                 + " make it a List<Inner>, or put the components of Inner here"),
         arguments(ARecordPerhaps.class, "make it a List<Inner>"),
         arguments(
@@ -202,10 +205,12 @@ class RefusedRecordsTest {
         arguments(AListOfNulls.class, "is a list of what may be left out, and a list has no gaps;"),
         arguments(
             AWildcard.class,
-            "has the type ? extends java.lang.Number, which can be any; name the type itself"),
+            "has the type ? extends Number, which can be any; name the type itself"),
         arguments(ARawList.class, "is a List of anything; declare List<String>"),
         arguments(ARawOptional.class, "is an Optional of anything; declare Optional<String>"),
-        arguments(ATwice.class, "in another type; make the whole component an Optional"),
+        arguments(
+            ATwice.class,
+            "has an Optional<String> inside another type; make the whole component an Optional"),
         arguments(AnOptionalOrNull.class, "is an Optional that may be null; leave @Nullable out"),
         arguments(ANullableLong.class, "is a long, which is never null; use an Optional"),
         arguments(
@@ -219,9 +224,13 @@ class RefusedRecordsTest {
         arguments(AnArrayUsingPerhaps.class, "; write byte @Using(BytesType.class) []"),
         arguments(
             Generic.class,
-            "record Generic is generic, and what came does not say for which types;"
+            "record Generic is generic, and the received values do not say for which types;"
                 + " declare a record with the types themselves"),
-        arguments(InList.class, "record Generic is generic"),
+        arguments(
+            InList.class,
+            "record InList: component a is a List of record Generic, which is generic, and the"
+                + " received values do not say for which types; declare a record with the types"
+                + " themselves"),
         arguments(
             Tree.class,
             "record Tree: component a leads back to record Tree, and AMP has no types that contain"
@@ -233,13 +242,16 @@ class RefusedRecordsTest {
             "record SameKey: component b has the key a, as a has; give one of them another @Key"),
         arguments(EmptyKey.class, "component a cannot have this key: an argument's name has 1 to"),
         arguments(LongKey.class, "component a cannot have this key: "),
-        arguments(AnAsk.class, "Do: _ask is a key of AMP itself, so it cannot name an argument"),
+        arguments(
+            AnAsk.class,
+            "record AnAsk: component a has the key _ask, which is one of AMP's own;"
+                + " give it another @Key"),
         arguments(
             Tls.class,
-            "is a TlsSettings, which only a command has that goes over to it;"
-                + " declare the command with startsTls() or switchesProtocol()"),
+            "is a TlsSettings, which needs startsTls() or switchesProtocol();"
+                + " declare the command with it"),
         arguments(
-            Switch.class, "is a SwitchedProtocol, which only a command has that goes over to it;"),
+            Switch.class, "is a SwitchedProtocol, which needs startsTls() or switchesProtocol();"),
         arguments(
             WrongUsing.class,
             "is a String, and InnerType is for Inner; put @Using before the type that it is for"),
@@ -264,13 +276,25 @@ class RefusedRecordsTest {
         .hasMessageStartingWith("record AFloat: component a is a float");
   }
 
+  private record Inside(List<AnAsk> a) {}
+
+  @Test
+  void aKeyOfAmpsOwnMayStandInsideAList() {
+    assertThat(TypedCommand.named("Do", Inside.class, AnAsk.class).build())
+        .hasToString("Do(a AmpList(_ask Integer)) -> (_ask Integer)");
+    assertThatThrownBy(() -> TypedCommand.named("Do", Empty.class, AnAnswer.class).build())
+        .hasMessageContaining("component a has the key _answer, which is one of AMP's own;");
+  }
+
+  private record AnAnswer(@Key("_answer") long a) {}
+
   @Test
   void whatNeverTravelsMustBeAbleToBeAbsent() {
     assertThatThrownBy(
             () -> TypedCommand.named("Do", RequiredTls.class, StartTls.class).startsTls().build())
         .hasMessage(
-            "record RequiredTls: component a is a TlsSettings, which never travels, so what comes"
-                + " has none; make it @Nullable or an Optional");
+            "record RequiredTls: component a is a TlsSettings, which never travels, so it is not"
+                + " received; make it @Nullable or an Optional");
     assertThatThrownBy(
             () -> TypedCommand.named("Do", ListOfTls.class, StartTls.class).startsTls().build())
         .hasMessage(
@@ -288,12 +312,25 @@ class RefusedRecordsTest {
     assertThatThrownBy(
             () -> TypedCommand.named("Do", Empty.class, Required.class).withoutAnswer().build())
         .hasMessage(
-            "Do wants no answer, so its calls give a record without values: Required(a) needs a"
-                + " value for a, and there is none; declare Empty");
+            "Do has no answer, so its calls return a record without values: Required(a) needs a"
+                + " value for a; declare Empty");
     assertThatThrownBy(
             () -> TypedCommand.named("Do", Empty.class, Strict.class).withoutAnswer().build())
         .hasMessageContaining("a is needed")
         .hasMessageEndingWith("; declare Empty");
+    var parent = TypedCommand.named("Log", Empty.class, Empty.class).withoutAnswer().build();
+    assertThatThrownBy(
+            () -> TypedCommand.named("Do", Empty.class, Required.class).extending(parent).build())
+        .hasMessageEndingWith("; declare Empty, or withAnswer()");
+  }
+
+  @Test
+  void aNameFitsIntoABox() {
+    assertThat(TypedCommand.named("n".repeat(65_535), Empty.class, Empty.class).build())
+        .isNotNull();
+    assertThatThrownBy(() -> TypedCommand.named("n".repeat(65_536), Empty.class, Empty.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a command's name has at most 65,535 bytes, this one 65536");
   }
 
   @Test

@@ -133,7 +133,7 @@ class BadInputTest {
               "a box that lacks a value",
               takes(BOXES),
               Values.of(BOXES, List.of(Values.of())),
-              "Odd.boxes: forgot a for AmpList"),
+              "Odd.boxes: element 0: forgot a for AmpList"),
           refused(
               "an element that is too long",
               takes(TEXTS),

@@ -155,7 +155,7 @@ class DescriptorsInRecordsTest {
     try (var link = link(Responders.on(answers, asked -> new FileAndText(borrowed(), "any")))) {
       assertThatThrownBy(() -> link.client().callAndWait(PICKY_ANSWER, new Empty()))
           .isInstanceOf(UndecodableValue.class)
-          .hasMessage("PickyAnswer: the record Picky(file, text) refuses what came: no");
+          .hasMessage("PickyAnswer: the record Picky(file, text) refuses the received values: no");
       assertThatThrownBy(() -> link.client().callAndWait(sends, new FileAndText(borrowed(), "any")))
           .isInstanceOf(UnknownRemoteError.class);
     }

@@ -330,7 +330,7 @@ class ProtocolSwitchTest {
         .withThrowableThat()
         .havingCause()
         .isInstanceOf(InvalidSignature.class)
-        .withMessageContaining("ProtocolSwitch.TO for Switch");
+        .withMessageContaining("Switch: forgot what to go over to");
     var sum = peer().connection().call(SUM, Values.of(A, ONE, B, ONE));
     peer().expect("_ask", "1", "_command", "Sum", "a", "1", "b", "1");
     assertThat(sum).isNotDone();

@@ -303,7 +303,7 @@ class RecordCallsTest {
         .hasMessage("the responder of Sum gave no stage");
     assertThatThrownBy(() -> client.callAndWait(sum, new Sum(2, 0)))
         .isInstanceOf(BadLocalReturn.class)
-        .hasMessageContaining("expected a record Total, got null");
+        .hasMessage("the responder of Sum: expected a record Total, got null");
     assertThat(client.callAndWait(sum, new Sum(3, 0)).total()).isEqualTo(3);
   }
 
@@ -314,7 +314,8 @@ class RecordCallsTest {
 
     assertThatThrownBy(() -> client.callAndWait(strict, new Sum(1, -1)))
         .isInstanceOf(UndecodableValue.class)
-        .hasMessage("Sum: the record Positive(total) refuses what came: 0 is not positive");
+        .hasMessage(
+            "Sum: the record Positive(total) refuses the received values: 0 is not positive");
     assertThat(client.callAndWait(strict, new Sum(1, 1)).total()).isEqualTo(2);
   }
 
@@ -483,7 +484,9 @@ class RecordCallsTest {
 
     assertThatThrownBy(() -> client.callAndWait(chat, new Secure("for nothing", null)))
         .isInstanceOf(InvalidSignature.class)
-        .hasMessage("forgot ProtocolSwitch.TO for Chat");
+        .hasMessage(
+            "Chat: forgot what to go over to, a SwitchedProtocol (in Values under"
+                + " ProtocolSwitch.TO)");
     client.callAndWait(chat, new Secure("to talk", mine));
 
     assertThat(theirs.heard).succeedsWithin(LIMIT).isEqualTo("hi");
