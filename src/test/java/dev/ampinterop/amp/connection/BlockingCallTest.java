@@ -28,6 +28,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -147,6 +149,24 @@ class BlockingCallTest {
     waiting.get().interrupt();
 
     assertThatThrownBy(read::get).hasCauseInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void anAnswerThatIsThereBeforeTheCallIsCancelledIsClosed() {
+    List<String> closed = new ArrayList<>();
+    var call =
+        new CompletableFuture<String>() {
+          @Override
+          public String get() throws InterruptedException {
+            complete("answer");
+            throw new InterruptedException();
+          }
+        };
+
+    assertThatThrownBy(() -> BlockingCall.await(call, closed::add))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(closed).containsExactly("answer");
   }
 
   @Test

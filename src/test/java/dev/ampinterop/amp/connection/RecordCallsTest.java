@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.amp.argument.ArgumentType;
+import dev.ampinterop.amp.argument.Using;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.command.Ask;
@@ -15,6 +17,7 @@ import dev.ampinterop.amp.command.TypedCommand;
 import dev.ampinterop.amp.descriptor.DescriptorExchange;
 import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.CallTimedOut;
+import dev.ampinterop.amp.error.ConnectionLost;
 import dev.ampinterop.amp.error.DeclaredError;
 import dev.ampinterop.amp.error.InvalidSignature;
 import dev.ampinterop.amp.error.LocalProtocolException;
@@ -317,6 +320,73 @@ class RecordCallsTest {
         .hasMessage(
             "Sum: the record Positive(total) refuses the received values: 0 is not positive");
     assertThat(client.callAndWait(strict, new Sum(1, 1)).total()).isEqualTo(2);
+  }
+
+  /** Throws what Java does not let it throw. */
+  private static final class SneakyType extends ArgumentType<String> {
+    @Override
+    public byte[] encode(String value) {
+      throw SneakyType.<RuntimeException>sneaky(new IOException("sneaky"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E sneaky(Exception e) throws E {
+      throw (E) e;
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      return "";
+    }
+
+    @Override
+    public String toString() {
+      return "Sneaky";
+    }
+  }
+
+  private record Sneaky(@Using(SneakyType.class) String text) {}
+
+  @Test
+  void anAskEndsWhateverIsThrownWhileItIsAnswered() throws Exception {
+    var sneaky = TypedCommand.named("Sneaky", Empty.class, Sneaky.class).build();
+    var answered = new CompletableFuture<Void>();
+    AmpConnection client =
+        connect(
+            Responders.on(
+                sneaky,
+                (asked, ask) -> {
+                  ask.answered().thenAccept(answered::complete);
+                  return new Sneaky("");
+                }));
+
+    assertThatThrownBy(() -> client.callAndWait(sneaky, new Empty()))
+        .isInstanceOf(ConnectionLost.class);
+    assertThat(answered).succeedsWithin(LIMIT);
+    assertThat(client.ended()).succeedsWithin(LIMIT);
+  }
+
+  private record Teapot(long total) {
+    Teapot {
+      throw new RemoteError("TEAPOT", "short and stout " + total);
+    }
+  }
+
+  @Test
+  void aRemoteErrorOfAConstructorCountsAsThePeers() throws Exception {
+    var undeclared = TypedCommand.named("Sum", Sum.class, Teapot.class).build();
+    var declared =
+        TypedCommand.named("Sum", Sum.class, Teapot.class)
+            .fails("TEAPOT", IllegalStateException.class, IllegalStateException::new)
+            .build();
+    AmpConnection client = connect(Responders.on(SUM, sum -> new Total(sum.a())));
+
+    assertThatThrownBy(() -> client.callAndWait(undeclared, new Sum(1, 2)))
+        .isInstanceOfSatisfying(
+            UnknownRemoteError.class, error -> assertThat(error.code()).isEqualTo("TEAPOT"));
+    assertThatThrownBy(() -> client.callAndWait(declared, new Sum(1, 2)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("short and stout 1");
   }
 
   @Test
