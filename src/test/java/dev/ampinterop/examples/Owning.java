@@ -53,7 +53,7 @@ final class Owning {
   }
 
   static FileDescriptor forAnotherLibrary(Descriptor received) {
-    return received.detach(); // whoever gets it closes it
+    return received.detach(); // the other library closes it
   }
 
   // end

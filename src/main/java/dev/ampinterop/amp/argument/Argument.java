@@ -32,9 +32,9 @@ public final class Argument<T> {
   /**
    * An argument that must be there.
    *
-   * @param name its key on the wire, one char a byte
-   * @throws IllegalArgumentException when a char of the name is no byte, or it has none of them or
-   *     more than 255
+   * @param name its key on the wire, one char per byte
+   * @throws IllegalArgumentException when a char of the name is above U+00FF, or it has none of
+   *     them or more than 255
    */
   public static <T> Argument<T> of(String name, ArgumentType<T> type) {
     return new Argument<>(name, type, false);

@@ -28,7 +28,7 @@ public final class ArgumentList {
   private final Argument<?>[] arguments;
   private final @Nullable RecordMapping<?> mapping;
 
-  // What came lies here only until its record is made, so one array serves most boxes.
+  // Received values lie here only until its record is made, so one array serves most boxes.
   private final AtomicReference<@Nullable Object @Nullable []> spare = new AtomicReference<>();
 
   /**
@@ -94,7 +94,7 @@ public final class ArgumentList {
   }
 
   /**
-   * Gets values out of a box. Keys that are no argument are ignored.
+   * Gets values out of a box. Unknown keys are ignored.
    *
    * @throws UndecodableValue when one is missing or undecodable, or the constructor of the record
    *     refuses them; descriptors that were already taken are closed

@@ -30,15 +30,15 @@ public abstract class ArgumentType<T> {
   /**
    * The bytes of a value.
    *
-   * @throws RuntimeException when it is no value of the type; the call is then refused
+   * @throws RuntimeException when the value does not fit; the call is then refused
    */
   public abstract byte[] encode(T value);
 
   /**
    * The value of bytes from the peer.
    *
-   * @throws RuntimeException when the bytes are none; the peer then gets an {@code UNKNOWN} error,
-   *     or a {@code RemoteError} as it is
+   * @throws RuntimeException when the bytes are not valid; the peer then gets an {@code UNKNOWN}
+   *     error, or a {@code RemoteError} as it is
    */
   public abstract T decode(byte[] bytes);
 

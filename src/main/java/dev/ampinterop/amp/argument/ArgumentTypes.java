@@ -78,9 +78,9 @@ public final class ArgumentTypes {
   public static final ArgumentType<OffsetDateTime> DATE_TIME = new DateTimeType();
 
   /**
-   * A path, made absolute and normalized by whoever sends it and by whoever receives it, as
-   * Twisted's {@code FilePath} is; relative ones refer to the working directory of the process.
-   * Twisted: {@code Path}. Java's paths differ in this:
+   * A path, made absolute and normalized by its sender and by its receiver, as Twisted's {@code
+   * FilePath} is; relative ones refer to the working directory of the process. Twisted: {@code
+   * Path}. Java's paths differ in this:
    *
    * <ul>
    *   <li>Two slashes at the beginning, which POSIX leaves to the system and Python keeps, become

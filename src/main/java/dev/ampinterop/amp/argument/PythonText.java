@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.ampinterop.amp.error.UndecodableValue;
 import java.util.function.IntPredicate;
 
-/** What Python's number constructors have in common, for bytes read as one char a byte. */
+/** What Python's number constructors have in common, for bytes read as one char per byte. */
 final class PythonText {
   // Every type of a fixed length fits, and a log stays readable whatever a peer sends.
   private static final int SHOWN = 64;

@@ -13,6 +13,11 @@ import java.lang.annotation.Target;
  * record Draw(@Using(PointType.class) Point from, List<@Using(PointType.class) Point> through) {}
  * }</pre>
  *
+ * <p>Before a name with its package, Java wants it behind the package: {@code
+ * java.time.@Using(InstantType.class) Instant at}; before an array it means the elements inside a
+ * generic type, so there it stands before the brackets: {@code List<byte @Using(HexType.class)
+ * []>}.
+ *
  * <p>Twisted: a subclass of {@code Argument} in {@code Command.arguments}.
  */
 @Documented

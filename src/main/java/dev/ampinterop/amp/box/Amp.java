@@ -43,14 +43,14 @@ public final class Amp {
    * Checks a name, key or code before anything is sent under it.
    *
    * @return the same text
-   * @throws IllegalArgumentException when a char of it is no byte
+   * @throws IllegalArgumentException when a char of it is above U+00FF
    */
   public static String requireBytes(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) > 0xff) {
         throw new IllegalArgumentException(
             String.format(
-                "\"%s\" is written one char a byte, but U+%04X is none",
+                "\"%s\" is written one char per byte, but U+%04X is not a byte",
                 text, (int) text.charAt(i)));
       }
     }

@@ -41,7 +41,7 @@ public final class Box {
   /**
    * A box of these keys and values.
    *
-   * @throws IllegalArgumentException when a char of a key is no byte
+   * @throws IllegalArgumentException when a char of a key is above U+00FF
    * @throws ValueTooLong when a key has more than 255 bytes or none, or a value more than 65,535
    */
   public static Box of(Map<String, byte[]> values) {
@@ -66,7 +66,7 @@ public final class Box {
     return locate(key) >= 0;
   }
 
-  /** The value of a key as text, one char a byte; null where the box does not have it. */
+  /** The value of a key as text, one char per byte; null where the box does not have it. */
   public @Nullable String text(String key) {
     int at = locate(key);
     return at < 0 ? null : new String(wire, at + 2, unsignedShort(wire, at), ISO_8859_1);

@@ -35,9 +35,9 @@ public final class BoxBuilder {
   /**
    * Sets a key, replacing an earlier value.
    *
-   * @param key one char a byte; lengths are checked when the box is written
+   * @param key one char per byte; lengths are checked when the box is written
    * @param value kept, not copied: do not change it afterwards
-   * @throws IllegalArgumentException when a char of the key is no byte
+   * @throws IllegalArgumentException when a char of the key is above U+00FF
    */
   public BoxBuilder put(String key, byte[] value) {
     Amp.requireBytes(key);

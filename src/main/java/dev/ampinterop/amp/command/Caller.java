@@ -3,7 +3,7 @@ package dev.ampinterop.amp.command;
 import dev.ampinterop.amp.argument.Values;
 import java.util.concurrent.CompletableFuture;
 
-/** Whoever can call the peer: a connection. Twisted: {@code callRemote} of {@code AMP}. */
+/** Can call the peer: a connection. Twisted: {@code callRemote} of {@code AMP}. */
 public interface Caller {
   /**
    * Calls the peer.

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errors of a command, its parents' among them. An exception is declared once: whoever declares
- * it again replaces the code. Immutable. Twisted: {@code _CommandMeta}, whose order decides where
- * an exception, or a code, fits several.
+ * The errors of a command, its parents' among them. An exception is declared once: declaring it
+ * again replaces the code. Immutable. Twisted: {@code _CommandMeta}, whose order decides where an
+ * exception, or a code, fits several.
  */
 final class DeclaredErrors {
   // Each as Python's dictionaries would be: in the order in which exceptions were first declared.
@@ -76,7 +76,7 @@ final class DeclaredErrors {
   /**
    * One error.
    *
-   * @param code one char a byte
+   * @param code one char per byte
    * @param type what responders throw and callers get; null for a {@link RemoteError} of that code
    * @param toException makes it from the description; null where the type is
    * @param fatal whether it was declared as fatal

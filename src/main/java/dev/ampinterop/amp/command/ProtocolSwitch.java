@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * answers are dropped; when the call fails, AMP goes on. Calls that still wait for answers fail
  * when the connection ends.
  *
- * @param to what the own side goes over to, not null; it is null in what came from the peer
+ * @param to what this side goes over to, not null; it is null in the values received from the peer
  */
 public record ProtocolSwitch(@Nullable SwitchedProtocol to) {
-  /** What the own side goes over to; never travels, and must not be left out. */
+  /** What this side goes over to; never travels, and must not be left out. */
   public static final Argument<SwitchedProtocol> TO =
       Argument.optional("to", ArgumentTypes.local("SwitchedProtocol"));
 }

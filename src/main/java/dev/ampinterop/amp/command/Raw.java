@@ -37,12 +37,12 @@ public final class Raw {
   private static final class WholeBox extends ArgumentType<Box> {
     @Override
     public byte[] encode(Box value) {
-      throw new UnsupportedOperationException("a raw box is no value inside another one");
+      throw new UnsupportedOperationException("a raw box cannot be nested in a value");
     }
 
     @Override
     public Box decode(byte[] bytes) {
-      throw new UnsupportedOperationException("a raw box is no value inside another one");
+      throw new UnsupportedOperationException("a raw box cannot be nested in a value");
     }
 
     @Override

@@ -12,7 +12,7 @@ public interface ResponderLocator {
    * The responder for a command, if there is one. Runs on the reading threads of the connections
    * that use the locator; what it throws ends the connection. Twisted: {@code locateResponder}.
    *
-   * @param name the name on the wire, one char a byte
+   * @param name the name on the wire, one char per byte
    */
   Optional<Responders.Bound> locate(String name);
 

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Responders.on(StartTls.START_TLS, asked -> new StartTls(settings));
  * }</pre>
  *
- * @param tls how the own side goes over to TLS, null for {@link TlsSettings#anonymous()}; it is
- *     null in what came from the peer
+ * @param tls how this side goes over to TLS, null for {@link TlsSettings#anonymous()}; it is null
+ *     in the values received from the peer
  */
 public record StartTls(@Nullable TlsSettings tls) {
-  /** How the own side goes over to TLS; never travels. */
+  /** How this side goes over to TLS; never travels. */
   public static final Argument<TlsSettings> SETTINGS =
       Argument.optional("tls", ArgumentTypes.local("TlsSettings"));
 

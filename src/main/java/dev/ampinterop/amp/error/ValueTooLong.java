@@ -26,7 +26,7 @@ public final class ValueTooLong extends LocalProtocolException implements TooLon
    * A key of more than 255 bytes, or of none: that would read as the end of the box.
    *
    * @param owner what the box belongs to, for the message: a command's name, or nothing
-   * @param key one char a byte
+   * @param key one char per byte
    */
   public static ValueTooLong key(String owner, String key) {
     String rule =
@@ -40,7 +40,7 @@ public final class ValueTooLong extends LocalProtocolException implements TooLon
    * A value of more than 65,535 bytes.
    *
    * @param owner what the box belongs to, for the message: a command's name, or nothing
-   * @param key whose value it is, one char a byte
+   * @param key whose value it is, one char per byte
    * @param value kept, not copied
    */
   public static ValueTooLong value(String owner, String key, byte[] value) {

@@ -29,7 +29,7 @@ public record BoxWords(String kind, String tag, String command, String size, Str
    * A whole box.
    *
    * @param length how many bytes it has
-   * @param pairs its keys, one char a byte, and values in wire order; where a key comes twice the
+   * @param pairs its keys, one char per byte, and values in wire order; where a key comes twice the
    *     last one counts, and both are shown
    * @param commands the command of the ask that had a tag, for an answer or an error; empty where
    *     nobody knows

@@ -55,7 +55,7 @@ public final class WireLogger implements ConnectionListener {
    * Another logger, which shows the values under these keys as {@code …}. Values inside an {@code
    * AmpList} have no key of their own: hide the list.
    *
-   * @param keys one char a byte; {@code _error_description} for what errors say
+   * @param keys one char per byte; {@code _error_description} for what errors say
    */
   public WireLogger hiding(String... keys) {
     return new WireLogger(log, clock, Set.of(keys));

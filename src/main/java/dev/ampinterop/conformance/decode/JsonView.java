@@ -146,7 +146,7 @@ public final class JsonView implements DecodeView {
     return line;
   }
 
-  // Keys are one char a byte here, and mostly UTF-8.
+  // Keys are one char per byte here, and mostly UTF-8.
   private static String key(String key) {
     return CaseBytes.text(key.getBytes(ISO_8859_1)).orElse(key);
   }

@@ -105,7 +105,7 @@ final class PartBoxes {
     return settings.trusting(authorities);
   }
 
-  // Cases write keys as text, the library with one char a byte.
+  // Cases write keys as text, the library with one char per byte.
   private static Box box(JsonNode keys) {
     Map<String, byte[]> values = new LinkedHashMap<>();
     keys.properties()

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * Which values are secrets: {@code COMMAND.KEY}, or {@code *.KEY} for every command. The key may be
- * one of the call, of its answer or of its error. Commands and keys are written one char a byte;
+ * one of the call, of its answer or of its error. Commands and keys are written one char per byte;
  * the last dot is the one that parts them. Immutable.
  */
 public final class RedactionRules {

@@ -144,7 +144,7 @@ class ArgumentListTest {
   void refusesANameThatNoByteCanSay() {
     assertThatThrownBy(() -> Argument.of("pre\u0161", INTEGER))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("\"pre\u0161\" is written one char a byte, but U+0161 is none");
+        .hasMessage("\"pre\u0161\" is written one char per byte, but U+0161 is not a byte");
   }
 
   private static Box encode(ArgumentList list, Values values) {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTest {
-  private static final String NO_BYTE = "\"\u20ac\" is written one char a byte, but U+20AC is none";
+  private static final String NO_BYTE =
+      "\"\u20ac\" is written one char per byte, but U+20AC is not a byte";
 
   @Test
   void refusesANameThatNoByteCanSay() {

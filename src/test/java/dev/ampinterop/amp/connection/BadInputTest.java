@@ -161,7 +161,7 @@ class BadInputTest {
               "a type with a key that no byte can say",
               new Broken("\u20ac", new byte[0]),
               "x",
-              "expected Broken, \"\u20ac\" is written one char a byte"),
+              "expected Broken, \"\u20ac\" is written one char per byte"),
           refusedFor(
               "a type with a key that is too long",
               new Broken("k".repeat(256), new byte[0]),

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The lines of a log, one after the other: one char a byte, and none so long that memory ends. */
+/**
+ * The lines of a log, one after the other: one char per byte, and none so long that memory ends.
+ */
 public final class LogLines implements Closeable {
   /** Four chars a byte and a box or two: far more than anybody's {@code -s} asks for. */
   static final int LONGEST = 32 << 20;
