@@ -10,7 +10,7 @@ import java.util.Map;
  * The descriptors that a party holds, by name. It owns them until it is closed; what comes later it
  * closes at once. Thread-safe.
  */
-final class DescriptorHolder implements AutoCloseable {
+class DescriptorHolder implements AutoCloseable {
   private final Map<String, Descriptor> byName = new HashMap<>();
   private final List<Descriptor> replaced = new ArrayList<>();
   private boolean closed;
@@ -41,6 +41,25 @@ final class DescriptorHolder implements AutoCloseable {
       throw new IllegalStateException("the party holds no descriptor named " + name);
     }
     return descriptor;
+  }
+
+  /**
+   * The descriptor of that name, for the library to send; it stays the holder's.
+   *
+   * @throws IllegalStateException when the party holds none
+   */
+  Descriptor forSending(String name) {
+    return Descriptor.borrowed(get(name).handle());
+  }
+
+  /** This holder for what the library shall close once it is sent: it gets duplicates. */
+  DescriptorHolder givingDuplicates() {
+    return new DescriptorHolder() {
+      @Override
+      Descriptor forSending(String name) {
+        return DescriptorHolder.this.get(name).duplicate();
+      }
+    };
   }
 
   /** The names that it holds a descriptor of, in order. */

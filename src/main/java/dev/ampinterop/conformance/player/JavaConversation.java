@@ -73,7 +73,8 @@ final class JavaConversation implements Conversation {
     this.style = style;
     this.commands = new PartCommands(request.part().path("commands"));
     this.stream = new PartStream(request.limit());
-    this.boxes = new PartBoxes(holder, stream);
+    // As applications do, which open something for an answer and have no further use for it.
+    this.boxes = new PartBoxes(holder.givingDuplicates(), stream);
     this.steps =
         new StepPlayer(
             commands, style, holder, served, finished, stream, connected, request.limit());

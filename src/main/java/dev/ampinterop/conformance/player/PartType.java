@@ -56,8 +56,7 @@ record PartType<T>(ArgumentType<T> type, Form<T> form) {
   private static final PartType<Descriptor> DESCRIPTOR =
       of(
           ArgumentTypes.DESCRIPTOR,
-          (node, holder) ->
-              Descriptor.borrowed(holder.get(node.path("descriptor").asString()).handle()),
+          (node, holder) -> holder.forSending(node.path("descriptor").asString()),
           value -> PartValues.facts(DescriptorProbe.of(value)));
 
   private static final PartType<Double> FLOAT =

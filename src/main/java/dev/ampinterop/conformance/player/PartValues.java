@@ -24,8 +24,8 @@ final class PartValues {
   private PartValues() {}
 
   /**
-   * The values for a call or an answer. Descriptors are borrowed from the holder. A value that is
-   * no argument is kept under one of its own, so that the library gets to refuse it.
+   * The values for a call or an answer. Descriptors are those that the holder gives. A value that
+   * is no argument is kept under one of its own, so that the library gets to refuse it.
    */
   static Values read(List<PartArgument<?>> arguments, JsonNode values, DescriptorHolder holder) {
     return builder(arguments, values, holder).build();

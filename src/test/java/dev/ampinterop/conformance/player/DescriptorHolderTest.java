@@ -46,6 +46,18 @@ class DescriptorHolderTest {
     assertThat(late.isOpen()).isFalse();
   }
 
+  @Test
+  void givesDuplicatesToBeClosedByWhoeverGetsThem() throws IOException {
+    holder.hold("f", open());
+    Descriptor given = holder.givingDuplicates().forSending("f");
+    given.close();
+
+    assertThat(given.isBorrowed()).isFalse();
+    assertThat(holder.get("f").isOpen()).isTrue();
+    assertThat(holder.forSending("f").isBorrowed()).isTrue();
+    holder.close();
+  }
+
   private static Descriptor open() throws IOException {
     try (var in = new FileInputStream("/dev/null")) {
       return Descriptor.borrowed(in.getFD()).duplicate();
