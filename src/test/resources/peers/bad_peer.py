@@ -51,7 +51,7 @@ def main():
         if kind == "bye":
             if mode == "hangs-at-bye":
                 time.sleep(60)
-            say({"type": "bye", "descriptors": 7 if mode == "leaks" else 4})
+            say({"type": "bye", "descriptors": 7 if mode == "miscounts" else 4})
             break
         if mode == "hangs":
             continue

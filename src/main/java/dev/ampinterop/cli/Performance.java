@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
+import dev.ampinterop.conformance.player.OpenCounts;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.Headline;
@@ -88,7 +89,7 @@ final class Performance implements AutoCloseable {
    * then, and {@link #broken} says why.
    */
   RunRecord play(List<Play> plays, RunListener listener) {
-    Runner runner = new Runner(cast.directory(), options, script, listener);
+    Runner runner = Runner.findingLeaks(cast.directory(), options, script, listener);
     interruption.first(runner::cutOff);
     int before = OpenDescriptors.count();
     try {
@@ -114,10 +115,10 @@ final class Performance implements AutoCloseable {
             Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version")),
             Set.of(),
             0,
-            before,
-            after));
+            OpenCounts.ofRunner(before, after)));
     peers.addAll(cast.reports());
-    return new RunRecord(results, peers, plays.size(), incomplete(results.size() < plays.size()));
+    return new RunRecord(
+        results, peers, plays.size(), incomplete(results.size() < plays.size()), runner.notes());
   }
 
   /** Why the runner broke, which is a bug; empty unless it did. */

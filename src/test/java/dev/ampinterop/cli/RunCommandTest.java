@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -159,6 +160,40 @@ class RunCommandTest {
             "\"sees\": {\"answer\": {\"total\": 94}}", "\"sees\": {\"answer\": {\"total\": 95}}"));
     assertThat(execute(List.of("run", "--cases", folder.toString(), "--pair", "java:java")))
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " count"})
+  void aPeerThatLeavesADescriptorOpenFails(String counting, @TempDir Path folder)
+      throws IOException {
+    Path json = folder.resolve("report.json");
+    Path junit = folder.resolve("report.xml");
+    List<String> line =
+        new ArrayList<>(List.of("run", "dispatch/*", "--cases", "src/test/resources/cases"));
+    line.addAll(List.of("--subject", "exec:python3 src/test/resources/peers/leaky_peer.py Echo"));
+    line.set(line.size() - 1, line.get(line.size() - 1) + counting);
+    line.addAll(List.of("--pair", "script:leaky", "--repeat", "3"));
+    line.addAll(List.of("--json", json.toString(), "--junit", junit.toString()));
+    assertThat(execute(line)).isEqualTo(1);
+
+    JsonNode report = ReportSchema.checked(Files.readString(json));
+    assertThat(report.path("results"))
+        .filteredOn(result -> result.path("verdict").stringValue().equals("failed"))
+        .hasSize(3)
+        .allSatisfy(
+            result -> {
+              assertThat(result.path("case").stringValue()).isEqualTo("dispatch/many");
+              assertThat(result.path("reason").stringValue())
+                  .isEqualTo(
+                      "descriptors of leaky (server): expected all closed when the conversation is"
+                          + " over, observed 1 × /dev/null left open, each of 3 times alone");
+            });
+    assertThat(report.path("passed").intValue()).isEqualTo(3);
+    JsonNode peer = report.path("peers").path(1);
+    assertThat(peer.path("descriptors_counted_by").stringValue()).isEqualTo("runner");
+    assertThat(peer.path("descriptors_after").intValue())
+        .isGreaterThan(peer.path("descriptors_before").intValue());
+    assertThat(junit).content().contains("1 × /dev/null left open", "failures=\"3\"");
   }
 
   @Test

@@ -142,7 +142,7 @@ class ConformanceTest {
               // What only the other transport can carry is played there.
               .filter(play -> play.told().transports().contains(play.transport()))
               .toList();
-      new Runner(cast.directory(), options, script, RunListener.none())
+      Runner.findingLeaks(cast.directory(), options, script, RunListener.none())
           .run(plays)
           .forEach(result -> tests.add(test(result)));
     }
@@ -177,13 +177,8 @@ class ConformanceTest {
     return dynamicTest(
         report.name() + " leaves no descriptor open",
         () -> {
-          if (report.leaked() > 0) {
-            fail(
-                "descriptors before: "
-                    + report.descriptorsBefore()
-                    + ", leaked: "
-                    + report.leaked());
-          }
+          assertThat(report.open().leaked()).isZero();
+          assertThat(report.open().contradiction()).isEmpty();
         });
   }
 

@@ -4,13 +4,17 @@ import dev.ampinterop.amp.transport.UnixTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What this process has open, as {@code /proc/self/fd} tells. */
+/** What processes have open, as {@code /proc/PID/fd} tells; this one where no other is named. */
 public final class OpenDescriptors {
   private static final Path OWN = Path.of("/proc/self/fd");
 
@@ -45,6 +49,26 @@ public final class OpenDescriptors {
     return counted;
   }
 
+  /** The same as a table. */
+  public static DescriptorTable table() {
+    return new DescriptorTable(Long.toString(ProcessHandle.current().pid()), counted());
+  }
+
+  /**
+   * What another process has open, as {@link #counted} has it.
+   *
+   * @return empty where it has ended, or belongs to somebody else
+   */
+  public static Optional<DescriptorTable> table(long process) {
+    try {
+      Map<Integer, String> open = targets(Path.of("/proc/" + process + "/fd"));
+      open.values().removeIf(target -> !ours(target));
+      return Optional.of(new DescriptorTable(Long.toString(process), open));
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** How many this process may have open; {@link Long#MAX_VALUE} where there is no limit. */
   public static long limit() {
     // Max open files            1024                 4096                 files
@@ -63,20 +87,27 @@ public final class OpenDescriptors {
 
   /** What each of them is, as {@code readlink} shows it. */
   public static Map<Integer, String> targets() {
-    Map<Integer, String> targets = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(OWN)) {
-      entries.forEach(
-          entry -> {
-            try {
-              targets.put(
-                  Integer.valueOf(entry.getFileName().toString()),
-                  Files.readSymbolicLink(entry).toString());
-            } catch (IOException e) {
-              // Closed since it was listed.
-            }
-          });
+    try {
+      return targets(OWN);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot count descriptors in " + OWN, e);
+    }
+  }
+
+  private static Map<Integer, String> targets(Path folder) throws IOException {
+    Map<Integer, String> targets = new TreeMap<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        try {
+          targets.put(
+              Integer.valueOf(entry.getFileName().toString()),
+              Files.readSymbolicLink(entry).toString());
+        } catch (NoSuchFileException e) {
+          // Closed since it was listed.
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return targets;
   }

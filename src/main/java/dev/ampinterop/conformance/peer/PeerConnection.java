@@ -2,18 +2,20 @@ package dev.ampinterop.conformance.peer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -47,6 +49,7 @@ public final class PeerConnection implements AutoCloseable {
   private static final long SEND_LIMIT_SECONDS = 5;
 
   private final SocketChannel channel;
+  private final OptionalLong process;
   private final ExecutorService writer;
   private final ByteBuffer received = ByteBuffer.allocate(64 << 10).flip();
 
@@ -56,7 +59,12 @@ public final class PeerConnection implements AutoCloseable {
    * @param channel connected and blocking; the connection owns it from now on
    */
   public PeerConnection(SocketChannel channel) {
+    this(channel, OptionalLong.empty());
+  }
+
+  private PeerConnection(SocketChannel channel, OptionalLong process) {
     this.channel = channel;
+    this.process = process;
     this.writer =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -75,9 +83,9 @@ public final class PeerConnection implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       if (Files.exists(peer.socket())) {
-        SocketChannel channel = connect(peer.socket());
+        AFUNIXSocketChannel channel = connect(peer.socket());
         if (channel != null) {
-          return new PeerConnection(channel);
+          return new PeerConnection(channel, process(channel));
         }
       }
       if (!peer.alive()) {
@@ -108,12 +116,31 @@ public final class PeerConnection implements AutoCloseable {
     }
   }
 
-  private static @Nullable SocketChannel connect(Path socket) {
+  // Java's own channel does not say which process listens.
+  private static @Nullable AFUNIXSocketChannel connect(Path socket) {
     try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      return AFUNIXSocketChannel.open(AFUNIXSocketAddress.of(socket));
     } catch (IOException e) {
       return null;
     }
+  }
+
+  // SO_PEERCRED: the kernel translates the number for whoever asks, also from within a container.
+  private static OptionalLong process(AFUNIXSocketChannel channel) {
+    try {
+      long process = channel.getPeerCredentials().getPid();
+      return process > 0 ? OptionalLong.of(process) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * The process that listened, whoever started it; empty where this one cannot see it, or {@link
+   * #to} did not connect this.
+   */
+  public OptionalLong process() {
+    return process;
   }
 
   /** Sends one line, some time later. Does nothing once the connection is closed. */

@@ -20,15 +20,10 @@ import tools.jackson.databind.JsonNode;
  * @param versions of whatever the peer finds worth telling, {@code twisted} for instance
  * @param features see "features" in {@code python-peer/README.md}; without {@code tcp} where the
  *     peer's network is not ours
- * @param descriptors how many it had open
  * @param openFiles how many its process may have open; {@link Long#MAX_VALUE} where it does not say
  */
 public record PeerHello(
-    String implementation,
-    Map<String, String> versions,
-    Set<String> features,
-    int descriptors,
-    long openFiles) {
+    String implementation, Map<String, String> versions, Set<String> features, long openFiles) {
   /** The only one there is. */
   public static final int PROTOCOL = 1;
 
@@ -69,7 +64,7 @@ public record PeerHello(
     if (isElsewhere(line.path("network"))) {
       features.remove(TransportKind.TCP.toString());
     }
-    if (!line.path("descriptors").isIntegralNumber()) {
+    if (line.has("descriptors") && !line.path("descriptors").isIntegralNumber()) {
       wrong.add("descriptors must be a count, is " + line.path("descriptors"));
     }
     if (!wrong.isEmpty()) {
@@ -79,7 +74,6 @@ public record PeerHello(
         implementation,
         Map.copyOf(versions),
         Set.copyOf(features),
-        line.path("descriptors").intValue(),
         line.path("openFiles").longValue(Long.MAX_VALUE));
   }
 

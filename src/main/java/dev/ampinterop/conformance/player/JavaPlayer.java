@@ -1,7 +1,9 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.ScriptFeatures;
+import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,11 @@ public final class JavaPlayer implements Player {
   @Override
   public long openFiles() {
     return OpenDescriptors.limit();
+  }
+
+  @Override
+  public Optional<DescriptorTable> open() {
+    return Optional.of(OpenDescriptors.table());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerDidNotStart;
 import dev.ampinterop.conformance.peer.PeerException;
@@ -10,7 +11,7 @@ import dev.ampinterop.conformance.peer.RunningPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,18 +40,19 @@ public final class PeerPlayer implements Player {
   private final PeerConnection connection;
   private final Map<String, PeerConversation> atHand = new ConcurrentHashMap<>();
   private final CompletableFuture<PeerHello> hello = new CompletableFuture<>();
-  private final CompletableFuture<Integer> bye = new CompletableFuture<>();
+  private final CompletableFuture<Void> bye = new CompletableFuture<>();
 
   /** Completes, with what happened, when the peer broke; never completes exceptionally. */
   private final CompletableFuture<PeerException> broken = new CompletableFuture<>();
 
-  private volatile int descriptors;
+  private final PeerDescriptors descriptors;
   private volatile boolean ending;
 
   private PeerPlayer(RunningPeer peer, PeerConnection connection, Duration margin) {
     this.peer = peer;
     this.margin = margin;
     this.connection = connection;
+    this.descriptors = new PeerDescriptors(connection.process(), peer.socket().toString());
     Thread reader = new Thread(this::receive, "peer reader " + peer.socket().getFileName());
     reader.setDaemon(true);
     reader.start();
@@ -71,8 +74,7 @@ public final class PeerPlayer implements Player {
     try {
       PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit), margin);
       try {
-        player.descriptors =
-            player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS).descriptors();
+        PeerHello unused = player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         return player;
       } catch (ExecutionException e) {
         player.close();
@@ -104,16 +106,19 @@ public final class PeerPlayer implements Player {
     return broken.getNow(null);
   }
 
-  /** How many descriptors the peer had open when it said bye; empty when it did not. */
-  public OptionalInt descriptorsAtBye() {
-    return bye.isDone() && !bye.isCompletedExceptionally()
-        ? OptionalInt.of(bye.join())
-        : OptionalInt.empty();
+  /** How many descriptors the peer had open at its hello and at its bye. */
+  OpenCounts counts() {
+    return descriptors.counts();
   }
 
   /** How many descriptors the peer had open when it last told. */
   int descriptors() {
-    return descriptors;
+    return descriptors.lastSaid();
+  }
+
+  @Override
+  public Optional<DescriptorTable> open() {
+    return broken() == null ? descriptors.table() : Optional.empty();
   }
 
   @Override
@@ -150,7 +155,9 @@ public final class PeerPlayer implements Player {
     try {
       ObjectNode message = connection.receive();
       if (message != null) {
-        hello.complete(PeerHello.of(message));
+        PeerHello greeting = PeerHello.of(message);
+        descriptors.said(count(message));
+        hello.complete(greeting);
         message = connection.receive();
       }
       while (message != null) {
@@ -175,7 +182,8 @@ public final class PeerPlayer implements Player {
       if (!ending) {
         throw new IllegalArgumentException("a bye before the runner said bye");
       }
-      bye.complete(message.path("descriptors").intValue(-1));
+      descriptors.saidAtBye(count(message));
+      bye.complete(null);
       return;
     }
     String id = message.path("id").asString("");
@@ -204,7 +212,7 @@ public final class PeerPlayer implements Player {
               "an observed without an observation: " + PeerConversation.shown(message));
         }
         atHand.remove(id);
-        descriptors = message.path("descriptors").intValue(descriptors);
+        descriptors.said(count(message));
         conversation.over(observation);
       }
       case "error" -> {
@@ -219,6 +227,11 @@ public final class PeerPlayer implements Player {
           throw new IllegalArgumentException(
               "a message of a type that is none: " + PeerConversation.shown(message));
     }
+  }
+
+  private static @Nullable Integer count(ObjectNode message) {
+    JsonNode count = message.path("descriptors");
+    return count.isIntegralNumber() ? Integer.valueOf(count.intValue()) : null;
   }
 
   private void fellSilent(PeerConversation conversation, String problem) {
@@ -248,6 +261,9 @@ public final class PeerPlayer implements Player {
   public void close() {
     ending = true;
     if (broken() == null && hello.isDone()) {
+      if (atHand.isEmpty()) {
+        descriptors.atEnd();
+      }
       connection.send(PeerConnection.JSON.createObjectNode().put("type", "bye"));
       try {
         bye.get(BYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

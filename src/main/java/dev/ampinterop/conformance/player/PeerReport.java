@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.player;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -14,8 +13,7 @@ import java.util.Set;
  * @param versions see {@link PeerHello}
  * @param features see {@link PeerHello}
  * @param restarts how often it had to be started again
- * @param descriptorsBefore how many it had open at its last hello
- * @param descriptorsAfter how many it had open at its bye; empty when there was none
+ * @param open how many descriptors it had open when it was last started, and at its end
  */
 public record PeerReport(
     String name,
@@ -23,8 +21,7 @@ public record PeerReport(
     Map<String, String> versions,
     Set<String> features,
     int restarts,
-    int descriptorsBefore,
-    OptionalInt descriptorsAfter) {
+    OpenCounts open) {
   /** The kind of what plays {@code java} and the script: the runner's own process. */
   public static final String RUNNER = "runner";
 
@@ -36,12 +33,6 @@ public record PeerReport(
         hello.versions(),
         hello.features(),
         restarts,
-        hello.descriptors(),
-        player.descriptorsAtBye());
-  }
-
-  /** How many descriptors the peer did not close; 0 when that is not known. */
-  public int leaked() {
-    return Math.max(0, descriptorsAfter.orElse(descriptorsBefore) - descriptorsBefore);
+        player.counts());
   }
 }

@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.peer.DescriptorTable;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,11 @@ public interface Player extends AutoCloseable {
 
   /** How many files its process may have open; {@link Long#MAX_VALUE} where that is not known. */
   long openFiles();
+
+  /** What its process has open; empty where nobody can tell. */
+  default Optional<DescriptorTable> open() {
+    return Optional.empty();
+  }
 
   /** Starts playing a part. */
   Conversation play(PartRequest request);

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.PeerDidNotStart;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
@@ -141,10 +142,15 @@ public final class SupervisedPlayer implements Player {
 
   /**
    * How many descriptors the peer had open when it last told: after a conversation, or before the
-   * first where it does not tell.
+   * first where it does not tell then; 0 where it never tells.
    */
   public synchronized int descriptors() {
     return current.descriptors();
+  }
+
+  @Override
+  public synchronized Optional<DescriptorTable> open() {
+    return current.open();
   }
 
   /** Why the peer could not be started again after it broke; empty unless that happened. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether all that was to be played was played
  * @param incompleteBecause why not, for people; null when it is complete
  * @param planned how many results a complete run has
+ * @param notes what is to be said of the run as a whole, for people
  * @param started ISO 8601, UTC
  * @param ended ISO 8601, UTC
  */
@@ -35,6 +37,7 @@ public record JsonReport(
     boolean complete,
     @Nullable String incompleteBecause,
     int planned,
+    List<String> notes,
     int passed,
     int failed,
     int skipped,
@@ -58,6 +61,7 @@ public record JsonReport(
         record.incomplete().isEmpty(),
         record.incomplete().orElse(null),
         record.planned(),
+        record.notes(),
         record.tally().passed(),
         record.tally().failed(),
         record.tally().skipped(),
@@ -123,7 +127,8 @@ public record JsonReport(
       Map<String, String> versions,
       List<String> features,
       int restarts,
-      int descriptorsBefore,
+      String descriptorsCountedBy,
+      @Nullable Integer descriptorsBefore,
       @Nullable Integer descriptorsAfter) {
     static Peer of(PeerReport peer) {
       return new Peer(
@@ -132,8 +137,13 @@ public record JsonReport(
           new TreeMap<>(peer.versions()),
           List.copyOf(new TreeSet<>(peer.features())),
           peer.restarts(),
-          peer.descriptorsBefore(),
-          peer.descriptorsAfter().isPresent() ? peer.descriptorsAfter().getAsInt() : null);
+          peer.open().by().toString(),
+          orNull(peer.open().before()),
+          orNull(peer.open().after()));
+    }
+
+    private static @Nullable Integer orNull(OptionalInt count) {
+      return count.isPresent() ? Integer.valueOf(count.getAsInt()) : null;
     }
   }
 

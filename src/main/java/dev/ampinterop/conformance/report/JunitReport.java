@@ -162,6 +162,9 @@ public final class JunitReport {
     properties.put("complete", Boolean.toString(record.incomplete().isEmpty()));
     record.incomplete().ifPresent(why -> properties.put("incomplete_because", why));
     properties.put("planned", Integer.toString(record.planned()));
+    if (!record.notes().isEmpty()) {
+      properties.put("notes", String.join("; ", record.notes()));
+    }
     properties.put(
         "arguments",
         String.join(" ", run.settings().arguments().stream().map(Again::quoted).toList()));

@@ -13,23 +13,29 @@ import java.util.Optional;
  * @param peers who took part
  * @param planned how many results a complete run has
  * @param incomplete why this run is not complete, for people; empty when it is
+ * @param notes what is to be said of the run as a whole, for people
  */
 public record RunRecord(
-    List<Result> results, List<PeerReport> peers, int planned, Optional<String> incomplete) {
+    List<Result> results,
+    List<PeerReport> peers,
+    int planned,
+    Optional<String> incomplete,
+    List<String> notes) {
   /** Copies the lists. */
   public RunRecord {
     results = List.copyOf(results);
     peers = List.copyOf(peers);
+    notes = List.copyOf(notes);
   }
 
   /** A complete run. */
   public RunRecord(List<Result> results, List<PeerReport> peers) {
-    this(results, peers, results.size(), Optional.empty());
+    this(results, peers, results.size(), Optional.empty(), List.of());
   }
 
   /** A run that ended before anything was played. */
   public static RunRecord nothing(String because) {
-    return new RunRecord(List.of(), List.of(), 0, Optional.of(because));
+    return new RunRecord(List.of(), List.of(), 0, Optional.of(because), List.of());
   }
 
   /** How many passed, failed and were skipped. */

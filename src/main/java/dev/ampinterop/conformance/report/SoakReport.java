@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.soak.SoakRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** A soak for people and for other programs. */
@@ -55,9 +56,9 @@ public final class SoakReport {
       lines.add(
           line(
               "open",
-              "%d before and %s after in %s (%s)",
-              peer.descriptorsBefore(),
-              peer.descriptorsAfter().isPresent() ? peer.descriptorsAfter().getAsInt() : "?",
+              "%s before and %s after in %s (%s)",
+              shown(peer.open().before()),
+              shown(peer.open().after()),
               peer.name(),
               peer.kind()));
     }
@@ -74,6 +75,10 @@ public final class SoakReport {
     soak.incomplete().ifPresent(why -> lines.add("NOT COMPLETE  " + Printable.of(why)));
     lines.add(soak.tally().toString());
     return lines;
+  }
+
+  private static String shown(OptionalInt count) {
+    return count.isPresent() ? Integer.toString(count.getAsInt()) : "?";
   }
 
   private static String line(String label, String format, Object... values) {

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.report;
 
+import dev.ampinterop.conformance.player.OpenCounts;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
@@ -66,6 +67,7 @@ public final class TerminalReport implements RunListener {
     if (failed.size() > 1) {
       failed.forEach(out::println);
     }
+    run.notes().forEach(note -> out.println("note: " + Printable.of(note)));
     besides.forEach(out::println);
     err.flush();
     run.incomplete()
@@ -80,25 +82,26 @@ public final class TerminalReport implements RunListener {
   }
 
   private void diagnose(PeerReport peer) {
-    if (peer.leaked() > 0) {
+    String who = "amp-interop: " + peer.name() + " (" + peer.kind() + ") ";
+    OpenCounts open = peer.open();
+    if (open.leaked() > 0) {
       err.println(
-          "amp-interop: "
-              + peer.name()
-              + " ("
-              + peer.kind()
-              + ") leaks descriptors: it had "
-              + peer.descriptorsBefore()
-              + " open before the first case and "
-              + (peer.descriptorsBefore() + peer.leaked())
-              + " after the last; --fail-fast with --repeat finds the case");
+          who
+              + "had "
+              + open.before().orElse(0)
+              + " descriptors open before the first case and "
+              + open.after().orElse(0)
+              + " after the last");
+    }
+    open.contradiction().ifPresent(words -> err.println(who + "miscounts: " + words));
+    if (open.by() == OpenCounts.By.NOBODY) {
+      err.println(
+          who + "may leak descriptors: its /proc cannot be read here, and it does not count them");
     }
     if (peer.restarts() > 0) {
       err.println(
-          "amp-interop: "
-              + peer.name()
-              + " ("
-              + peer.kind()
-              + ") broke and was started again "
+          who
+              + "broke and was started again "
               + (peer.restarts() == 1 ? "once" : peer.restarts() + " times"));
     }
   }

@@ -41,6 +41,17 @@ public record Result(
     return new Result(play, Verdict.ERRORED, took, reason, NONE, wire);
   }
 
+  /** The same, but it has left descriptors open. */
+  Result leaking(LeakTrial.Leak leak) {
+    return new Result(
+        play,
+        leak.played() ? Verdict.FAILED : Verdict.ERRORED,
+        took,
+        leak.left().get(0).toString(),
+        new Judgement(leak.left(), judgement.notes()),
+        wire);
+  }
+
   /** Expected against observed; empty unless it failed. */
   public List<Difference> differences() {
     return judgement.differences();

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A peer that breaks takes all its conversations at hand with it, and only one of them is to
  * blame. So each of them is played once more, alone: those that pass then are passed, the one that
  * breaks the peer again is errored. Where none does, nobody can tell, and all of them are errored.
+ * Those that leave descriptors open are found in the same way, where that is wanted.
  */
 public final class Runner {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Stage stage;
   private final RunOptions options;
-  private final RunListener listener;
-  private volatile @Nullable Result[] results = new @Nullable Result[0];
-  private volatile boolean stopping;
-  private volatile boolean cutOff;
+  private final Results results;
+  private final @Nullable LeakLimits leakLimits;
+  private volatile @Nullable LeakSearch leaks;
 
   /**
    * @param directory for the sockets of conversations
@@ -41,20 +41,35 @@ public final class Runner {
    */
   public Runner(
       PeerDirectory directory, RunOptions options, ScriptPlayer script, RunListener listener) {
+    this(directory, options, script, listener, null);
+  }
+
+  Runner(
+      PeerDirectory directory,
+      RunOptions options,
+      ScriptPlayer script,
+      RunListener listener,
+      @Nullable LeakLimits leakLimits) {
     this.stage = new Stage(directory, options, script);
     this.options = options;
-    this.listener = listener;
+    this.results = new Results(options.failFast(), listener);
+    this.leakLimits = leakLimits;
+  }
+
+  /** One that also fails what leaves descriptors open, in whatever process takes part. */
+  public static Runner findingLeaks(
+      PeerDirectory directory, RunOptions options, ScriptPlayer script, RunListener listener) {
+    return new Runner(directory, options, script, listener, LeakLimits.USUAL);
   }
 
   /** Starts no further play; those at hand go on. */
   public void stop() {
-    stopping = true;
+    results.stop();
   }
 
   /** Starts no further play, and keeps nothing of those at hand: the run is interrupted. */
-  public synchronized void cutOff() {
-    cutOff = true;
-    stopping = true;
+  public void cutOff() {
+    results.cutOff();
   }
 
   /**
@@ -65,7 +80,10 @@ public final class Runner {
    * @throws IllegalStateException when this runner breaks; {@link #results()} has what was played
    */
   public List<Result> run(List<Play> plays) {
-    results = new @Nullable Result[plays.size()];
+    results.begin(plays.size());
+    LeakSearch search =
+        leakLimits == null ? null : new LeakSearch(stage, plays, results, leakLimits);
+    leaks = search;
     // A peer's conversations at hand all fail with the one exception.
     IdentityHashMap<PeerException, List<Integer>> broke = new IdentityHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
@@ -74,17 +92,7 @@ public final class Runner {
       for (int index = 0; index < plays.size(); index++) {
         int place = index;
         outcomes.add(
-            pool.submit(
-                () -> {
-                  if (stopping) {
-                    return null;
-                  }
-                  Stage.Outcome outcome = stage.play(plays.get(place));
-                  if (outcome.broke() == null || !replayable(outcome.broke())) {
-                    finish(place, outcome.result());
-                  }
-                  return outcome;
-                }));
+            pool.submit(() -> results.stopping() ? null : play(plays.get(place), place, search)));
       }
       for (int index = 0; index < plays.size(); index++) {
         Stage.Outcome outcome = outcomes.get(index).get();
@@ -95,13 +103,14 @@ public final class Runner {
       for (List<Integer> group : broke.values()) {
         blame(plays, group);
       }
+      if (search != null && !results.isCutOff()) {
+        search.review();
+      }
     } catch (InterruptedException e) {
-      cutOff = true;
-      stopping = true;
+      results.cutOff();
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      cutOff = true;
-      stopping = true;
+      results.cutOff();
       throw new IllegalStateException("the runner broke", e.getCause());
     } finally {
       end(pool);
@@ -109,15 +118,32 @@ public final class Runner {
     return results();
   }
 
-  /** What was played so far, in the order of the plays. */
-  public synchronized List<Result> results() {
-    List<Result> played = new ArrayList<>();
-    for (Result result : results) {
-      if (result != null) {
-        played.add(result);
-      }
+  private Stage.Outcome play(Play play, int place, @Nullable LeakSearch search)
+      throws InterruptedException {
+    if (search == null || play.skip().isPresent()) {
+      return finish(place, stage.play(play));
     }
-    return played;
+    Stage.Outcome outcome = search.play(place);
+    // What passed is told once it is cleared.
+    return outcome.result().verdict() == Verdict.PASSED ? outcome : finish(place, outcome);
+  }
+
+  private Stage.Outcome finish(int place, Stage.Outcome outcome) {
+    if (outcome.broke() == null || !replayable(outcome.broke())) {
+      results.finish(place, outcome.result());
+    }
+    return outcome;
+  }
+
+  /** What was played so far, in the order of the plays. */
+  public List<Result> results() {
+    return results.all();
+  }
+
+  /** What is to be said of the run as a whole, for people. */
+  public List<String> notes() {
+    LeakSearch search = leaks;
+    return search == null ? List.of() : search.notes();
   }
 
   /** With one job there is only one suspect; and who cannot start breaks nobody's conversation. */
@@ -130,7 +156,7 @@ public final class Runner {
     List<Result> alone = new ArrayList<>();
     boolean found = false;
     for (int place : group) {
-      if (stopping) {
+      if (results.stopping()) {
         return;
       }
       Stage.Outcome outcome = stage.play(plays.get(place));
@@ -139,7 +165,7 @@ public final class Runner {
     }
     for (int index = 0; index < group.size(); index++) {
       Result result = alone.get(index);
-      finish(group.get(index), found ? result : unexplained(index, alone));
+      results.finish(group.get(index), found ? result : unexplained(index, alone));
     }
   }
 
@@ -160,18 +186,6 @@ public final class Runner {
             + (others.isEmpty() ? "" : " together with " + others)
             + "; played again alone, it passes",
         result.wire());
-  }
-
-  private synchronized void finish(int place, Result result) {
-    if (cutOff) {
-      // What was cut off by an interrupt says nothing of the case.
-      return;
-    }
-    results[place] = result;
-    if (options.failFast() && result.verdict().isFailure()) {
-      stopping = true;
-    }
-    listener.finished(result);
   }
 
   private static void end(ExecutorService pool) {

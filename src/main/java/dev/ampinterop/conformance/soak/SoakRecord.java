@@ -69,13 +69,14 @@ public record SoakRecord(
               + " after");
     }
     for (PeerReport peer : peers) {
-      if (peer.leaked() > 0) {
+      int leaked = peer.open().leaked();
+      if (leaked > 0) {
         problems.add(
             peer.name()
                 + " leaks descriptors: it had "
-                + peer.descriptorsBefore()
+                + peer.open().before().orElse(0)
                 + " open before and "
-                + (peer.descriptorsBefore() + peer.leaked())
+                + peer.open().after().orElse(0)
                 + " after");
       }
       if (peer.restarts() > 0) {

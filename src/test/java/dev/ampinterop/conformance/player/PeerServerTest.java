@@ -71,7 +71,7 @@ class PeerServerTest {
             .allSatisfy(result -> assertThat(result.verdict()).isEqualTo(Verdict.PASSED));
       }
       assertThat(cast.reports().get(0).kind()).isEqualTo("socket");
-      assertThat(cast.reports().get(0).descriptorsAfter()).isPresent();
+      assertThat(cast.reports().get(0).open().after()).isPresent();
       assertThat(served.get(10, TimeUnit.SECONDS)).isTrue();
     }
   }

@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.player.OpenCounts;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.OtherPeer;
 import dev.ampinterop.conformance.runner.Play;
@@ -85,8 +86,7 @@ class SkippedResultsTest {
             Map.of("twisted", "26.10.0", "python", "3.11"),
             Set.of(),
             0,
-            9,
-            OptionalInt.empty());
+            OpenCounts.ofRunner(9, OptionalInt.empty()));
     assertThat(new Headline(plays, List.of(twisted, twisted), "built-in suite"))
         .hasToString(
             "6 cases (built-in suite), 7 conversations over unix: java (subject),"

@@ -176,6 +176,99 @@ class RunnerTest {
   }
 
   @Test
+  void namesTheCaseThatLeavesADescriptorOpenAmongManyAtOnce() {
+    try (Player leaks = new TrickyPlayer().leakingAt("Echo")) {
+      List<Play> plays = many(leaks, 10);
+      List<Result> results = findingLeaks(options(4, false)).run(plays);
+
+      // Each of 5 leaks, and no other fails.
+      assertThat(results).hasSize(10);
+      assertThat(results)
+          .allSatisfy(
+              result ->
+                  assertThat(result.verdict())
+                      .isEqualTo(
+                          result.caseId().equals("dispatch/many")
+                              ? Verdict.FAILED
+                              : Verdict.PASSED));
+      assertThat(results.get(1).reason())
+          .isEqualTo(
+              "descriptors of java (client, server): expected all closed when the conversation is"
+                  + " over, observed 1 × /dev/null left open, each of 3 times alone");
+      assertThat(heard).containsExactlyInAnyOrderElementsOf(results);
+    }
+  }
+
+  @Test
+  void failFastStopsAtALeak() {
+    try (Player leaks = new TrickyPlayer().leakingAt("Sum")) {
+      List<Result> results = findingLeaks(options(1, true)).run(many(leaks, 2000));
+
+      assertThat(results).hasSizeLessThan(2000);
+      assertThat(results)
+          .filteredOn(result -> result.verdict() == Verdict.FAILED)
+          .isNotEmpty()
+          .extracting(Result::caseId)
+          .containsOnly("dispatch/sum");
+    }
+  }
+
+  @Test
+  void manyLeaksAreNotAllPlayedAlone() {
+    try (Player leaks = new TrickyPlayer().leakingAt("Echo").leakingAt("Sum")) {
+      Runner runner = findingLeaks(options(4, false));
+      List<Result> results = runner.run(many(leaks, 20));
+
+      assertThat(Tally.of(results)).isEqualTo(new Tally(14, 6, 0));
+      assertThat(runner.notes())
+          .containsExactly("after 6 that left descriptors open, no more were looked for");
+      assertThat(heard).containsExactlyInAnyOrderElementsOf(results);
+    }
+  }
+
+  @Test
+  void whatIsOpenedOnceAndKeptIsNoLeak() {
+    try (Player keeps = new TrickyPlayer().openingOnce()) {
+      Runner runner = findingLeaks(options(2, false));
+      List<Result> results = runner.run(many(keeps, 10));
+
+      assertThat(Tally.of(results)).isEqualTo(new Tally(10, 0, 0));
+      assertThat(runner.notes()).hasSize(1);
+      assertThat(runner.notes().get(0))
+          .startsWith("left open, though by none of them when played alone: 1 × /dev/null, after ");
+      assertThat(heard).containsExactlyInAnyOrderElementsOf(results);
+    }
+  }
+
+  @Test
+  void whatIsClosedWithTheNextConversationIsNoLeak() {
+    try (Player late = new TrickyPlayer().closingLate()) {
+      Runner runner = findingLeaks(options(1, false));
+      List<Result> results = runner.run(many(late, 10));
+
+      assertThat(Tally.of(results)).isEqualTo(new Tally(10, 0, 0));
+    }
+  }
+
+  /** That many plays of both cases, by turns. */
+  private List<Play> many(Player player, int count) {
+    List<Pairing> asked = List.of(Pairing.parse("java:java"));
+    List<Play> both =
+        new Planner(player, Map.of(), asked, Optional.empty()).plan(List.of(sum, many));
+    List<Play> plays = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      plays.add(both.get(index % 2));
+    }
+    return plays;
+  }
+
+  private Runner findingLeaks(RunOptions options) {
+    Duration settle = Duration.ofMillis(50);
+    LeakLimits limits = new LeakLimits(settle, settle, settle, 6);
+    return new Runner(directory, options, script, heard::add, limits);
+  }
+
+  @Test
   void whatWasPlayedBeforeTheRunnerBrokeIsKept() {
     try (JavaPlayer java = new JavaPlayer()) {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));

@@ -1,16 +1,25 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.PeerVanished;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.wire.Address;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +32,11 @@ final class TrickyPlayer implements Player {
   private String breaksAt = "no command";
   private int together;
   private boolean lies;
+  private final List<Descriptor> opened = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger served = new AtomicInteger();
+  private final Set<String> leaksAt = new HashSet<>();
+  private boolean opensOnce;
+  private boolean closesLate;
 
   TrickyPlayer offering(String... features) {
     this.features = Set.of(features);
@@ -43,6 +57,24 @@ final class TrickyPlayer implements Player {
   /** Breaks whenever it is to serve that command. */
   TrickyPlayer breakingAt(String command) {
     breaksAt = command;
+    return this;
+  }
+
+  /** Leaves a descriptor open whenever it has served that command. */
+  TrickyPlayer leakingAt(String command) {
+    leaksAt.add(command);
+    return this;
+  }
+
+  /** Opens something with its third conversation, and keeps it. */
+  TrickyPlayer openingOnce() {
+    opensOnce = true;
+    return this;
+  }
+
+  /** Closes what it has opened for a conversation only with the next one. */
+  TrickyPlayer closingLate() {
+    closesLate = true;
     return this;
   }
 
@@ -83,13 +115,37 @@ final class TrickyPlayer implements Player {
       broken.fail(vanished());
       return broken;
     }
+    if (request.role() == Role.SERVER) {
+      if (closesLate) {
+        opened.forEach(Descriptor::close);
+      }
+      if (closesLate
+          || leaksAt.stream().anyMatch(request.part().path("commands")::has)
+          || (opensOnce && served.incrementAndGet() == 3)) {
+        opened.add(open("/dev/null"));
+      }
+    }
     Conversation honest = java.play(request);
     return lies && request.role() == Role.CLIENT ? new Lying(honest) : honest;
+  }
+
+  private static Descriptor open(String path) {
+    try (FileInputStream in = new FileInputStream(path)) {
+      return Descriptor.borrowed(in.getFD()).duplicate();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<DescriptorTable> open() {
+    return java.open();
   }
 
   @Override
   public void close() {
     java.close();
+    opened.forEach(Descriptor::close);
   }
 
   private static PeerVanished vanished() {
