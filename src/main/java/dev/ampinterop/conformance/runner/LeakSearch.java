@@ -31,7 +31,7 @@ final class LeakSearch {
   /** Read: something is being played; write: nothing else is. Fair, so that a writer gets it. */
   private final ReentrantReadWriteLock playing = new ReentrantReadWriteLock(true);
 
-  private int leaks; // belongs to whoever may write
+  private int leaks; // guarded by the write lock
 
   /** Looks for the first time: what is open now was not left by these plays. */
   LeakSearch(Stage stage, List<Play> plays, Results results, LeakLimits limits) {
