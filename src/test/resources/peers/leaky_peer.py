@@ -1,7 +1,7 @@
 """A third party's peer that leaks: leaky_peer.py COMMAND [count] --listen PATH.
 
-It plays servers that answer with Integers and Unicode texts, and counts no descriptors unless told to. Each call
-of COMMAND leaves a descriptor open, the first call of any command opens one that is kept. Python's standard
+It plays servers that answer with Integers and Unicode texts, and counts no descriptors unless told to. The first
+call of COMMAND in a conversation leaves a descriptor open, the first call of any command opens one that is kept. Python's standard
 library only.
 """
 
@@ -53,7 +53,7 @@ def serve(message, listener, say):
             name = box["_command"].decode()
             if not kept:
                 kept.append(os.open("/dev/zero", os.O_RDONLY))
-            if name == command:
+            if name == command and name not in seen:
                 os.open("/dev/null", os.O_RDONLY)
             calls = seen.setdefault(name, [])
             arguments = part["commands"][name]["arguments"]

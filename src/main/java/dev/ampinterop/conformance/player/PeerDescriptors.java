@@ -15,7 +15,7 @@ final class PeerDescriptors {
   private final OptionalLong process;
   private final String name;
   private final boolean visible;
-  private final OptionalInt first;
+  private OptionalInt first;
   private OptionalInt last = OptionalInt.empty();
   private OptionalInt saidFirst = OptionalInt.empty();
   private OptionalInt saidLast = OptionalInt.empty();
@@ -41,6 +41,12 @@ final class PeerDescriptors {
 
   private static OptionalInt count(Optional<DescriptorTable> table) {
     return table.map(seen -> OptionalInt.of(seen.open().size())).orElse(OptionalInt.empty());
+  }
+
+  /** The same as {@link #said}, first of all: it has accepted the control connection by now. */
+  synchronized void saidAtHello(@Nullable Integer count) {
+    first = count(seen());
+    said(count);
   }
 
   /** The peer says how many it has open; null where it says nothing. */

@@ -156,7 +156,7 @@ public final class PeerPlayer implements Player {
       ObjectNode message = connection.receive();
       if (message != null) {
         PeerHello greeting = PeerHello.of(message);
-        descriptors.said(count(message));
+        descriptors.saidAtHello(count(message));
         hello.complete(greeting);
         message = connection.receive();
       }

@@ -5,8 +5,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code {"shut": "s.a"}}: ends what is written to a UNIX stream socket, even while other
- * copies of it are open.
+ * {@code {"shut": "s.a"}}: ends what is written to a UNIX stream socket, even while other copies of
+ * it are open.
  *
  * @param name the socket
  */
