@@ -125,7 +125,8 @@ public final class PeerConnection implements AutoCloseable {
     }
   }
 
-  // SO_PEERCRED: the kernel translates the number for whoever asks, also from within a container.
+  // SO_PEERCRED: the kernel translates the number for the process that asks, also from within a
+  // container.
   private static OptionalLong process(AFUNIXSocketChannel channel) {
     try {
       long process = channel.getPeerCredentials().getPid();
@@ -136,8 +137,8 @@ public final class PeerConnection implements AutoCloseable {
   }
 
   /**
-   * The process that listened, whoever started it; empty where this one cannot see it, or {@link
-   * #to} did not connect this.
+   * The process that listened, no matter who started it; empty where this one cannot see it, or
+   * {@link #to} did not connect this.
    */
   public OptionalLong process() {
     return process;

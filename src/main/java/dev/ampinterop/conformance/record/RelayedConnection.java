@@ -123,7 +123,7 @@ final class RelayedConnection {
   /** On a rough road together with what comes behind it soon, where one message can carry both. */
   private List<Passage> withNext(Role from, Passage passage) {
     RoughRoad road = roads.get(from);
-    if (road == null || !stream(from).hasMore(road.joinsWithin())) {
+    if (road == null || !road.joins() || !stream(from).hasMore(RoughRoad.JOIN_MILLIS)) {
       return List.of(passage);
     }
     try {

@@ -25,7 +25,7 @@ final class RoughRoad {
   private static final int MOST_CUTS = 4;
 
   // Long enough that a sender which writes a box in pieces has written the next one.
-  private static final int JOIN_MILLIS = 1;
+  static final int JOIN_MILLIS = 1;
   private static final int MAX_DELAY_NANOS = 500_000;
   private static final long TAKEN_WITHIN_NANOS = 20_000_000;
 
@@ -36,9 +36,9 @@ final class RoughRoad {
     this.random = new Random(seed);
   }
 
-  /** How long to wait for more, to pass it on together with what came; 0 for not at all. */
-  int joinsWithin() {
-    return random.nextInt(3) == 0 ? JOIN_MILLIS : 0;
+  /** Whether to pass on what came together with more, if that comes within {@link #JOIN_MILLIS}. */
+  boolean joins() {
+    return random.nextBoolean();
   }
 
   /** Writes what came; the descriptors stay the caller's. */

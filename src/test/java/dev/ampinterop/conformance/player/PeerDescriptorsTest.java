@@ -31,6 +31,20 @@ class PeerDescriptorsTest {
   }
 
   @Test
+  void whatIsOpenAtTheHelloWasOpenBeforeTheFirstCase() throws IOException {
+    var descriptors = new PeerDescriptors(OptionalLong.of(own), "peer");
+    try (FileInputStream opened = new FileInputStream("/dev/null")) {
+      descriptors.saidAtHello(4);
+      descriptors.atEnd();
+      descriptors.saidAtBye(4);
+      assertThat(opened.getFD().valid()).isTrue();
+    }
+
+    assertThat(descriptors.counts().leaked()).isZero();
+    assertThat(descriptors.counts().contradiction()).isEmpty();
+  }
+
+  @Test
   void saysWhereThePeerCountsOtherwise() {
     var descriptors = new PeerDescriptors(OptionalLong.of(own), "peer");
     descriptors.said(4);
