@@ -497,6 +497,16 @@ public final class AmpConnection implements Caller, AutoCloseable {
   }
 
   /**
+   * How many received descriptors responders and callers have, now or after the end: taken, and
+   * neither closed nor given away since. One that was forgotten counts for good, though it was
+   * closed when that was noticed. A number that grows and never falls is a leak. Twisted: nothing,
+   * an application counts for itself.
+   */
+  public int heldDescriptors() {
+    return received.held();
+  }
+
+  /**
    * Ends the connection once what is queued has been written. Calls that wait for answers fail.
    * Returns at once. Twisted: {@code transport.loseConnection}.
    */

@@ -9,7 +9,6 @@ import java.lang.ref.Reference;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
@@ -65,11 +64,11 @@ public final class Descriptor implements AutoCloseable {
   /**
    * A descriptor that came, and is watched until it is closed or given away.
    *
-   * @param forgotten hears of it if it is neither
+   * @param custody counts it until then, and hears of it if it is neither
    */
-  static Descriptor received(FileDescriptor handle, Consumer<ForgottenDescriptor> forgotten) {
+  static Descriptor received(FileDescriptor handle, Custody custody) {
     Descriptor descriptor = owned(handle);
-    descriptor.watch = Watch.over(descriptor, handle, forgotten);
+    descriptor.watch = Watch.over(descriptor, handle, custody);
     return descriptor;
   }
 

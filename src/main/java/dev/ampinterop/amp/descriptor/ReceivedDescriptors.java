@@ -20,7 +20,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
   // a queue; what is named out of turn lives in a map.
   private final ArrayDeque<FileDescriptor> inOrder = new ArrayDeque<>();
   private final Map<Long, FileDescriptor> skipped = new HashMap<>();
-  private final Consumer<ForgottenDescriptor> forgotten;
+  private final Custody custody;
   private long headOrdinal;
   private int arrivedSinceLastAsked;
 
@@ -30,7 +30,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
    * @param forgotten hears, on a thread of its own, of what was taken and then forgotten open
    */
   public ReceivedDescriptors(Consumer<ForgottenDescriptor> forgotten) {
-    this.forgotten = forgotten;
+    this.custody = new Custody(forgotten);
   }
 
   /** A descriptor came; it is owned by this object until somebody takes it. */
@@ -59,7 +59,7 @@ public final class ReceivedDescriptors implements AutoCloseable {
     if (handle == null) {
       throw new UndecodableValue("no descriptor came with ordinal " + ordinal, null);
     }
-    return Descriptor.received(handle, forgotten);
+    return Descriptor.received(handle, custody);
   }
 
   /** How many arrived since this was called last. */
@@ -85,6 +85,14 @@ public final class ReceivedDescriptors implements AutoCloseable {
   /** How many wait. */
   public int unclaimed() {
     return inOrder.size() + skipped.size();
+  }
+
+  /**
+   * How many were taken and neither closed nor given away since; what was forgotten counts, though
+   * it is closed. May be called by any thread.
+   */
+  public int held() {
+    return custody.held();
   }
 
   /** Closes all that wait. */

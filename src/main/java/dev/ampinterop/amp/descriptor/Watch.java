@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -22,7 +21,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
 final class Watch implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final Consumer<ForgottenDescriptor> forgotten;
+  private final Custody custody;
   private final @Nullable FileDescriptor handle;
   private final int number;
   private String command;
@@ -31,12 +30,12 @@ final class Watch implements Runnable {
   private Cleaner.@Nullable Cleanable cleanable;
 
   private Watch(
-      Consumer<ForgottenDescriptor> forgotten,
+      Custody custody,
       @Nullable FileDescriptor handle,
       int number,
       String command,
       String argument) {
-    this.forgotten = forgotten;
+    this.custody = custody;
     this.handle = handle;
     this.number = number;
     this.command = command;
@@ -44,9 +43,8 @@ final class Watch implements Runnable {
   }
 
   /** Watches a descriptor whose Java object nobody knows but that value. */
-  static Watch over(
-      Descriptor value, FileDescriptor handle, Consumer<ForgottenDescriptor> forgotten) {
-    return begin(new Watch(forgotten, handle, -1, "", ""), value);
+  static Watch over(Descriptor value, FileDescriptor handle, Custody custody) {
+    return begin(new Watch(custody, handle, -1, "", ""), value);
   }
 
   /** Goes on with watching the Java object, since others are about to know it. */
@@ -55,7 +53,7 @@ final class Watch implements Runnable {
       return this;
     }
     int itsNumber = NativeHandles.number(object);
-    Watch next = new Watch(forgotten, null, itsNumber, command, argument);
+    Watch next = new Watch(custody, null, itsNumber, command, argument);
     new Attached(object, next); // the object keeps it
     begin(next, object);
     end();
@@ -67,7 +65,7 @@ final class Watch implements Runnable {
     if (handle == null) {
       return this;
     }
-    Watch next = begin(new Watch(forgotten, handle, -1, command, argument), value);
+    Watch next = begin(new Watch(custody, handle, -1, command, argument), value);
     end();
     return next;
   }
@@ -90,6 +88,7 @@ final class Watch implements Runnable {
   @Override
   public void run() {
     if (over || (handle != null && !handle.valid())) {
+      custody.released();
       return;
     }
     try {
@@ -97,12 +96,12 @@ final class Watch implements Runnable {
           handle != null ? handle : FileDescriptorCast.unsafeUsing(number).getFileDescriptor();
       try {
         int its = handle != null ? NativeHandles.number(handle) : number;
-        forgotten.accept(new ForgottenDescriptor(its, what(its), receivedFor()));
+        custody.forgotten(new ForgottenDescriptor(its, what(its), receivedFor()));
       } finally {
         Descriptor.close(open);
       }
     } catch (IOException e) {
-      // It is not open, whatever happened to it.
+      custody.released(); // it is not open, whatever happened to it
     }
   }
 
@@ -111,6 +110,7 @@ final class Watch implements Runnable {
   }
 
   private static Watch begin(Watch watch, Object watched) {
+    watch.custody.taken();
     watch.cleanable = CLEANER.register(watched, watch);
     return watch;
   }

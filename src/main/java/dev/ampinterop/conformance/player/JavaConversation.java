@@ -17,6 +17,7 @@ import dev.ampinterop.conformance.steps.Step;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,6 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
  * own if it waits for other things to happen, otherwise all on one, so that they keep their order.
  */
 final class JavaConversation implements Conversation {
+  private static final Duration CLOSING_LIMIT = Duration.ofMillis(500);
+
   private final PartRequest request;
   private final Executor pool;
   private final Executor inOrder;
@@ -122,7 +126,11 @@ final class JavaConversation implements Conversation {
       stream.close();
       served.close();
       holder.close();
+      int leaked = leaked();
       synchronized (observation) {
+        if (leaked > 0) {
+          observation.put("leaked", leaked);
+        }
         observation.put("end", end);
         observed.complete(observation.deepCopy());
       }
@@ -181,6 +189,25 @@ final class JavaConversation implements Conversation {
       // What they have not done by now is missing from the observation.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How many descriptors the library decoded and lost. The part itself has closed all that it got.
+   */
+  private int leaked() {
+    if (!connected.isDone()) {
+      return 0;
+    }
+    AmpConnection connection = connected.join();
+    long deadline = System.nanoTime() + CLOSING_LIMIT.toNanos();
+    while (true) {
+      int held = connection.heldDescriptors() + served.heldDescriptors();
+      // What nobody takes is closed by whichever thread finds that out, a moment later perhaps.
+      if (held == 0 || System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+        return held;
+      }
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

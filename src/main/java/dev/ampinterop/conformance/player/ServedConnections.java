@@ -36,6 +36,11 @@ final class ServedConnections implements AutoCloseable {
     }
   }
 
+  /** How many received descriptors were decoded on them, and are not closed. */
+  synchronized int heldDescriptors() {
+    return served.stream().mapToInt(one -> one.connection().heldDescriptors()).sum();
+  }
+
   @Override
   public void close() {
     List<Served> ending;

@@ -40,6 +40,7 @@ final class PartyJudge {
                     observation.path("responders").path(command)));
     ends(observation);
     unclaimed(observation);
+    leaked(observation);
   }
 
   private void steps(String where, List<Step> expected, JsonNode observed) {
@@ -163,6 +164,17 @@ final class PartyJudge {
               role + ".unclaimed",
               Integer.toString(party.unclaimed()),
               unclaimed.isMissingNode() ? "nothing reported" : unclaimed.toString()));
+    }
+  }
+
+  private void leaked(ObjectNode observation) {
+    int leaked = observation.path("leaked").asInt(0);
+    if (leaked != 0) {
+      differences.add(
+          new Difference(
+              "descriptors of " + role,
+              "all closed when the conversation is over",
+              leaked + " that came were decoded and never closed"));
     }
   }
 }

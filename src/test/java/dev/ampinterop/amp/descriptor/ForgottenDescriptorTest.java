@@ -49,6 +49,7 @@ class ForgottenDescriptorTest {
     int number = forget();
 
     awaitForgotten(1);
+    assertThat(received.held()).isEqualTo(1);
     var report = forgotten.get(0);
     assertThat(report.number()).isEqualTo(number);
     assertThat(report.what()).isEqualTo(directory.resolve("f").toString());
@@ -114,6 +115,20 @@ class ForgottenDescriptorTest {
   }
 
   @Test
+  void whatIsHeldIsCountedUntilItIsClosedOrGivenAway() throws IOException {
+    Descriptor first = take();
+    FileInputStream second = take().toInputStream();
+    Descriptor third = take().handOver();
+    assertThat(received.held()).isEqualTo(3);
+
+    first.close();
+    second.close();
+    assertThat(received.held()).isEqualTo(1);
+    Descriptor.owned(third.detach()).close();
+    assertThat(received.held()).isZero();
+  }
+
+  @Test
   void whatWasClosedOrGivenAwayIsNotReported() throws IOException {
     take().close();
     take().toInputStream().close();
@@ -131,6 +146,7 @@ class ForgottenDescriptorTest {
     for (int i = 0; i < 20; i++) { // have the numbers of what was closed
       others.add(Descriptor.borrowed(file.getFD()).duplicate());
     }
+    assertThat(received.held()).isZero();
     collect();
 
     assertThat(forgotten).isEmpty();

@@ -96,6 +96,7 @@ class JudgeTest {
           "end": "clean"                  | "end": "open"           | client.ends: expected that the connection ends, observed open (not ended in time)
           "end": "clean"                  | "end": "never"          | client.ends: expected that the connection ends, observed never (never connected)
           "unclaimed": 0                  | "unclaimed": 2          | client.unclaimed: expected 0, observed 2
+          "unclaimed": 0                  | "unclaimed": 0, "leaked": 1 | descriptors of client: expected all closed when the conversation is over, observed 1 that came were decoded and never closed
           """)
   void whatAClientSees(String before, String after, String difference) {
     playSum(changed(SUM_CLIENT, before, after), SUM_SERVER);
