@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.Specification;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.WireLog;
@@ -33,6 +34,9 @@ final class CaseText {
     text.setLength(0);
     line(told.id());
     line("  " + told.claim());
+    told.requires().stream()
+        .flatMap(id -> Specification.builtIn().requirement(id).stream())
+        .forEach(requirement -> line("  tests " + requirement));
     told.origin().ifPresent(origin -> line("  origin: " + origin));
     if (!told.commands().isEmpty()) {
       section("commands");

@@ -38,6 +38,7 @@ public final class Main implements Runnable {
           Map.entry("run", RunCommand.class),
           Map.entry("list", ListCommand.class),
           Map.entry("show", ShowCommand.class),
+          Map.entry("explain", ExplainCommand.class),
           Map.entry("validate", ValidateCommand.class),
           Map.entry("soak", SoakCommand.class),
           Map.entry("record", RecordCommand.class),

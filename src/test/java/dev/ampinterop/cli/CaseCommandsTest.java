@@ -111,6 +111,18 @@ class CaseCommandsTest {
   }
 
   @Test
+  void explainsARequirementByItsNumber() {
+    assertThat(run("explain", "box-10")).isZero();
+    assertThat(out.toString())
+        .startsWith("box-10\n  Where a key comes twice")
+        .contains("level: twisted,", "source: amp.py", "    framing/duplicate-key  Where a key");
+
+    assertThat(run("explain", "box-100")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("no requirement is called \"box-100\" (did you mean \"box-10\"?)");
+  }
+
+  @Test
   void aBrokenCaseFileIsToldAndNothingListed() throws IOException {
     Files.writeString(folder.resolve("a.json"), "{}");
 

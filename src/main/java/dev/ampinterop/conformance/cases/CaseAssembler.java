@@ -48,6 +48,7 @@ final class CaseAssembler {
             ? new WireReader(problems, opened, commands.values()).read(wire, closes, root)
             : List.of();
     checkTransports(root.path("transports"), wire);
+    checkRequirements(root.path("requires"));
     checkManners(root, wire, parties);
     return new ConformanceCase(
         root.get("id").stringValue(),
@@ -60,6 +61,24 @@ final class CaseAssembler {
         deviations(root.path("deviations")),
         Origin.read(root.path("origin")),
         root);
+  }
+
+  private void checkRequirements(JsonNode requires) {
+    Set<String> known = requires.isEmpty() ? Set.of() : Specification.builtIn().ids();
+    for (int index = 0; index < requires.size(); index++) {
+      String id = requires.get(index).stringValue();
+      if (!known.contains(id)) {
+        String near =
+            Near.nearest(id, known, 1).stream()
+                .findFirst()
+                .map(nearest -> "did you mean \"" + nearest + "\"?")
+                .orElse("docs/specification.md lists them");
+        problems.add(
+            requires,
+            Integer.toString(index),
+            "no requirement is called \"" + id + "\" (" + near + ")");
+      }
+    }
   }
 
   private void checkTransports(JsonNode transports, JsonNode wire) {

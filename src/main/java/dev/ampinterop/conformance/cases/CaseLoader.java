@@ -32,7 +32,11 @@ public final class CaseLoader {
   private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final String NOT_UTF_8 = "this is not UTF-8 (save it as UTF-8)";
 
-  private static final Set<String> NO_CASES = Set.of("case.schema.json", "coverage.json");
+  /** Beside the built-in cases: what {@link Specification} reads. */
+  static final String SPECIFICATION = "specification.json";
+
+  private static final Set<String> NO_CASES =
+      Set.of("case.schema.json", "coverage.json", SPECIFICATION);
 
   private final CaseFile file;
 

@@ -151,6 +151,14 @@ public record ConformanceCase(
     return document.path("openFiles").intValue(0);
   }
 
+  /**
+   * The ids of the requirements that it tests, as {@link Specification} has them; empty where it
+   * cites none.
+   */
+  public List<String> requires() {
+    return document.path("requires").valueStream().map(JsonNode::stringValue).toList();
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.report;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.Specification;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.WireLog;
 import dev.ampinterop.conformance.runner.Result;
@@ -72,6 +73,11 @@ public final class FailureText {
             result.play().transport() == TransportKind.UNIX ? "" : "    over " + result.transport(),
             release == null ? "" : "    Twisted " + release));
     lines.addAll(member("claim", result.play().told().claim()));
+    for (String id : result.play().told().requires()) {
+      Specification.builtIn()
+          .requirement(id)
+          .ifPresent(requirement -> lines.addAll(member("requires", requirement.toString())));
+    }
     result
         .play()
         .told()

@@ -153,6 +153,7 @@ public record JsonReport(
    * @param twisted the release that took part; null where none did
    * @param repeat the how manieth time that this was played, from 1
    * @param reason why it was not passed; null where it was
+   * @param requires the ids of the requirements that the case tests
    * @param origin where the case comes from; left out where it was made up for the suite
    * @param descriptors those that travelled
    */
@@ -165,6 +166,7 @@ public record JsonReport(
       String verdict,
       long millis,
       @Nullable String reason,
+      List<String> requires,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
       List<Descriptor> descriptors) {
     static CaseResult of(Result result, int round) {
@@ -177,6 +179,7 @@ public record JsonReport(
           result.verdict().toString(),
           result.took().toMillis(),
           result.reason(),
+          result.play().told().requires(),
           result.play().told().origin().map(Object::toString).orElse(null),
           Descriptor.of(result));
     }
