@@ -99,6 +99,14 @@ final class RunCommand implements Callable<Integer> {
   private boolean impaired;
 
   @Option(
+      names = "--strict",
+      negatable = true,
+      description =
+          "Fail also where AMP leaves the choice and Twisted does something else; the default for"
+              + " --subject java.")
+  private @Nullable Boolean strict;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "Seeds --segment random and --impair; printed, so that a run can be repeated.")
@@ -133,6 +141,10 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the results as JUnit XML; - as for --json.")
   private @Nullable Path junit;
 
+  private boolean isStrict() {
+    return strict == null ? subject.isOurs() : strict;
+  }
+
   @Override
   public Integer call() {
     List<Pairing> pairings = check();
@@ -145,7 +157,8 @@ final class RunCommand implements Callable<Integer> {
       notes.say("a rough road between implementations, --seed " + seed);
     }
     RunOptions options =
-        new RunOptions(timeout.limit(), jobs, repeat, failFast, segmentation, seed, impaired);
+        new RunOptions(
+            timeout.limit(), jobs, repeat, failFast, segmentation, seed, impaired, isStrict());
     Again again = new Again(program(), again(seed), peer.namesReleases());
     RunReports reports =
         new RunReports(

@@ -32,6 +32,11 @@ final class SubjectOptions {
               + " pairing with the subject that can play.")
   private List<String> pairs = new ArrayList<>();
 
+  /** Whether our own implementation is tested. */
+  boolean isOurs() {
+    return subject.equals(OURS);
+  }
+
   /** What is tested, as the user wrote it. */
   String subject() {
     return subject;
@@ -52,6 +57,6 @@ final class SubjectOptions {
 
   /** The words that choose the same subject again, but not the pairings. */
   List<String> again() {
-    return subject.equals(OURS) ? List.of() : List.of("--subject", subject);
+    return isOurs() ? List.of() : List.of("--subject", subject);
   }
 }

@@ -45,6 +45,9 @@ class SpecificationTest {
         assertThat(requirement.id()).isEqualTo(section.id() + "-" + number);
         assertThat(requirement.text()).endsWith(".");
         assertThat(requirement.source()).isNotBlank();
+        assertThat(requirement.choice().isPresent())
+            .as(requirement.id())
+            .isEqualTo(requirement.level() == Specification.Level.TWISTED);
       }
     }
   }
@@ -72,7 +75,8 @@ class SpecificationTest {
             "| <a id=\"%1$s\"></a>%1$s | %2$s | %3$s | %4$s |\n"
                 .formatted(
                     requirement.id(),
-                    requirement.level(),
+                    requirement.level()
+                        + requirement.choice().map(choice -> ": `" + choice + "`").orElse(""),
                     requirement.text(),
                     requirement.source()));
       }

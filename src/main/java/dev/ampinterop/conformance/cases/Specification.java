@@ -61,9 +61,11 @@ public record Specification(List<Section> sections) {
    *
    * @param id such as {@code box-3}
    * @param text the requirement, in a sentence or two
+   * @param choice what AMP leaves open where this is what Twisted does; empty where it binds all
    * @param source where it is taken from; lines are those of Twisted 26.10.0
    */
-  public record Requirement(String id, Level level, String text, String source) {
+  public record Requirement(
+      String id, Level level, Optional<Choice> choice, String text, String source) {
     /** For people: {@code box-3 (amp): A key …}. */
     @Override
     public String toString() {
@@ -104,6 +106,7 @@ public record Specification(List<Section> sections) {
             new Requirement(
                 requirement.get("id").stringValue(),
                 Level.valueOf(requirement.get("level").stringValue().toUpperCase(Locale.ROOT)),
+                Choice.named(requirement.path("choice").asString("")),
                 requirement.get("text").stringValue(),
                 requirement.get("source").stringValue()));
       }

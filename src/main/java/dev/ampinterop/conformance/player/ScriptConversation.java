@@ -33,6 +33,7 @@ final class ScriptConversation implements Conversation {
   private final ScriptRequest request;
   private final Executor pool;
   private final Random random;
+  private final ScriptTags tags;
   private final ScriptInbox inbox = new ScriptInbox();
   private final DescriptorHolder holder = new DescriptorHolder();
   private final ObjectNode observation = JsonNodeFactory.instance.objectNode();
@@ -48,6 +49,7 @@ final class ScriptConversation implements Conversation {
     this.request = request;
     this.pool = pool;
     this.random = new Random(request.seed());
+    this.tags = new ScriptTags(request.wire(), request.role());
   }
 
   @Override
@@ -146,7 +148,10 @@ final class ScriptConversation implements Conversation {
     }
     pause(entry);
     WireEntry said =
-        request.adaptation().map(adapted -> entry.with(adapted.bytes(entry))).orElse(entry);
+        request
+            .adaptation()
+            .map(adapted -> entry.with(adapted.bytes(entry)))
+            .orElseGet(() -> tags.answered(entry));
     ByteBuffer bytes = ByteBuffer.allocateDirect(said.bytes().length);
     bytes.put(said.bytes()).flip();
     for (ScriptWrites.Write write : ScriptWrites.of(said, request.segmentation(), random)) {
@@ -226,6 +231,7 @@ final class ScriptConversation implements Conversation {
   private synchronized void received(byte[] bytes, List<DescriptorFacts> descriptors) {
     if (!isCut) {
       request.recording().passed(request.role().other(), bytes, descriptors);
+      tags.received(bytes);
       inbox.add(bytes);
       request.adaptation().ifPresent(adapted -> adapted.received(bytes));
     }

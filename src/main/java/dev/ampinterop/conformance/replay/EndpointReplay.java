@@ -123,7 +123,7 @@ public final class EndpointReplay {
         differences.isEmpty() ? Verdict.PASSED : Verdict.FAILED,
         Duration.ofNanos(System.nanoTime() - start),
         differences.isEmpty() ? null : differences.get(0).toString(),
-        new Judgement(differences, List.of()),
+        new Judgement(differences, List.of(), List.of()),
         recording.events());
   }
 

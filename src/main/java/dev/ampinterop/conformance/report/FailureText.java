@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.conversation.WireLog;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.OpenChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,11 @@ public final class FailureText {
     List<String> lines = new ArrayList<>(head(result));
     if (result.reason() != null) {
       lines.addAll(member("reason", result.reason()));
+    }
+    for (OpenChoice choice : result.choices()) {
+      lines.addAll(member("differs", choice.choice() + ", at " + choice.difference().where()));
+      lines.addAll(member("twisted", choice.difference().expected()));
+      lines.addAll(member("this", choice.difference().observed()));
     }
     for (String note : result.judgement().notes()) {
       lines.addAll(member("tolerated", note));

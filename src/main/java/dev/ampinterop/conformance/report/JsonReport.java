@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param incompleteBecause why not, for people; null when it is complete
  * @param planned how many results a complete run has
  * @param notes what is to be said of the run as a whole, for people
+ * @param differences in how many conversations each choice that AMP leaves open was made otherwise
+ *     than Twisted makes it
  * @param started ISO 8601, UTC
  * @param ended ISO 8601, UTC
  */
@@ -46,6 +48,7 @@ public record JsonReport(
     Options options,
     Map<String, String> versions,
     List<Peer> peers,
+    Map<String, Integer> differences,
     List<CaseResult> results) {
   private static final int VERSION = 0;
 
@@ -70,6 +73,7 @@ public record JsonReport(
         Options.of(run.settings()),
         run.versions(),
         record.peers().stream().map(Peer::of).toList(),
+        ChoiceCounts.of(record.results()),
         results);
   }
 
@@ -85,6 +89,7 @@ public record JsonReport(
    * @param pairings as they were asked for; empty where all were
    * @param timeoutSeconds of a conversation
    * @param impair whether the way between two implementations was a rough one
+   * @param strict whether it fails, too, where AMP leaves the choice
    * @param seed of all that is random; null where nothing is
    */
   public record Options(
@@ -99,6 +104,7 @@ public record JsonReport(
       boolean failFast,
       String segment,
       boolean impair,
+      boolean strict,
       @Nullable Long seed) {
     static Options of(RunSettings settings) {
       RunOptions options = settings.options();
@@ -114,6 +120,7 @@ public record JsonReport(
           options.failFast(),
           options.segmentation().toString(),
           options.impaired(),
+          options.strict(),
           options.impaired() || options.segmentation() == Segmentation.RANDOM
               ? options.seed()
               : null);
@@ -153,6 +160,7 @@ public record JsonReport(
    * @param twisted the release that took part; null where none did
    * @param repeat the how manieth time that this was played, from 1
    * @param reason why it was not passed; null where it was
+   * @param differences the choices that AMP leaves open and that were made otherwise
    * @param requires the ids of the requirements that the case tests
    * @param origin where the case comes from; left out where it was made up for the suite
    * @param descriptors those that travelled
@@ -166,6 +174,7 @@ public record JsonReport(
       String verdict,
       long millis,
       @Nullable String reason,
+      List<String> differences,
       List<String> requires,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String origin,
       List<Descriptor> descriptors) {
@@ -179,6 +188,7 @@ public record JsonReport(
           result.verdict().toString(),
           result.took().toMillis(),
           result.reason(),
+          ChoiceCounts.names(result),
           result.play().told().requires(),
           result.play().told().origin().map(Object::toString).orElse(null),
           Descriptor.of(result));

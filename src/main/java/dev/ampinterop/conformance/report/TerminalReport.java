@@ -67,6 +67,10 @@ public final class TerminalReport implements RunListener {
     if (failed.size() > 1) {
       failed.forEach(out::println);
     }
+    String choices = ChoiceCounts.words(run.results());
+    if (!choices.isEmpty()) {
+      out.println("differs from Twisted where AMP leaves the choice: " + choices);
+    }
     run.notes().forEach(note -> out.println("note: " + Printable.of(note)));
     besides.forEach(out::println);
     err.flush();

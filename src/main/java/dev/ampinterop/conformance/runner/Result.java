@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.Deviation;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.verdict.OpenChoice;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ public record Result(
     @Nullable String reason,
     Judgement judgement,
     List<WireEvent> wire) {
-  private static final Judgement NONE = new Judgement(List.of(), List.of());
+  private static final Judgement NONE = new Judgement(List.of(), List.of(), List.of());
 
   /** Copies the list. */
   public Result {
@@ -48,13 +49,18 @@ public record Result(
         leak.played() ? Verdict.FAILED : Verdict.ERRORED,
         took,
         leak.left().get(0).toString(),
-        new Judgement(leak.left(), judgement.notes()),
+        new Judgement(leak.left(), judgement.choices(), judgement.notes()),
         wire);
   }
 
   /** Expected against observed; empty unless it failed. */
   public List<Difference> differences() {
     return judgement.differences();
+  }
+
+  /** What was done otherwise than Twisted does it, where AMP leaves the choice. */
+  public List<OpenChoice> choices() {
+    return judgement.choices();
   }
 
   /** The case's id. */

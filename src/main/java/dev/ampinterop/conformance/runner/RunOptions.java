@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param segmentation how the script cuts its bytes
  * @param seed for the script's random cuts and the relay's rough road
  * @param impaired whether the relay between two implementations is a rough road
+ * @param strict whether all must be as Twisted does it, where AMP leaves the choice too
  */
 public record RunOptions(
     Duration limit,
@@ -22,7 +23,8 @@ public record RunOptions(
     boolean failFast,
     Segmentation segmentation,
     long seed,
-    boolean impaired) {
+    boolean impaired,
+    boolean strict) {
   /** What a conversation may take, unless its case says that it takes more. */
   private static final int OPEN_FILES = 256;
 
@@ -41,7 +43,7 @@ public record RunOptions(
   /** A conversation takes milliseconds; this is for a loaded machine. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
 
-  /** On a smooth road. */
+  /** On a smooth road, and strict. */
   public RunOptions(
       Duration limit,
       int jobs,
@@ -49,7 +51,7 @@ public record RunOptions(
       boolean failFast,
       Segmentation segmentation,
       long seed) {
-    this(limit, jobs, repeat, failFast, segmentation, seed, false);
+    this(limit, jobs, repeat, failFast, segmentation, seed, false, true);
   }
 
   /** What a run does unless told otherwise. */

@@ -87,7 +87,8 @@ final class Stage {
         observations = observe(conversations, start);
       }
       Judgement judgement =
-          Judge.judge(play.told(), play.names(), observations, recording.events());
+          Judge.judge(
+              play.told(), play.names(), observations, recording.events(), options.strict());
       return new Outcome(judged(play, judgement, since(start), recording), null);
     } catch (PeerException e) {
       return new Outcome(

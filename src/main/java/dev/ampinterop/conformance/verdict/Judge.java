@@ -1,12 +1,21 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.conformance.cases.Choice;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.Specification;
+import dev.ampinterop.conformance.cases.Specification.Level;
+import dev.ampinterop.conformance.cases.Specification.Requirement;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -14,7 +23,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a case with what was observed. */
 public final class Judge {
-  private Judge() {}
+  private final ConformanceCase told;
+  private final Map<Role, String> players;
+  private final boolean strict;
+  private final List<Difference> differences = new ArrayList<>();
+  private final List<OpenChoice> choices = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private Judge(ConformanceCase told, Map<Role, String> players, boolean strict) {
+    this.told = told;
+    this.players = players;
+    this.strict = strict;
+  }
 
   /**
    * Judges one conversation.
@@ -26,29 +46,91 @@ public final class Judge {
    *     python-peer/README.md}); of the script only {@code opens} and {@code problem} (a text,
    *     where it could not go on) are looked at, and it may be missing
    * @param events what passed on the connection
+   * @param strict whether all must be as Twisted does it, where AMP leaves the choice too
    */
   public static Judgement judge(
       ConformanceCase told,
       Map<Role, String> players,
       Map<Role, ObjectNode> observations,
-      List<WireEvent> events) {
-    List<Difference> differences = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+      List<WireEvent> events,
+      boolean strict) {
+    Judge judge = new Judge(told, players, strict);
+    judge.wire(events, OpenedFacts.of(observations));
+    judge.parties(observations);
+    if (!strict) {
+      judge.excuse();
+    }
+    return new Judgement(judge.differences, judge.choices, judge.notes);
+  }
+
+  private void wire(List<WireEvent> events, OpenedFacts opened) {
+    if (told.wire().isEmpty()) {
+      return;
+    }
+    Leeway leeway = new Leeway(told, ConversationReader.read(events));
+    List<Passed> passed = new ArrayList<>();
+    for (Role role : Role.values()) {
+      // The script answers with the tags that it was asked with.
+      passed.addAll(isScript(role) || strict ? tagsOf(role, leeway) : leeway.asTwisted(role));
+    }
+    choices.addAll(leeway.choices());
+    differences.addAll(leeway.differences());
+    new WireJudge(told.wire(), opened, differences, notes).judge(passed, events);
+  }
+
+  private List<Passed> tagsOf(Role role, Leeway leeway) {
+    return isScript(role) ? leeway.withItsTags(role) : leeway.asItIs(role);
+  }
+
+  private boolean isScript(Role role) {
+    return Pairing.SCRIPT.equals(players.get(role));
+  }
+
+  private void parties(Map<Role, ObjectNode> observations) {
     OpenedFacts opened = OpenedFacts.of(observations);
+    boolean textsAreOpen =
+        choices.stream().anyMatch(choice -> choice.choice() == Choice.ERROR_TEXT);
+    List<Difference> ofParties = new ArrayList<>();
     for (Role role : Role.values()) {
       ObjectNode observation = observations.get(role);
-      if (Pairing.SCRIPT.equals(players.get(role)) || told.party(role).scriptOnly()) {
-        scriptProblem(role, observation, differences);
+      if (isScript(role) || told.party(role).scriptOnly()) {
+        scriptProblem(role, observation, ofParties);
       } else if (observation == null) {
-        differences.add(new Difference(role.toString(), "an observation", "nothing reported"));
+        ofParties.add(new Difference(role.toString(), "an observation", "nothing reported"));
       } else {
-        new PartyJudge(role, told.party(role), opened, differences).judge(observation);
+        new PartyJudge(role, told.party(role), opened, textsAreOpen, ofParties).judge(observation);
       }
     }
-    if (!told.wire().isEmpty()) {
-      new WireJudge(told.wire(), opened, differences, notes).judge(events);
+    differences.addAll(0, ofParties);
+  }
+
+  /** What falls short of Twisted alone is a choice, as the requirements of the case say. */
+  private void excuse() {
+    if (differences.isEmpty()) {
+      return;
     }
-    return new Judgement(differences, notes);
+    List<Requirement> requirements =
+        told.requires().stream()
+            .map(Specification.builtIn()::requirement)
+            .flatMap(Optional::stream)
+            .toList();
+    Set<Choice> open = EnumSet.noneOf(Choice.class);
+    requirements.forEach(requirement -> requirement.choice().ifPresent(open::add));
+    boolean allAreOpen =
+        !requirements.isEmpty()
+            && requirements.stream().allMatch(one -> one.level() == Level.TWISTED);
+    if (allAreOpen) {
+      open.forEach(choice -> choices.add(new OpenChoice(choice, differences.get(0))));
+      differences.clear();
+    } else if (open.contains(Choice.CLOSING) && differences.stream().allMatch(Judge::isClosing)) {
+      choices.add(new OpenChoice(Choice.CLOSING, differences.get(0)));
+      differences.clear();
+    }
+  }
+
+  private static boolean isClosing(Difference difference) {
+    return difference.where().equals(WireJudge.CLOSE)
+        || difference.where().endsWith(PartyJudge.ENDS);
   }
 
   private static void scriptProblem(

@@ -6,12 +6,15 @@ import java.util.List;
  * What comes of comparing a case with what was observed.
  *
  * @param differences what was not as the case says; empty when it passed
+ * @param choices what was not as Twisted does it, and AMP leaves open
  * @param notes what is worth knowing though it passed: what was tolerated, and why
  */
-public record Judgement(List<Difference> differences, List<String> notes) {
-  /** Copies both lists. */
+public record Judgement(
+    List<Difference> differences, List<OpenChoice> choices, List<String> notes) {
+  /** Copies the lists. */
   public Judgement {
     differences = List.copyOf(differences);
+    choices = List.copyOf(choices);
     notes = List.copyOf(notes);
   }
 

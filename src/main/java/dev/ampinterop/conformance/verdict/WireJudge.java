@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.verdict;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
-import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.TlsRecords;
 import dev.ampinterop.conformance.wire.WireEvent;
@@ -19,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * who closed first.
  */
 final class WireJudge {
+  /** Where a difference is about who closes first. */
+  static final String CLOSE = "wire, close";
+
   private final List<WireEntry> wire;
   private final OpenedFacts opened;
   private final List<Difference> differences;
@@ -32,8 +34,11 @@ final class WireJudge {
     this.notes = notes;
   }
 
-  void judge(List<WireEvent> events) {
-    List<Passed> passed = ConversationReader.read(events);
+  /**
+   * @param passed what passed, maybe as Twisted would have written it
+   * @param events who closed
+   */
+  void judge(List<Passed> passed, List<WireEvent> events) {
     for (Role role : Role.values()) {
       direction(role, passed);
     }
@@ -159,7 +164,7 @@ final class WireJudge {
     if (expected.isPresent() && !expected.equals(observed)) {
       differences.add(
           new Difference(
-              "wire, close",
+              CLOSE,
               "the " + expected.get() + " closes first",
               observed.map(role -> "the " + role + " closed first").orElse("nobody closed")));
     }

@@ -212,7 +212,7 @@ class PlayedSymptomTest {
     Pairing players = Pairing.parse(pairing);
     Play play =
         new Play(TOLD, players, TransportKind.UNIX, Map.of(), null, List.of(), Optional.empty());
-    Judgement judgement = new Judgement(differences, List.of());
+    Judgement judgement = new Judgement(differences, List.of(), List.of());
     return new Result(play, verdict, Duration.ofMillis(1), reason, judgement, wire);
   }
 }

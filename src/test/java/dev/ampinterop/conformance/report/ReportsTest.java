@@ -46,7 +46,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Golden pages of every report: see {@code src/test/resources/golden}. */
 class ReportsTest {
-  private static final Judgement NOTHING_WRONG = new Judgement(List.of(), List.of());
+  private static final Judgement NOTHING_WRONG = new Judgement(List.of(), List.of(), List.of());
   private static final Again AGAIN =
       new Again("./amp-interop", List.of("--peer", "process", "--cases", "my cases"), true);
 
@@ -69,6 +69,7 @@ class ReportsTest {
                       List.of(
                           new Difference(
                               "client.does[0].sees", "answer total=94", "answer total=95")),
+                      List.of(),
                       List.of())),
               result(
                   "twisted:java",

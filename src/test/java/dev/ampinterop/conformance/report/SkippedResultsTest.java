@@ -104,7 +104,7 @@ class SkippedResultsTest {
                     Verdict.SKIPPED,
                     Duration.ZERO,
                     play.skip().map(Skip::toString).orElse(""),
-                    new Judgement(List.of(), List.of()),
+                    new Judgement(List.of(), List.of(), List.of()),
                     List.of()))
         .toList();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -63,7 +64,8 @@ class BoxDifferenceTest {
   private static void judge(List<WireEntry> wire, String hex, List<Difference> differences) {
     byte[] bytes = HexFormat.of().parseHex(hex);
     List<WireEvent> events = List.of(new WireEvent.Bytes(0, Role.SERVER, bytes, List.of()));
-    new WireJudge(wire, OpenedFacts.of(Map.of()), differences, new ArrayList<>()).judge(events);
+    new WireJudge(wire, OpenedFacts.of(Map.of()), differences, new ArrayList<>())
+        .judge(ConversationReader.read(events), events);
   }
 
   private static WireEntry entry(WireEntry.Kind kind, String hex) {

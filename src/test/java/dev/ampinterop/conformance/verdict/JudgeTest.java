@@ -248,7 +248,7 @@ class JudgeTest {
     events.add(bytes(Role.SERVER, error.also().get(0).bytes()));
     events.add(new WireEvent.Close(0, Role.CLIENT));
 
-    Judgement judgement = Judge.judge(unhandled, players, observations, events);
+    Judgement judgement = Judge.judge(unhandled, players, observations, events, true);
 
     assertThat(judgement.passed()).isTrue();
     assertThat(judgement.lenient()).isTrue();
@@ -403,7 +403,7 @@ class JudgeTest {
   }
 
   private List<String> judge(ConformanceCase told) {
-    return Judge.judge(told, players, observations, events).differences().stream()
+    return Judge.judge(told, players, observations, events, true).differences().stream()
         .map(Difference::toString)
         .toList();
   }

@@ -1,0 +1,229 @@
+package dev.ampinterop.conformance.verdict;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What AMP leaves open passes, and has a name. Boxes are written as {@code key=value key=value}.
+ */
+class LeewayTest {
+  private static final String ASK = "_ask=1 _command=Sum a=13 f=0.5";
+  private static final String ANSWER = "_answer=1 list=#x=1;y=2# total=1.50";
+
+  @ParameterizedTest(name = "{0} / {1}: {2} {3}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          _ask=1 _command=Sum a=13 f=0.5       | _answer=1 list=#x=1;y=2# total=1.50    |                           | 0
+          a=13 _command=Sum f=0.5 _ask=1       | _answer=1 list=#x=1;y=2# total=1.50    | key-order                 | 0
+          _ask=7 _command=Sum a=13 f=0.5       | _answer=7 list=#x=1;y=2# total=1.50    | tag                       | 0
+          _ask=1 _command=Sum a=+013 f=5e-1    | _answer=1 list=#x=1;y=2# total=1.50    | number-spelling           | 0
+          _ask=1 _command=Sum a=13 f=0.5       | _answer=1 list=#y=02;x=1# total=+1.50  | key-order number-spelling | 0
+          _ask=x _command=Sum f=.5 a=13        | total=1.50 _answer=x list=#y=2;x=1#    | key-order number-spelling tag | 0
+          _ask=7 _command=Sum a=13 f=0.5       | _answer=1 list=#x=1;y=2# total=1.50    | tag                       | 1
+          _ask=1 _command=Sum a=14 f=0.5       | _answer=1 list=#x=1;y=2# total=1.50    |                           | 1
+          _ask=1 _command=Sum a=13 f=0.51      | _answer=1 list=#x=1;y=2# total=1.50    |                           | 1
+          _ask=1 _command=Sum a=13 f=0.5       | _answer=1 list=#x=1;y=2# total=1.5     |                           | 1
+          _ask=1 _command=Sum a=13 f=0.5       | _answer=1 list=#x=1;y=3# total=1.50    |                           | 1
+          _ask=1 _command=Sum a=13 f=0.5       | _answer=1 list=#x=1# total=1.50        |                           | 1
+          _ask=1 _command=Sum a=13 f=0.5 b=1   | _answer=1 list=#x=1;y=2# total=1.50    |                           | 1
+          _ask=1 _command=Sum a=13             | _answer=1 list=#x=1;y=2# total=1.50    |                           | 1
+          _command=Sum a=13 f=0.5              | _answer=1 list=#x=1;y=2# total=1.50    |                           | 1
+          """)
+  void ofABox(String ask, String answer, String choices, int failures) {
+    Judgement judgement =
+        judge(List.of(ASK, ANSWER), List.of("> " + ask, "< " + answer), "call-1", "answer-1");
+
+    assertThat(names(judgement)).isEqualTo(choices == null ? "" : choices);
+    assertThat(judgement.differences()).hasSize(failures);
+  }
+
+  @Test
+  void answersMayComeInAnyOrder() {
+    List<String> wire = List.of(ASK, "_ask=2 _command=Sum a=1 f=1.0", ANSWER, answer("2"));
+
+    Judgement judgement =
+        judge(
+            wire,
+            List.of(
+                "> " + ASK, "> _ask=2 _command=Sum a=1 f=1.0", "< " + answer("2"), "< " + ANSWER),
+            "call-1");
+
+    assertThat(judgement.differences()).isEmpty();
+    assertThat(judgement.choices())
+        .singleElement()
+        .hasToString(
+            "answer-order: wire from server: expected answer 1, answer 2,"
+                + " observed answer 2, answer 1");
+  }
+
+  @Test
+  void callsMayNot() {
+    String second = "_ask=2 _command=Sum a=1 f=1.0";
+
+    Judgement judgement =
+        judge(
+            List.of(ASK, second, ANSWER, answer("2")),
+            List.of("> _ask=1 _command=Sum a=1 f=1.0", "> _ask=2 _command=Sum a=13 f=0.5"),
+            "call-1");
+
+    assertThat(judgement.differences()).isNotEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          UNHANDLED | what? | error-text | 0
+          UNKNOWN   | oh            | error-text | 0
+          BROKEN    | oh            |            | 1
+          """)
+  void textsOfAmpItselfAreFree(String code, String text, String choice, int failures) {
+    String error = "_error=1 _error_code=" + code + " _error_description=";
+
+    Judgement judgement =
+        judge(List.of(ASK, error + "as-told"), List.of("> " + ASK, "< " + error + text), "call-1");
+
+    assertThat(names(judgement)).isEqualTo(choice == null ? "" : choice);
+    assertThat(judgement.differences()).hasSize(failures);
+  }
+
+  @Test
+  void aCaseAboutWhatIsOpenFailsNobody() {
+    List<String> events = List.of("> " + ASK, "< _answer=1 total=9");
+
+    assertThat(judge(List.of(ASK, ANSWER), events, "box-10", "call-1").passed()).isFalse();
+    Judgement judgement = judge(List.of(ASK, ANSWER), events, "box-10");
+    assertThat(judgement.passed()).isTrue();
+    assertThat(names(judgement)).isEqualTo("leniency");
+  }
+
+  @Test
+  void nothingIsOpenToWhoPromisesTwistedsBytes() {
+    ConformanceCase told = told(List.of(ASK, ANSWER), "box-10");
+    List<WireEvent> events = events(List.of("> a=13 _ask=1 _command=Sum f=0.5", "< " + ANSWER));
+
+    Judgement judgement = Judge.judge(told, PLAYERS, observations(), events, true);
+
+    assertThat(judgement.choices()).isEmpty();
+    assertThat(judgement.differences())
+        .singleElement()
+        .asString()
+        .contains("the keys stand in the order a _ask _command f");
+  }
+
+  private static final Map<Role, String> PLAYERS =
+      Map.of(Role.CLIENT, "other", Role.SERVER, "another");
+
+  private static Judgement judge(List<String> wire, List<String> events, String... requires) {
+    return Judge.judge(told(wire, requires), PLAYERS, observations(), events(events), false);
+  }
+
+  private static String answer(String tag) {
+    return ANSWER.replace("_answer=1", "_answer=" + tag);
+  }
+
+  private static String names(Judgement judgement) {
+    return String.join(
+        " ",
+        judgement.choices().stream()
+            .map(choice -> choice.choice().toString())
+            .distinct()
+            .sorted()
+            .toList());
+  }
+
+  private static Map<Role, ObjectNode> observations() {
+    ObjectNode nothing =
+        JsonMapper.shared().readValue("{\"does\": [], \"end\": \"clean\"}", ObjectNode.class);
+    return Map.of(Role.CLIENT, nothing, Role.SERVER, nothing);
+  }
+
+  private static ConformanceCase told(List<String> wire, String... requires) {
+    ObjectNode document =
+        JsonMapper.shared()
+            .readValue(
+                """
+                {
+                  "id": "leeway",
+                  "claim": "Something.",
+                  "commands": {
+                    "Sum": {
+                      "arguments": {"a": "Integer", "f": "Float"},
+                      "response": {
+                        "total": "Decimal",
+                        "list": {"type": "AmpList", "of": {"x": "Integer", "y": "Integer"}}
+                      },
+                      "errors": ["BROKEN"]
+                    }
+                  },
+                  "client": {},
+                  "server": {}
+                }
+                """,
+                ObjectNode.class);
+    var cited = document.putArray("requires");
+    List.of(requires).forEach(cited::add);
+    var entries = document.putArray("wire");
+    for (String box : wire) {
+      boolean isReply = box.startsWith("_answer") || box.startsWith("_error");
+      ObjectNode keys =
+          entries.addObject().put("from", isReply ? "server" : "client").putObject("box");
+      for (String pair : box.split(" ")) {
+        int at = pair.indexOf('=');
+        keys.putObject(pair.substring(0, at))
+            .put("hex", HexFormat.of().formatHex(value(pair.substring(at + 1))));
+      }
+    }
+    return ConformanceCase.made(document);
+  }
+
+  private static List<WireEvent> events(List<String> boxes) {
+    List<WireEvent> events = new ArrayList<>();
+    for (String box : boxes) {
+      Role from = box.startsWith(">") ? Role.CLIENT : Role.SERVER;
+      events.add(new WireEvent.Bytes(0, from, bytes(box.substring(2), " "), List.of()));
+    }
+    events.add(new WireEvent.Close(0, Role.CLIENT));
+    return events;
+  }
+
+  private static byte[] bytes(String box, String between) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String pair : box.split(between)) {
+      int at = pair.indexOf('=');
+      write(pair.substring(0, at).getBytes(ISO_8859_1), bytes);
+      write(value(pair.substring(at + 1)), bytes);
+    }
+    write(new byte[0], bytes);
+    return bytes.toByteArray();
+  }
+
+  private static byte[] value(String text) {
+    return text.startsWith("#")
+        ? bytes(text.substring(1, text.length() - 1), ";")
+        : text.getBytes(ISO_8859_1);
+  }
+
+  private static void write(byte[] part, ByteArrayOutputStream bytes) {
+    bytes.write(part.length >> Byte.SIZE);
+    bytes.write(part.length);
+    bytes.writeBytes(part);
+  }
+}
