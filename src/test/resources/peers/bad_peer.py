@@ -51,10 +51,21 @@ def main():
         if kind == "bye":
             if mode == "hangs-at-bye":
                 time.sleep(60)
+            if mode == "says-no-bye":
+                break
+            if mode == "crashes-at-bye":
+                os.kill(os.getpid(), 9)
             say({"type": "bye", "descriptors": 7 if mode == "miscounts" else 4})
             break
         if mode == "hangs":
             continue
+        if mode in ("floods", "floods-with-garbage"):
+            flood(message)
+            continue
+        if mode == "reports-endlessly":
+            connection.sendall(b'{"type": "observed", "x": "')
+            while True:
+                connection.sendall(b"x" * 65536)
         if mode == "babbles":
             connection.sendall(b"Traceback (most recent call last)\n")
         elif mode == "dies":
@@ -77,6 +88,22 @@ def main():
             say({"type": "observed", "id": id, "observation": OBSERVATION})
     if mode == "survives-terminate":
         time.sleep(60)
+    if mode == "exits-with-3":
+        sys.exit(3)
+
+
+def flood(message):
+    """Write boxes, or no boxes, as long as somebody takes them."""
+    if message["type"] != "play":
+        return
+    there = socket.socket(socket.AF_UNIX)
+    there.connect(message["address"]["unix"])
+    box = b"\0\x08_command\0\x03Sum\0\x01a\xff\xff" + bytes(65535) + b"\0\0"
+    try:
+        while True:
+            there.sendall(b"\0\x01" * 65536 if mode == "floods-with-garbage" else box)
+    except OSError:
+        pass
 
 
 main()

@@ -115,7 +115,8 @@ final class Performance implements AutoCloseable {
             Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version")),
             Set.of(),
             0,
-            OpenCounts.ofRunner(before, after)));
+            OpenCounts.ofRunner(before, after),
+            Optional.empty()));
     peers.addAll(cast.reports());
     return new RunRecord(
         results, peers, plays.size(), incomplete(results.size() < plays.size()), runner.notes());

@@ -234,7 +234,11 @@ final class RunCommand implements Callable<Integer> {
       throw new CannotRun(
           record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
     }
-    return !unwritten.isEmpty() ? CommandLine.ExitCode.USAGE : record.tally().failed() > 0 ? 1 : 0;
+    if (!unwritten.isEmpty()) {
+      return CommandLine.ExitCode.USAGE;
+    }
+    boolean endedBadly = record.peers().stream().anyMatch(peer -> peer.endedBadly().isPresent());
+    return record.tally().failed() > 0 || endedBadly ? 1 : 0;
   }
 
   private List<Pairing> check() {
@@ -254,6 +258,9 @@ final class RunCommand implements Callable<Integer> {
     options.addAll(timeout.again());
     if (segmentation != Segmentation.WHOLE) {
       options.addAll(List.of("--segment", segmentation.toString()));
+    }
+    if (strict != null) {
+      options.add(strict ? "--strict" : "--no-strict");
     }
     if (impaired) {
       options.add("--impair");

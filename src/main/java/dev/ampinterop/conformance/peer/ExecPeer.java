@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -109,6 +110,11 @@ public final class ExecPeer implements PeerProgram {
       return status > 128
           ? "was ended by signal " + (status - 128)
           : "exited with status " + status;
+    }
+
+    @Override
+    public OptionalInt status() {
+      return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
     @Override

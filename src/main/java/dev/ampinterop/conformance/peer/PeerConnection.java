@@ -40,10 +40,10 @@ public final class PeerConnection implements AutoCloseable {
           .build();
 
   /**
-   * A thousand boxes of the largest size in hexadecimal have 131 MB; whoever sends more without an
-   * end of line is not speaking this protocol.
+   * The largest observation of the suite has less than one; whoever sends more without an end of
+   * line is not speaking this protocol.
    */
-  private static final int LONGEST_LINE = 256 << 20;
+  private static final int LONGEST_LINE = 32 << 20;
 
   private static final int SHOWN = 200;
   private static final long SEND_LIMIT_SECONDS = 5;
@@ -183,7 +183,10 @@ public final class PeerConnection implements AutoCloseable {
         }
         if (line.size() > LONGEST_LINE) {
           throw new IllegalArgumentException(
-              "a line without an end: " + cut(line.toString(StandardCharsets.UTF_8)));
+              "a line of more than "
+                  + (LONGEST_LINE >> 20)
+                  + " MiB: "
+                  + cut(line.toString(StandardCharsets.UTF_8)));
         }
         received.clear();
         int count = channel.read(received);

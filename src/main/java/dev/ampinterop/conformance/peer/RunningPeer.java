@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.peer;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** A peer that was started. Whoever started it closes it. Thread-safe. */
@@ -14,6 +15,14 @@ public interface RunningPeer extends AutoCloseable {
 
   /** How it ended, for people: {@code exited with status 1}; or that it still runs. */
   String state();
+
+  /**
+   * The status with which it has ended, as shells have it; empty where that cannot be known, or it
+   * still runs.
+   */
+  default OptionalInt status() {
+    return OptionalInt.empty();
+  }
 
   /** The end of its standard error; empty where that is not ours to read. */
   List<String> lastLines();

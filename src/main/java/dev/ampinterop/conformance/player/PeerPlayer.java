@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PeerPlayer implements Player {
   /** How long a peer may take to report beyond a part's own limit; a loaded machine is slow. */
-  private static final Duration MARGIN = Duration.ofSeconds(3);
+  static final Duration MARGIN = Duration.ofSeconds(3);
 
   private static final Duration BYE_LIMIT = Duration.ofSeconds(5);
 
@@ -47,6 +47,9 @@ public final class PeerPlayer implements Player {
 
   private final PeerDescriptors descriptors;
   private volatile boolean ending;
+  private volatile boolean hasReported;
+  private volatile boolean isSilent;
+  private volatile String ended = "";
 
   private PeerPlayer(RunningPeer peer, PeerConnection connection, Duration margin) {
     this.peer = peer;
@@ -104,6 +107,21 @@ public final class PeerPlayer implements Player {
   /** What broke the peer; null while it is well. */
   public @Nullable PeerException broken() {
     return broken.getNow(null);
+  }
+
+  /** Whether it broke because it said nothing any more. */
+  boolean isSilent() {
+    return isSilent;
+  }
+
+  /** Whether it has reported of any part. */
+  boolean hasReported() {
+    return hasReported;
+  }
+
+  /** How it failed to end as a peer should, for people; empty while it runs, and where it did. */
+  Optional<String> endedBadly() {
+    return ended.isEmpty() ? Optional.empty() : Optional.of(ended);
   }
 
   /** How many descriptors the peer had open at its hello and at its bye. */
@@ -167,6 +185,7 @@ public final class PeerPlayer implements Player {
       if (!ending) {
         breakWith(vanished("the peer closed its control connection and " + peer.state()));
       }
+      bye.completeExceptionally(vanished("it closed its control connection"));
     } catch (IllegalArgumentException e) {
       breakWith(
           new PeerSpokeNonsense(
@@ -213,6 +232,7 @@ public final class PeerPlayer implements Player {
         }
         atHand.remove(id);
         descriptors.said(count(message));
+        hasReported = true;
         conversation.over(observation);
       }
       case "error" -> {
@@ -235,6 +255,7 @@ public final class PeerPlayer implements Player {
   }
 
   private void fellSilent(PeerConversation conversation, String problem) {
+    isSilent = true;
     breakWith(vanished("the peer fell silent: " + problem));
   }
 
@@ -259,21 +280,35 @@ public final class PeerPlayer implements Player {
 
   @Override
   public void close() {
+    boolean wasWell = broken() == null && hello.isDone();
     ending = true;
-    if (broken() == null && hello.isDone()) {
-      if (atHand.isEmpty()) {
-        descriptors.atEnd();
-      }
-      connection.send(PeerConnection.JSON.createObjectNode().put("type", "bye"));
-      try {
-        bye.get(BYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        // It is ended by force below; its descriptors at bye stay unknown.
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    String problem = wasWell ? sayBye() : "";
     breakWith(vanished("the runner ended the peer"));
     peer.close();
+    // Its status says nothing where it did not come so far as to end by itself.
+    if (wasWell && problem.isEmpty() && peer.status().orElse(0) != 0) {
+      problem = peer.state() + " after its bye";
+    }
+    if (ended.isEmpty()) {
+      ended = problem;
+    }
+  }
+
+  private String sayBye() {
+    if (atHand.isEmpty()) {
+      descriptors.atEnd();
+    }
+    connection.send(PeerConnection.JSON.createObjectNode().put("type", "bye"));
+    try {
+      bye.get(BYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return "";
+    } catch (TimeoutException e) {
+      return "said no bye within " + BYE_LIMIT.toSeconds() + " s";
+    } catch (ExecutionException e) {
+      return "said no bye: it closed its control connection";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
   }
 }

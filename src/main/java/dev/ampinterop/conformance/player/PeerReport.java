@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.player;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param features see {@link PeerHello}
  * @param restarts how often it had to be started again
  * @param open how many descriptors it had open when it was last started, and at its end
+ * @param endedBadly how it failed to end as a peer should, for people; empty where it did
  */
 public record PeerReport(
     String name,
@@ -21,7 +23,8 @@ public record PeerReport(
     Map<String, String> versions,
     Set<String> features,
     int restarts,
-    OpenCounts open) {
+    OpenCounts open,
+    Optional<String> endedBadly) {
   /** The kind of what plays {@code java} and the script: the runner's own process. */
   public static final String RUNNER = "runner";
 
@@ -33,6 +36,7 @@ public record PeerReport(
         hello.versions(),
         hello.features(),
         restarts,
-        player.counts());
+        player.counts(),
+        player.endedBadly());
   }
 }

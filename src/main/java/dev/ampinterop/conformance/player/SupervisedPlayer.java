@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerProgram;
+import dev.ampinterop.conformance.peer.PeerVanished;
 import dev.ampinterop.conformance.peer.RunningPeer;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
@@ -19,18 +20,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Lets a peer play, and starts a fresh one for the next conversation after it broke. A peer that
- * cannot even be started again is not tried a third time: what is left fails at once.
+ * cannot even be started again is not tried a third time, nor is one that fell silent in several
+ * plays in a row: what is left fails at once.
  */
 public final class SupervisedPlayer implements Player {
+  /** Each of them takes the time limit of a conversation and longer. */
+  private static final int MOST_SILENCES = 5;
+
   private final PeerProgram program;
   private final PeerDirectory directory;
   private final String prefix;
   private final Duration startLimit;
+  private final Duration margin;
   private final Consumer<String> output;
   private final PeerHello hello;
 
   private PeerPlayer current;
   private int starts;
+  private int silences;
   private @Nullable PeerException cannotStart;
   private @Nullable PeerReport report;
 
@@ -48,6 +55,18 @@ public final class SupervisedPlayer implements Player {
       String prefix,
       Duration startLimit,
       Consumer<String> output) {
+    this(program, directory, prefix, startLimit, PeerPlayer.MARGIN, output);
+  }
+
+  /** The same, with another margin; for tests that do not want to wait. */
+  SupervisedPlayer(
+      PeerProgram program,
+      PeerDirectory directory,
+      String prefix,
+      Duration startLimit,
+      Duration margin,
+      Consumer<String> output) {
+    this.margin = margin;
     this.program = program;
     this.directory = directory;
     this.prefix = prefix;
@@ -61,7 +80,7 @@ public final class SupervisedPlayer implements Player {
     starts++;
     RunningPeer running = program.start(directory.socket(prefix + starts));
     running.follow(output);
-    PeerPlayer player = PeerPlayer.over(running, startLimit);
+    PeerPlayer player = PeerPlayer.over(running, startLimit, margin);
     try {
       program.installedTwisted().ifPresent(installed -> check(player.hello(), installed));
       return player;
@@ -130,6 +149,15 @@ public final class SupervisedPlayer implements Player {
     }
     if (report == null && current.broken() != null) {
       current.close();
+      silences = !current.isSilent() ? 0 : current.hasReported() ? 1 : silences + 1;
+      if (silences >= MOST_SILENCES) {
+        cannotStart =
+            new PeerVanished(
+                "the peer fell silent " + silences + " times in a row",
+                List.of(),
+                "it is not started again");
+        throw cannotStart;
+      }
       try {
         current = start();
       } catch (PeerException e) {

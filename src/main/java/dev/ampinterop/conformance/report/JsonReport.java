@@ -136,7 +136,8 @@ public record JsonReport(
       int restarts,
       String descriptorsCountedBy,
       @Nullable Integer descriptorsBefore,
-      @Nullable Integer descriptorsAfter) {
+      @Nullable Integer descriptorsAfter,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String endedBadly) {
     static Peer of(PeerReport peer) {
       return new Peer(
           peer.name(),
@@ -146,7 +147,8 @@ public record JsonReport(
           peer.restarts(),
           peer.open().by().toString(),
           orNull(peer.open().before()),
-          orNull(peer.open().after()));
+          orNull(peer.open().after()),
+          peer.endedBadly().orElse(null));
     }
 
     private static @Nullable Integer orNull(OptionalInt count) {

@@ -97,6 +97,7 @@ public final class TerminalReport implements RunListener {
               + open.after().orElse(0)
               + " after the last");
     }
+    peer.endedBadly().ifPresent(how -> out.println("FAILED  " + peer.name() + " " + how));
     open.contradiction().ifPresent(words -> err.println(who + "miscounts: " + words));
     if (open.by() == OpenCounts.By.NOBODY) {
       err.println(

@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
 import dev.ampinterop.conformance.record.WireRelay;
+import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judge;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +69,9 @@ final class Stage {
       return new Outcome(Result.skipped(play, play.skip().get().toString()), null);
     }
     long start = System.nanoTime();
-    WireRecording recording = new WireRecording(play.told().wire());
+    CompletableFuture<Void> flooded = new CompletableFuture<>();
+    WireRecording recording =
+        new WireRecording(play.told().wire(), () -> flooded.completeAsync(() -> null));
     String id = Integer.toString(lastId.incrementAndGet());
     Path listening = directory.socket(id + "s");
     Path connecting = directory.socket(id + "c");
@@ -84,7 +88,11 @@ final class Stage {
         Address reached = relay == null ? address : relay.address();
         Conversation client = begin(play, Role.CLIENT, id + "c", reached, recording);
         conversations.put(Role.CLIENT, client);
+        CompletableFuture<?> unused = flooded.thenRun(() -> stop(conversations, relay));
         observations = observe(conversations, start);
+        if (flooded.isDone()) {
+          return new Outcome(flooded(play, since(start), recording), null);
+        }
       }
       Judgement judgement =
           Judge.judge(
@@ -92,7 +100,10 @@ final class Stage {
       return new Outcome(judged(play, judgement, since(start), recording), null);
     } catch (PeerException e) {
       return new Outcome(
-          Result.errored(play, since(start), String.valueOf(e.getMessage()), recording.events()),
+          flooded.isDone()
+              ? flooded(play, since(start), recording)
+              : Result.errored(
+                  play, since(start), String.valueOf(e.getMessage()), recording.events()),
           e);
     } catch (InterruptedException e) {
       throw e;
@@ -112,6 +123,29 @@ final class Stage {
       remove(listening);
       remove(connecting);
     }
+  }
+
+  private static void stop(Map<Role, Conversation> conversations, @Nullable WireRelay relay) {
+    conversations.values().forEach(Conversation::abandon);
+    if (relay != null) {
+      relay.close();
+    }
+  }
+
+  private static Result flooded(Play play, Duration took, WireRecording recording) {
+    long megabytes = WireRecording.MOST_MORE >> 20;
+    Difference difference =
+        new Difference(
+            "wire",
+            "no more than " + megabytes + " MiB beyond what the case says",
+            "more, so the conversation was stopped");
+    return new Result(
+        play,
+        Verdict.FAILED,
+        took,
+        difference.toString(),
+        new Judgement(List.of(difference), List.of(), List.of()),
+        recording.events());
   }
 
   private static String unfinished(Map<Role, Conversation> conversations) {

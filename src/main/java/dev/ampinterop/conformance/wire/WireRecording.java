@@ -11,20 +11,35 @@ import java.util.Map;
 /** Collects what passes on one connection, from whoever sees it pass. Thread-safe. */
 public final class WireRecording {
   private final List<WireEvent> events = new ArrayList<>();
+
+  /** How much more may pass than a case says: far more than TLS and other choices take. */
+  public static final long MOST_MORE = 8 << 20;
+
   private final Map<Role, Ahead> ahead = new EnumMap<>(Role.class);
+  private final long most;
+  private final Runnable tooMuch;
+  private long bytes;
   private long start = -1;
 
   /** One of a connection that carries boxes only. */
   public WireRecording() {
-    this(List.of());
+    this(List.of(), Long.MAX_VALUE, () -> {});
   }
 
   /**
    * One of a connection that may go over to something else.
    *
    * @param wire what must pass: it says from which byte on a direction is no longer boxes
+   * @param tooMuch run once, when {@link #MOST_MORE} bytes more than that have passed; from then on
+   *     nothing is recorded
    */
-  public WireRecording(List<WireEntry> wire) {
+  public WireRecording(List<WireEntry> wire, Runnable tooMuch) {
+    this(wire, wire.stream().mapToLong(entry -> entry.bytes().length).sum() + MOST_MORE, tooMuch);
+  }
+
+  private WireRecording(List<WireEntry> wire, long most, Runnable tooMuch) {
+    this.most = most;
+    this.tooMuch = tooMuch;
     for (Role role : Role.values()) {
       ahead.put(role, Ahead.of(role, wire));
     }
@@ -37,6 +52,14 @@ public final class WireRecording {
 
   /** Notes bytes and the descriptors that travelled on the first of them. */
   public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
+    if (this.bytes > most) {
+      return;
+    }
+    this.bytes += bytes.length;
+    if (this.bytes > most) {
+      tooMuch.run();
+      return;
+    }
     Ahead side = ahead.getOrDefault(from, Ahead.ONLY_BOXES);
     int boxes = (int) Math.min(bytes.length, side.boxBytes());
     ahead.put(from, new Ahead(side.boxBytes() - boxes, side.then()));

@@ -220,6 +220,23 @@ class PeerPlayerTest {
     }
   }
 
+  @Test
+  void aPeerThatStaysSilentIsGivenUp() {
+    try (SupervisedPlayer player =
+        new SupervisedPlayer(program("hangs"), directory, "p", START, SHORT, line -> {})) {
+      for (int play = 1; play <= 5; play++) {
+        String id = Integer.toString(play);
+        Conversation silent = player.play(request(id, Role.CLIENT));
+        silent.abandon();
+        assertThatThrownBy(() -> observed(silent)).hasMessageContaining("the peer fell silent: ");
+      }
+
+      assertThatThrownBy(() -> observed(player.play(request("6", Role.CLIENT))))
+          .hasMessageContaining("the peer fell silent 5 times in a row");
+      assertThat(player.report().restarts()).isEqualTo(4);
+    }
+  }
+
   private PeerPlayer start(String mode) {
     return PeerPlayer.over(program(mode).start(directory.socket(mode)), START, SHORT);
   }

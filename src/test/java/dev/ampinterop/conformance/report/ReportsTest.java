@@ -84,7 +84,8 @@ class ReportsTest {
                   Map.of("twisted", "26.10.0"),
                   Set.of("Integer", "AmpList"),
                   2,
-                  OpenCounts.ofRunner(9, OptionalInt.of(12)))),
+                  OpenCounts.ofRunner(9, OptionalInt.of(12)),
+                  Optional.empty())),
           5,
           Optional.of("--fail-fast, at the first failure"),
           List.of("left open, though by none of them when played alone: 1 × pipe"));

@@ -86,7 +86,8 @@ class SkippedResultsTest {
             Map.of("twisted", "26.10.0", "python", "3.11"),
             Set.of(),
             0,
-            OpenCounts.ofRunner(9, OptionalInt.empty()));
+            OpenCounts.ofRunner(9, OptionalInt.empty()),
+            Optional.empty());
     assertThat(new Headline(plays, List.of(twisted, twisted), "built-in suite"))
         .hasToString(
             "6 cases (built-in suite), 7 conversations over unix: java (subject),"

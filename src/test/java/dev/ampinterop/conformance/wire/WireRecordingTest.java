@@ -18,7 +18,7 @@ class WireRecordingTest {
   @Test
   void whatComesInOneReadWithTheLastBoxIsToldApart() {
     ConformanceCase told = SampleCases.special("switch/switch");
-    WireRecording recording = new WireRecording(told.wire());
+    WireRecording recording = new WireRecording(told.wire(), () -> {});
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     // Two bytes of zero would be an empty box.
     byte[] both = joined(told.wire().get(1).bytes(), "\0\0hello".getBytes(US_ASCII));
@@ -39,7 +39,7 @@ class WireRecordingTest {
   @Test
   void aStreamIsShownAsItCame() {
     ConformanceCase told = SampleCases.special("switch/switch");
-    WireRecording recording = new WireRecording(told.wire());
+    WireRecording recording = new WireRecording(told.wire(), () -> {});
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     recording.passed(Role.CLIENT, "hel".getBytes(US_ASCII), List.of());
     recording.passed(Role.CLIENT, "\0\0".getBytes(US_ASCII), List.of());
@@ -54,7 +54,7 @@ class WireRecordingTest {
   @Test
   void tlsIsShownByItsRecords() {
     ConformanceCase told = SampleCases.special("tls/start");
-    WireRecording recording = new WireRecording(told.wire());
+    WireRecording recording = new WireRecording(told.wire(), () -> {});
     recording.passed(Role.CLIENT, told.wire().get(0).bytes(), List.of());
     recording.passed(Role.CLIENT, new byte[] {22, 3, 1, 0, 0}, List.of());
 
