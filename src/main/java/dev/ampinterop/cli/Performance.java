@@ -58,8 +58,18 @@ final class Performance implements AutoCloseable {
             interruption.until(notes::peerLine));
   }
 
-  List<Play> plan(List<ConformanceCase> cases) {
+  /**
+   * The plays of these cases.
+   *
+   * @param controls whether those in which the subject takes no part are among them, where no
+   *     pairing was asked for
+   */
+  List<Play> plan(List<ConformanceCase> cases, boolean controls) {
     List<Play> once = cast.planner(wishes.pairings(), transport).plan(cases);
+    if (!controls && wishes.pairings().isEmpty()) {
+      String subject = cast.subjectName().orElseThrow();
+      once = once.stream().filter(play -> play.pairing().involves(subject)).toList();
+    }
     List<Play> plays = new ArrayList<>();
     for (int round = 0; round < options.repeat(); round++) {
       plays.addAll(once);

@@ -104,7 +104,7 @@ sealed interface ReplayTarget {
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       try (Performance performance =
           new Performance(wishes, Optional.empty(), options, settings.notes(), interruption)) {
-        return performance.play(performance.plan(cases), listener);
+        return performance.play(performance.plan(cases, true), listener);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
       }

@@ -79,6 +79,13 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Option(
+      names = "--controls",
+      description =
+          "With --subject, play the pairings without the subject as well: they show that the cases"
+              + " are sound.")
+  private boolean controls;
+
+  @Option(
       names = "--transport",
       paramLabel = "unix|tcp",
       description =
@@ -189,7 +196,7 @@ final class RunCommand implements Callable<Integer> {
               Planner.transports(cases, Optional.ofNullable(transport)));
       try (Performance performance =
           new Performance(wishes, Optional.ofNullable(transport), options, notes, interruption)) {
-        List<Play> plays = performance.plan(cases);
+        List<Play> plays = performance.plan(cases, controls || subject.isOurs());
         if (plays.isEmpty()) {
           throw new CannotRun(
               "no pairing of this run can play any of these cases (--pair says why)");

@@ -32,6 +32,11 @@ public record Pairing(String client, String server) {
     return role == Role.CLIENT ? client : server;
   }
 
+  /** Whether that player plays a role. */
+  public boolean involves(String player) {
+    return client.equals(player) || server.equals(player);
+  }
+
   /**
    * Every pairing of these implementations and the script that can prove something, in the order in
    * which a run goes through them: different implementations with each other, the later ones with

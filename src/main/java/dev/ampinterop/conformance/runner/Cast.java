@@ -70,10 +70,7 @@ public final class Cast implements AutoCloseable {
     }
 
     private boolean needs(String player) {
-      return pairings.isEmpty()
-          || pairings.stream()
-              .anyMatch(
-                  pairing -> pairing.client().equals(player) || pairing.server().equals(player));
+      return pairings.isEmpty() || pairings.stream().anyMatch(pairing -> pairing.involves(player));
     }
 
     private boolean needsSubject() {

@@ -56,7 +56,7 @@ public final class Planner {
     List<Play> plays = new ArrayList<>();
     for (ConformanceCase told : cases) {
       for (Pairing pairing : asked.isEmpty() ? told.pairings(implementations()) : asked) {
-        if (involves(pairing, TWISTED) && !twisted.isEmpty()) {
+        if (pairing.involves(TWISTED) && !twisted.isEmpty()) {
           twisted.forEach((version, players) -> plays.add(play(told, pairing, players, version)));
         } else {
           plays.add(play(told, pairing, Map.of(), null));
@@ -85,10 +85,6 @@ public final class Planner {
       names.add(TWISTED);
     }
     return names;
-  }
-
-  private static boolean involves(Pairing pairing, String player) {
-    return pairing.client().equals(player) || pairing.server().equals(player);
   }
 
   private Play play(
