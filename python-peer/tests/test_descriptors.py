@@ -34,7 +34,7 @@ def done(peer: Peer, opens: Json, *does: Json) -> tuple[Json, list[Any]]:
         ({"directory": {}}, {"kind": "directory", "access": "read"}),
         ({"proc": "sys/kernel/ostype"}, {"kind": "file", "access": "read"}),
         ({"eventfd": {"nonblocking": True}}, {"kind": "eventfd", "access": "both", "nonblocking": True}),
-        ({"timerfd": {}}, {"kind": "timerfd", "access": "both"}),
+        ({"timerfd": {}}, {"kind": "timerfd", "access": "both", "cloexec": True}),
         ({"signalfd": {}}, {"kind": "signalfd", "access": "both"}),
         ({"inotify": {}}, {"kind": "inotify", "access": "read"}),
         ({"listener": {}}, {"kind": "socket", "access": "both", "socket": "unix stream"}),

@@ -34,6 +34,10 @@ PTY_MASTER = os.makedev(5, 2)
 PTY_SLAVES = range(136, 144)
 
 
+# What of them not every peer tells.
+FEATURES = ["cloexec"]
+
+
 def facts(descriptor: int) -> Json:
     """Tell what a descriptor is."""
     status = os.fstat(descriptor)
@@ -48,6 +52,8 @@ def facts(descriptor: int) -> Json:
         found["append"] = True
     if flags & os.O_NONBLOCK:
         found["nonblocking"] = True
+    if not os.get_inheritable(descriptor):
+        found["cloexec"] = True
     if kind in ("file", "memfd"):
         found["offset"] = os.lseek(descriptor, 0, os.SEEK_CUR)
         found["size"] = status.st_size

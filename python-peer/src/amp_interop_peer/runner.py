@@ -16,7 +16,7 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from twisted.protocols.basic import LineOnlyReceiver
 
-from . import PROTOCOL, opening, steps
+from . import PROTOCOL, opening, probing, steps
 from .commands import FEATURES
 from .conversation import Conversation
 from .descriptors import Json, describe
@@ -142,7 +142,8 @@ class OneRunner(Factory):
 
 
 def _features() -> list[str]:
-    return [*FEATURES, *(["StartTLS"] if is_available() else []), *opening.features(), *steps.FEATURES]
+    tls = ["StartTLS"] if is_available() else []
+    return [*FEATURES, *tls, *opening.features(), *steps.FEATURES, *probing.FEATURES]
 
 
 def _descriptors() -> int:

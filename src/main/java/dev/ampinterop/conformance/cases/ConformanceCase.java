@@ -140,6 +140,7 @@ public record ConformanceCase(
     Set<String> features = new TreeSet<>(features());
     features.addAll(OpensReader.features(party.opens()));
     party.steps().forEach(step -> features.addAll(step.features()));
+    party.seen().flatMap(FactNames::features).forEach(features::add);
     return features;
   }
 

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** What is told of a descriptor. */
 public final class FactNames {
   /** Those that are told only where they hold. */
-  public static final Set<String> FLAGS = Set.of("append", "nonblocking");
+  public static final Set<String> FLAGS = Set.of("append", "nonblocking", "cloexec");
 
   /** Those that not every descriptor has. */
   public static final Set<String> MORE =
@@ -18,6 +18,9 @@ public final class FactNames {
 
   /** What a case can demand: facts, and {@code is}, the opened descriptor that it must be. */
   public static final Set<String> DEMANDED = union(MORE, Set.of("is", "kind", "access"));
+
+  /** Those that not every peer tells; each is a feature. */
+  private static final Set<String> FEATURES = Set.of("cloexec");
 
   /** What a descriptor can be; {@code case.schema.json} lists the same. */
   static final List<String> KINDS =
@@ -65,7 +68,7 @@ public final class FactNames {
       case "kind" -> among(KINDS, value);
       case "access" -> among(ACCESS, value);
       case "socket" -> among(SOCKETS, value);
-      case "append", "nonblocking" ->
+      case "append", "nonblocking", "cloexec" ->
           value.isBoolean() ? Optional.empty() : not("true or false", value);
       case "offset", "size", "watches" ->
           value.isIntegralNumber() && value.bigIntegerValue().signum() >= 0
@@ -73,6 +76,18 @@ public final class FactNames {
               : not("a number, 0 or more", value);
       default -> value.isString() ? Optional.empty() : not("a text", value);
     };
+  }
+
+  /** Whether that value, of those that must be seen, is a descriptor's facts. */
+  public static boolean areFacts(JsonNode expected) {
+    return expected.isObject() && DEMANDED.containsAll(expected.propertyNames());
+  }
+
+  /** Which facts, among all that must be seen, not every peer tells. */
+  static Stream<String> features(JsonNode seen) {
+    return Stream.concat(
+        areFacts(seen) ? FEATURES.stream().filter(seen::has) : Stream.of(),
+        seen.valueStream().flatMap(FactNames::features));
   }
 
   private static Optional<String> among(List<String> names, JsonNode value) {

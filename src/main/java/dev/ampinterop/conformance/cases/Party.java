@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,6 +39,13 @@ public record Party(
   /** One that only the script can play. */
   public static Party ofScript(ObjectNode opens) {
     return new Party(true, opens, List.of(), Map.of(), Optional.empty(), 0);
+  }
+
+  /** All that it must see: in its steps, and as the arguments that its responders get. */
+  Stream<JsonNode> seen() {
+    return Stream.concat(
+        steps().flatMap(step -> step.sees().stream()),
+        responders.values().stream().flatMap(List::stream).map(entry -> entry.told().path("sees")));
   }
 
   /** Every step, in its own course and in its responders. */

@@ -30,7 +30,8 @@ public final class JavaPlayer implements Player {
           "extends",
           "quits",
           "ProtocolSwitch",
-          "StartTLS");
+          "StartTLS",
+          "cloexec");
 
   private final ExecutorService pool = PlayerThreads.named("java player");
   private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();

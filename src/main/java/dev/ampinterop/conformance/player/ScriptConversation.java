@@ -159,7 +159,7 @@ final class ScriptConversation implements Conversation {
       List<DescriptorFacts> facts = new ArrayList<>();
       for (String name : write.descriptors()) {
         handles.add(holder.get(name).handle());
-        facts.add(DescriptorProbe.of(holder.get(name)));
+        facts.add(DescriptorProbe.of(holder.get(name).number()));
       }
       ByteBuffer part = bytes.duplicate().limit(write.end()).position(write.start());
       byte[] segment = new byte[part.remaining()];

@@ -44,7 +44,7 @@ final class ValueJudge {
   void value(String where, JsonNode expected, JsonNode observed) {
     if (expected.isArray() && observed.isArray()) {
       list(where, expected, observed);
-    } else if (isFacts(expected)) {
+    } else if (FactNames.areFacts(expected)) {
       facts(where, expected, observed);
     } else if (!same(expected, observed)) {
       differences.add(new Difference(where, Words.value(expected), Words.value(observed)));
@@ -107,10 +107,6 @@ final class ValueJudge {
     return expected.has("is")
         ? opened.describe(expected.get("is").asString())
         : "a descriptor with " + expected;
-  }
-
-  private static boolean isFacts(JsonNode expected) {
-    return expected.isObject() && FactNames.DEMANDED.containsAll(expected.propertyNames());
   }
 
   private static boolean isBytes(JsonNode value) {

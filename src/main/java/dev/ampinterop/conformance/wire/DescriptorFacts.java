@@ -45,6 +45,13 @@ public record DescriptorFacts(
     return facts;
   }
 
+  /** These, and one more. */
+  DescriptorFacts with(String fact, Object value) {
+    SortedMap<String, Object> all = new TreeMap<>(more);
+    all.put(fact, value);
+    return new DescriptorFacts(kind, access, id, all);
+  }
+
   /** Whether {@code O_APPEND} is set. */
   public boolean append() {
     return more.containsKey("append");

@@ -26,6 +26,7 @@ public final class DescriptorProbe {
   private static final int O_APPEND = 02000;
   private static final int O_NONBLOCK = 04000;
   private static final int O_PATH = 010000000;
+  private static final int O_CLOEXEC = 02000000;
   private static final int S_IFMT = 0170000;
 
   // Linux's list of devices: /dev/ptmx, and the majors of /dev/pts.
@@ -50,16 +51,19 @@ public final class DescriptorProbe {
   private DescriptorProbe() {}
 
   /**
-   * The facts of an open descriptor.
+   * The facts of an open descriptor, and whether a program that this process starts gets it.
    *
    * @throws IOException when it is closed
    */
   public static DescriptorFacts of(Descriptor descriptor) throws IOException {
-    return of(descriptor.number(), descriptor::handle);
+    int number = descriptor.number();
+    DescriptorFacts facts = of(number, descriptor::handle);
+    return (flags(info(number)) & O_CLOEXEC) == 0 ? facts : facts.with("cloexec", true);
   }
 
   /**
-   * The facts of the open descriptor with that number in this process.
+   * The facts of what the open descriptor with that number in this process refers to: those that
+   * travel with it.
    *
    * @throws IOException when it is closed
    */
@@ -75,8 +79,8 @@ public final class DescriptorProbe {
   private static DescriptorFacts of(int number, Handle handle) throws IOException {
     Path path = Path.of("/proc/self/fd/" + number);
     Map<String, Object> stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
-    List<String> info = Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
-    int flags = Integer.parseInt(info(info, "flags", "0"), 8);
+    List<String> info = info(number);
+    int flags = flags(info);
     String kind = kind(flags, Files.readSymbolicLink(path).toString(), stat);
     SortedMap<String, Object> more = new TreeMap<>();
     if ((flags & O_APPEND) != 0) {
@@ -100,6 +104,14 @@ public final class DescriptorProbe {
         kind.equals("path") ? "none" : access(flags & O_ACCMODE),
         stat.get("dev") + ":" + stat.get("ino"),
         more);
+  }
+
+  private static List<String> info(int number) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
+  }
+
+  private static int flags(List<String> info) {
+    return Integer.parseInt(info(info, "flags", "0"), 8);
   }
 
   private static String info(List<String> info, String name, String otherwise) {

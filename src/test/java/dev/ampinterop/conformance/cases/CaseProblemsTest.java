@@ -91,7 +91,7 @@ class CaseProblemsTest {
           "kind": "socket"            | "access": "raed"          | 23:68 /client/does/3/sees/answer/d/access: expected one of both, none, read, write, not "raed" (did you mean "read"?)
           "kind": "socket"            | "append": 1               | 23:68 /client/does/3/sees/answer/d/append: expected true or false, not 1
           "kind": "socket"            | "size": -1                | 23:66 /client/does/3/sees/answer/d/size: expected a number, 0 or more, not -1
-          "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, is, kind, nonblocking, offset, size, socket, watches)
+          "kind": "socket"            | "kimd": "socket"          | 23:66 /client/does/3/sees/answer/d/kimd: a descriptor has no fact "kimd" (one of access, append, cloexec, is, kind, nonblocking, offset, size, socket, watches)
           "to": "p.write"             | "to": "p.writ"            | 24:28 /client/does/4/to: the party has no descriptor "p.writ" (did you mean "p.write"?)
           {"drop": "p.write"}         | {"spawn": true, "sees": ["kept", "keptt"]} | 24:73 /client/does/5/sees/1: the party has no descriptor "keptt" (did you mean "kept"?)
           {"drop": "p.write"}         | {"accept": "kept", "as": "c"}, {"drop": "cc"} | 24:80 /client/does/6/drop: the party has no descriptor "cc" (did you mean "c"?)

@@ -56,6 +56,24 @@ class WhoOpensWhatTest {
   }
 
   @Test
+  void aFactThatNotEveryPeerTellsIsAskedOfWhoSeesIt() {
+    ConformanceCase told =
+        SampleCases.read(
+            """
+            {"id": "a", "claim": "c", "wire": [],
+             "commands": {"Take": {"arguments": {"d": "Descriptor", "cloexec": "Boolean"}}},
+             "client": {
+               "opens": {"p": {"pipe": {}}},
+               "does": [{"call": "Take", "with": {"d": {"descriptor": "p.read"}, "cloexec": true}}]},
+             "server": {
+               "responders": {"Take": [{"sees": {"d": {"cloexec": false}, "cloexec": true}}]}}}
+            """);
+
+    assertThat(told.features(Role.CLIENT)).doesNotContain("cloexec");
+    assertThat(told.features(Role.SERVER)).contains("cloexec");
+  }
+
+  @Test
   void theScriptSaysWhatItCannotOpen() {
     assertThat(opening("{\"timerfd\": {}}").unscriptableBecause(Role.CLIENT))
         .contains("it takes more than Java to open what it opens (open-timerfd)");
