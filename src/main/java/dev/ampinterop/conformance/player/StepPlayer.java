@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.descriptor.Descriptor;
@@ -242,19 +243,26 @@ final class StepPlayer implements Action.Player {
     }
   }
 
-  /** Keeps the named descriptors and closes the others. */
+  /**
+   * Keeps the named descriptors and closes the others. It keeps what came, not duplicates: those
+   * would hide what the library does with its own.
+   */
   void keep(List<PartArgument<?>> arguments, Values values, JsonNode keeps) {
-    try {
-      for (PartArgument<?> argument : arguments) {
-        JsonNode name = keeps.path(argument.argument().name());
-        Object value = values.find(argument.argument()).orElse(null);
-        if (name.isString() && value instanceof Descriptor descriptor) {
-          holder.hold(name.stringValue(), descriptor.duplicate());
-        }
+    Values.Builder others = Values.with();
+    for (PartArgument<?> argument : arguments) {
+      JsonNode name = keeps.path(argument.argument().name());
+      Object value = values.find(argument.argument()).orElse(null);
+      if (name.isString() && value instanceof Descriptor descriptor) {
+        holder.hold(name.stringValue(), descriptor);
+      } else {
+        copy(argument.argument(), values, others);
       }
-    } finally {
-      values.closeDescriptors();
     }
+    others.build().closeDescriptors();
+  }
+
+  private static <T> void copy(Argument<T> argument, Values from, Values.Builder to) {
+    from.find(argument).ifPresent(value -> to.and(argument, value));
   }
 
   // Nothing wakes a thread that reads an empty pipe whose other end stays open, so it is left

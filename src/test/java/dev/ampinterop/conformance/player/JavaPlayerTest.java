@@ -3,12 +3,18 @@ package dev.ampinterop.conformance.player;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.amp.OpenDescriptors;
+import dev.ampinterop.amp.argument.Values;
+import dev.ampinterop.amp.command.Responder;
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.record.WireRelay;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,6 +81,48 @@ class JavaPlayerTest {
             Duration.ofMillis(300));
 
     assertThat(observed[0].at("/does/0/problem").asString()).isEqualTo("read was not over in time");
+  }
+
+  @Test
+  void seesThatALibraryClosesWhatAResponderKeeps() throws Exception {
+    String call = "{\"call\": \"Relay\", \"with\": {\"file\": {\"descriptor\": \"p.read\"}}}";
+    String keepsAndProbes =
+        """
+        {"Relay": [{"keeps": {"file": "f"}, "does": [], "answer": {"file": {"descriptor": "f"}}},
+                   {"keeps": {"file": "g"}, "does": [{"probe": "f"}], "answer": {"file": {"descriptor": "g"}}}]}
+        """;
+
+    try (var closing = new JavaPlayer(new ClosingOnceAnswered())) {
+      ObjectNode[] observed =
+          play(
+              closing,
+              part(PIPE, call + "," + call, "{}"),
+              part("", "", keepsAndProbes),
+              Duration.ofSeconds(5));
+
+      assertThat(observed[1].at("/responders/Relay/1/does/0/problem").asString())
+          .isEqualTo("the descriptor is closed");
+    }
+  }
+
+  /** As a faulty library would. */
+  private static final class ClosingOnceAnswered implements CallStyle {
+    @Override
+    public CompletableFuture<Values> call(
+        AmpConnection connection, PartCommand command, Values arguments) {
+      return VALUES.call(connection, command, arguments);
+    }
+
+    @Override
+    public void bind(Responders.Builder responders, PartCommand command, Responder responder) {
+      VALUES.bind(
+          responders,
+          command,
+          ask -> {
+            ask.answered().thenRun(ask.arguments()::closeDescriptors);
+            return responder.respond(ask);
+          });
+    }
   }
 
   @Test
@@ -169,8 +217,13 @@ class JavaPlayerTest {
 
   private ObjectNode[] play(String client, String server, Duration limit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    return play(player, client, server, limit);
+  }
+
+  private ObjectNode[] play(JavaPlayer server, String client, String serves, Duration limit)
+      throws InterruptedException, ExecutionException, TimeoutException {
     var address = new Address.Unix(directory.resolve("s" + conversations++));
-    var serving = player.play(request(Role.SERVER, address, false, Duration.ofSeconds(5), server));
+    var serving = server.play(request(Role.SERVER, address, false, Duration.ofSeconds(5), serves));
     serving.ready().get(5, TimeUnit.SECONDS);
     var calling = player.play(request(Role.CLIENT, address, true, limit, client));
     return new ObjectNode[] {
