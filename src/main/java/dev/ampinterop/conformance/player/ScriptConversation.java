@@ -5,6 +5,7 @@ import dev.ampinterop.amp.transport.TcpTransport;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.record.BoxEnds;
 import dev.ampinterop.conformance.record.Passage;
 import dev.ampinterop.conformance.record.RelayedStream;
 import dev.ampinterop.conformance.wire.Address;
@@ -30,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
  * records all that comes.
  */
 final class ScriptConversation implements Conversation {
+  // Much more than a peer on a busy machine needs.
+  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(1);
+
   private final ScriptRequest request;
   private final Executor pool;
   private final Random random;
@@ -40,6 +44,8 @@ final class ScriptConversation implements Conversation {
   private final CompletableFuture<Address> ready = new CompletableFuture<>();
   private final CompletableFuture<ObjectNode> observed = new CompletableFuture<>();
   private final List<Closeable> open = new ArrayList<>();
+  private final BoxEnds written = new BoxEnds();
+  private boolean waitsForTaking = true;
   private long started;
   private boolean abandoned;
   private boolean closedByUs;
@@ -83,7 +89,7 @@ final class ScriptConversation implements Conversation {
         request.recording().connected();
         CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(stream), pool);
         try {
-          follow(transport);
+          follow(transport, stream);
         } finally {
           cut(stream);
           reading.join();
@@ -117,9 +123,11 @@ final class ScriptConversation implements Conversation {
   }
 
   /** Stops where the other side does not do what the wire says; the recording then shows it. */
-  private void follow(Transport transport) throws IOException, InterruptedException {
+  private void follow(Transport transport, RelayedStream stream)
+      throws IOException, InterruptedException {
     for (WireEntry entry : ScriptWrites.together(request.wire())) {
-      boolean goesOn = entry.from() == request.role() ? write(entry, transport) : await(entry);
+      boolean goesOn =
+          entry.from() == request.role() ? write(entry, transport, stream) : await(entry);
       if (!goesOn) {
         return;
       }
@@ -141,7 +149,7 @@ final class ScriptConversation implements Conversation {
     };
   }
 
-  private boolean write(WireEntry entry, Transport transport)
+  private boolean write(WireEntry entry, Transport transport, RelayedStream stream)
       throws IOException, InterruptedException {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
@@ -164,9 +172,11 @@ final class ScriptConversation implements Conversation {
       ByteBuffer part = bytes.duplicate().limit(write.end()).position(write.start());
       byte[] segment = new byte[part.remaining()];
       part.duplicate().get(segment);
+      awaitCut(stream);
       request.recording().passed(request.role(), segment, facts);
       try {
         transport.write(part, handles);
+        written.pass(segment);
       } catch (IOException e) {
         // The other side is gone; the recording shows that once the reading thread knows it, too.
         inbox.awaitEnd(request.limit());
@@ -174,6 +184,16 @@ final class ScriptConversation implements Conversation {
       }
     }
     return true;
+  }
+
+  /**
+   * A box that is cut shall come in pieces: the kernel would join them, so the other side has to
+   * take one before the next is written. One that has stopped reading is waited for only once.
+   */
+  private void awaitCut(RelayedStream stream) {
+    if (waitsForTaking && written.isWithin()) {
+      waitsForTaking = stream.awaitTaken(TAKEN_WITHIN.toNanos());
+    }
   }
 
   private void pause(WireEntry entry) throws InterruptedException {

@@ -20,9 +20,9 @@ public enum Segmentation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  // What matters in a long value is how its ends are cut; a write for each of 65,535 bytes takes
-  // seconds.
-  private static final int END = 2048;
+  // What matters in a long value is how its ends are cut; the other side has to take each piece
+  // before the next is written.
+  private static final int END = 256;
 
   /** The lengths of the writes for that many bytes; they add up to it. */
   List<Integer> cut(int length, Random random) {

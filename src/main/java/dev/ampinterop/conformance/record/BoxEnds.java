@@ -14,11 +14,15 @@ import dev.ampinterop.amp.box.Amp;
  *
  * Behind bytes that are not boxes (TLS, another protocol) it knows of no end any more.
  */
-final class BoxEnds {
+public final class BoxEnds {
   private int toSkip; // of the key or value that has begun
   private int high = -1; // the first byte of a length whose second one has not come
   private boolean inValue;
   private boolean isLost;
+  private boolean isWithin;
+
+  /** At the start of a box. */
+  public BoxEnds() {}
 
   /**
    * How many of these bytes, which come next, belong to the box that the first of them belongs to;
@@ -39,10 +43,15 @@ final class BoxEnds {
   }
 
   /** These bytes have passed. */
-  void pass(byte[] bytes) {
+  public void pass(byte[] bytes) {
     for (byte one : bytes) {
-      boolean unused = take(one & 0xff);
+      isWithin = !take(one & 0xff) && !isLost;
     }
+  }
+
+  /** Whether a box has begun, and not ended, with what has passed; no where nobody can tell. */
+  public boolean isWithin() {
+    return isWithin;
   }
 
   /** Whether a box ends with that byte. */

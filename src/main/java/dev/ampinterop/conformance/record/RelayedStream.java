@@ -45,9 +45,14 @@ public interface RelayedStream extends Closeable {
     return false;
   }
 
-  /** Waits until the party has taken all that was written, or the time is up; not always known. */
-  default void awaitTaken(long nanos) {
+  /**
+   * Waits until the party has taken all that was written, or the time is up.
+   *
+   * @return whether it has, as far as anybody can tell
+   */
+  default boolean awaitTaken(long nanos) {
     LockSupport.parkNanos(Math.min(nanos, GUESS_NANOS));
+    return true;
   }
 
   /** Makes the buffers between us and the party as small as the system lets them be. */

@@ -37,7 +37,12 @@ final class RelayedUnix implements RelayedStream {
   // page or so.
   private static final int BUFFER_BYTES = 1 << 18;
 
+  // Who waits for the bytes has mostly taken them before a thread that sleeps would be awake again.
   private static final long LOOK_NANOS = 20_000;
+  private static final long YIELD_NANOS = 50_000;
+
+  // A read that has taken one message looks for the next before it returns.
+  private static final long RETURN_NANOS = 10_000;
 
   private final UnixTransport transport;
   private final int socket;
@@ -154,17 +159,37 @@ final class RelayedUnix implements RelayedStream {
   }
 
   @Override
-  public void awaitTaken(long nanos) {
-    long deadline = System.nanoTime() + nanos;
-    int[] waiting = {1};
+  public boolean awaitTaken(long nanos) {
+    long begun = System.nanoTime();
+    int[] waiting = {0};
     try {
-      do {
+      SocketCalls.ioctl(socket, SocketCalls.SIOCOUTQ, waiting);
+      while (waiting[0] > 0) {
+        long passed = System.nanoTime() - begun;
+        if (passed >= nanos) {
+          return false;
+        }
+        if (passed < YIELD_NANOS) {
+          giveWay();
+        } else {
+          LockSupport.parkNanos(LOOK_NANOS);
+        }
         SocketCalls.ioctl(socket, SocketCalls.SIOCOUTQ, waiting);
-        LockSupport.parkNanos(waiting[0] == 0 ? 0 : LOOK_NANOS);
-      } while (waiting[0] > 0 && System.nanoTime() < deadline);
+      }
     } catch (LastErrorException e) {
       // It is not connected any more.
     }
+    long taken = System.nanoTime();
+    while (System.nanoTime() - taken < RETURN_NANOS) {
+      giveWay();
+    }
+    return true;
+  }
+
+  // The thread that takes the bytes may need this very processor.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void giveWay() {
+    Thread.yield();
   }
 
   @Override

@@ -1,0 +1,96 @@
+package dev.ampinterop.conformance.player;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireRecording;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What the script writes, as the other side reads it. */
+@Timeout(30)
+class ScriptPlayerTest {
+  private static final String BOX = "\0\4_ask\0\0011\0\0";
+
+  @TempDir private Path folder;
+  private final ScriptPlayer players = new ScriptPlayer();
+
+  @AfterEach
+  void end() {
+    players.close();
+  }
+
+  @Test
+  void aBoxThatIsCutComesInPieces() throws Exception {
+    assertThat(reads(Segmentation.BYTES, BOX)).hasSize(BOX.length()).containsOnly(1);
+  }
+
+  @Test
+  void aBoxThatTheCaseTearsComesInPieces() throws Exception {
+    assertThat(reads(Segmentation.WHOLE, "\0", "\4_a", "sk\0\0011\0", "\0"))
+        .containsExactly(1, 3, 6, 1);
+  }
+
+  /** How many bytes each read gives to one who reads all that has come. */
+  private List<Integer> reads(Segmentation segmentation, String... pieces) throws Exception {
+    var address = new Address.Unix(folder.resolve("script"));
+    List<WireEntry> wire =
+        new ArrayList<>(Arrays.stream(pieces).map(ScriptPlayerTest::piece).toList());
+    wire.add(entry(WireEntry.Kind.CLOSE, ""));
+    Conversation script =
+        players.play(
+            new ScriptRequest(
+                Role.SERVER,
+                address,
+                Duration.ofSeconds(5),
+                wire,
+                JsonNodeFactory.instance.objectNode(),
+                segmentation,
+                1,
+                new WireRecording()));
+    script.ready().get(5, TimeUnit.SECONDS);
+    try (Transport transport = address.connect()) {
+      return reads(transport);
+    }
+  }
+
+  private static List<Integer> reads(Transport transport) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    List<Integer> reads = new ArrayList<>();
+    for (int count = transport.read(buffer, unexpected -> {}); count > 0; ) {
+      reads.add(count);
+      count = transport.read(buffer.clear(), unexpected -> {});
+    }
+    return reads;
+  }
+
+  private static WireEntry piece(String bytes) {
+    return entry(WireEntry.Kind.BYTES, bytes);
+  }
+
+  private static WireEntry entry(WireEntry.Kind kind, String bytes) {
+    return new WireEntry(
+        Role.SERVER,
+        kind,
+        bytes.getBytes(StandardCharsets.ISO_8859_1),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+}
