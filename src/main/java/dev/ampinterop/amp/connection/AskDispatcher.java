@@ -280,12 +280,14 @@ final class AskDispatcher {
   /**
    * Answers with an error; one that is fatal, or that nobody waits for, ends the connection.
    *
-   * @param reason logged, because the peer is not told
+   * @param reason logged, because the peer is not told; where nobody waits, the error is logged
+   *     itself, as nothing else would tell of it
    */
   private void fail(
       String command, byte @Nullable [] tag, RemoteError error, @Nullable Throwable reason) {
-    if (reason != null) {
-      UserCode.LOG.warn("a call of {} failed with {}", command, error.code(), reason);
+    Throwable logged = reason == null && tag == null ? error : reason;
+    if (logged != null) {
+      UserCode.LOG.warn("a call of {} failed with {}", command, error.code(), logged);
     }
     boolean fatal = true;
     try {
