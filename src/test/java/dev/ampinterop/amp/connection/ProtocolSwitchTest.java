@@ -223,8 +223,21 @@ class ProtocolSwitchTest {
     peer().hangUp();
 
     assertThatThrownBy(sum::join).cause().isInstanceOf(ConnectionLost.class);
-    assertThat(echo.ended).succeedsWithin(10, SECONDS);
+    assertThat(echo.ended.get(10, SECONDS)).isNull();
     assertThat(connection.ended().join().how()).isEqualTo(ConnectionEnd.How.CLOSED_BY_PEER);
+  }
+
+  @Test
+  void theNewProtocolIsToldWhatBrokeTheConnection() throws Exception {
+    serve(ask -> CompletableFuture.completedFuture(to(echo)));
+    peer().sendBox("_ask", "7", "_command", "Switch").expect("_answer", "7");
+    echo.stream.get(10, SECONDS).write(ByteBuffer.wrap(bytes("never read")));
+
+    peer().hangUp(); // with bytes unread, which resets the connection
+
+    Throwable cause = echo.ended.get(10, SECONDS);
+    assertThat(cause).isInstanceOf(IOException.class);
+    assertThat(peer().connection().ended().join().cause()).isSameAs(cause);
   }
 
   @Test
