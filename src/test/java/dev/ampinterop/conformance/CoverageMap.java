@@ -19,6 +19,8 @@ final class CoverageMap {
   private static final Set<String> PARTS = Set.of("twisted", "missing", "tests", "names");
   private static final Set<String> KEYS =
       Set.of("notApplicable", "missing", "partly", "differs", "answers");
+  private static final Set<String> KEYS_OF_A_TEST =
+      Set.of("differs", "answers", "faults", "noFault");
 
   private final JsonNode document;
   private final Map<String, JsonNode> tests = new LinkedHashMap<>();
@@ -69,6 +71,13 @@ final class CoverageMap {
     return answers().filter(CoverageMap::isJavaTest).collect(Collectors.toSet());
   }
 
+  /** The planted faults that cases are to catch, {@code twisted/dispatch/tags-decimal}. */
+  Set<String> faults() {
+    return tests.values().stream()
+        .flatMap(entry -> texts(entry.path("faults")))
+        .collect(Collectors.toSet());
+  }
+
   /** The features that it describes as missing. */
   Set<String> features() {
     return new TreeSet<>(document.path("missing").propertyNames());
@@ -88,11 +97,19 @@ final class CoverageMap {
     if (!PARTS.equals(Set.copyOf(document.propertyNames()))) {
       problems.add("it has not the parts " + PARTS + " but " + document.propertyNames());
     }
-    Stream.of(tests, names)
-        .flatMap(part -> part.entrySet().stream())
-        .filter(entry -> !isWellFormed(entry.getValue()))
-        .forEach(entry -> problems.add(entry.getKey() + ": " + entry.getValue()));
+    addProblems(problems, tests, CoverageMap::isWellFormedTest);
+    addProblems(problems, names, CoverageMap::isWellFormed);
     return problems;
+  }
+
+  private static void addProblems(
+      List<String> problems, Map<String, JsonNode> part, Predicate<JsonNode> isWellFormed) {
+    part.forEach(
+        (name, entry) -> {
+          if (!isWellFormed.test(entry)) {
+            problems.add(name + ": " + entry);
+          }
+        });
   }
 
   Totals totalsOfTests() {
@@ -118,15 +135,31 @@ final class CoverageMap {
 
   private static Totals totals(Map<String, JsonNode> part) {
     return new Totals(
-        count(
-            part, entry -> isAnswered(entry) && !answers(entry).allMatch(CoverageMap::isJavaTest)),
-        count(part, entry -> isAnswered(entry) && answers(entry).allMatch(CoverageMap::isJavaTest)),
+        count(part, entry -> isAnswered(entry) && hasCases(entry)),
+        count(part, entry -> isAnswered(entry) && !hasCases(entry)),
         count(part, entry -> entry.has("notApplicable")),
         count(part, entry -> entry.has("missing")));
   }
 
   private static long count(Map<String, JsonNode> part, Predicate<JsonNode> which) {
     return part.values().stream().filter(which).count();
+  }
+
+  // What answers a test has either faults, and cases that catch them, or says why there are none.
+  private static boolean isWellFormedTest(JsonNode entry) {
+    if (!entry.has("answers")) {
+      return entry.isObject() && isWellFormed(entry);
+    }
+    return KEYS_OF_A_TEST.containsAll(entry.propertyNames())
+        && areAnswers(entry.path("answers"))
+        && !entry.path("differs").asString("x").isBlank()
+        && entry.has("faults") != entry.has("noFault")
+        && !entry.path("noFault").asString("x").isBlank()
+        && (!entry.has("faults") || (areAnswers(entry.path("faults")) && hasCases(entry)));
+  }
+
+  private static boolean hasCases(JsonNode entry) {
+    return !answers(entry).allMatch(CoverageMap::isJavaTest);
   }
 
   private static boolean isWellFormed(JsonNode entry) {
@@ -158,7 +191,7 @@ final class CoverageMap {
   }
 
   private static boolean isAnswered(JsonNode entry) {
-    return entry.isArray() || entry.has("differs");
+    return entry.isArray() || entry.has("answers");
   }
 
   private static Stream<String> answers(JsonNode entry) {

@@ -13,12 +13,15 @@ import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,12 +34,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code coverage.json} tells what answers each of Twisted's own tests of AMP and each of its
- * public names. Here it is held against the Twisted that is installed, and against our cases and
- * tests.
+ * public names. Here it is held against the Twisted that is installed, and against our cases, tests
+ * and planted faults; whether the cases catch the faults {@code plant --coverage} shows.
  */
 class CoverageTest {
   private static final Path CASES = Path.of("conformance-cases");
   private static final Path LISTING = Path.of("src/test/python/list_twisted_amp.py");
+
+  private static final Path FAULTS = Path.of("src/test/faults");
+  private static final Pattern FAULT = Pattern.compile("^name = \"(.+)\"$", Pattern.MULTILINE);
 
   private final CoverageMap map = CoverageMap.read(CASES.resolve("coverage.json"));
 
@@ -63,6 +69,20 @@ class CoverageTest {
     assertThat(map.tests().stream().filter(test -> !isTest(test)))
         .as("test methods that do not exist")
         .isEmpty();
+  }
+
+  @Test
+  void everyFaultThatItNamesIsListed() throws IOException {
+    Set<String> listed = new TreeSet<>();
+    for (String library : List.of("java", "twisted")) {
+      Matcher name = FAULT.matcher(Files.readString(FAULTS.resolve(library + ".toml")));
+      while (name.find()) {
+        listed.add(library + "/" + name.group(1));
+      }
+    }
+
+    assertThat(listed).isNotEmpty();
+    assertThat(without(map.faults(), listed)).as("faults that are not listed").isEmpty();
   }
 
   @Test
