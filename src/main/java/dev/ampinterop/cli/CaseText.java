@@ -62,6 +62,10 @@ final class CaseText {
       section("open files");
       line("  " + told.openFiles() + " in each process (ulimit -n)");
     }
+    if (told.isLong()) {
+      section("long");
+      line("  played with run --long, and where its id is given");
+    }
     section("pairings");
     for (Pairing pairing : Pairing.all(IMPLEMENTATIONS)) {
       Optional<String> reason = told.unplayableBecause(pairing);

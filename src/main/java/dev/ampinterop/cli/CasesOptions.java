@@ -124,6 +124,11 @@ final class CasesOptions {
     return CasesLocation.of(paths);
   }
 
+  /** Whether that is a case file that the user has named, not one in a folder. */
+  boolean names(Path file) {
+    return folders.contains(file);
+  }
+
   /** Where the cases are from, for people. */
   String name() {
     return folders.isEmpty()

@@ -103,12 +103,12 @@ public final class ListCommand implements Callable<Integer> {
 
   private static String pairings(CaseOutline told) {
     List<Pairing> pairings = told.pairings();
-    if (pairings.size() == ALL_PAIRINGS) {
-      return "all pairings";
-    }
-    return pairings.isEmpty()
-        ? "no pairing"
-        : pairings.stream().map(Pairing::toString).collect(Collectors.joining(" "));
+    String names =
+        pairings.isEmpty()
+            ? "no pairing"
+            : pairings.stream().map(Pairing::toString).collect(Collectors.joining(" "));
+    return (pairings.size() == ALL_PAIRINGS ? "all pairings" : names)
+        + (told.isLong() ? ", with --long" : "");
   }
 
   private static ArrayNode toJson(List<CaseOutline> selected) {
@@ -121,6 +121,9 @@ public final class ListCommand implements Callable<Integer> {
       told.pairings().forEach(pairing -> pairings.add(pairing.toString()));
       ArrayNode transports = one.putArray("transports");
       told.transports().forEach(transport -> transports.add(transport.toString()));
+      if (told.isLong()) {
+        one.put("long", true);
+      }
     }
     return array;
   }

@@ -127,7 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (ReplayException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
-    terminal.summary(record, List.of());
+    terminal.summary(record, List.of(), List.of());
     return record.tally().failed() > 0 ? 1 : 0;
   }
 

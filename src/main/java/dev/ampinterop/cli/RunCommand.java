@@ -119,6 +119,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Seeds --segment random and --impair; printed, so that a run can be repeated.")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--long",
+      description =
+          "Play the long cases, too, with ten times the --timeout. Without it one is only played"
+              + " where its id is given in full, or its file with --cases.")
+  private boolean playsLong;
+
   @Option(names = "--jobs", paramLabel = "N", description = "How many conversations at once.")
   private int jobs = RunOptions.DEFAULT_JOBS;
 
@@ -184,9 +191,12 @@ final class RunCommand implements Callable<Integer> {
     RunRecord record;
     TerminalReport terminal;
     Optional<RuntimeException> broken;
+    List<String> leftOut;
     List<String> besides = new ArrayList<>();
     try {
-      List<ConformanceCase> cases = this.cases.select(patterns);
+      List<ConformanceCase> matching = this.cases.select(patterns);
+      List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
+      leftOut = leftOut(matching, cases);
       Cast.Wishes wishes =
           new Cast.Wishes(
               subject.subject(),
@@ -228,7 +238,7 @@ final class RunCommand implements Callable<Integer> {
           ? new CannotRun(because)
           : e;
     }
-    terminal.summary(record, besides);
+    terminal.summary(record, leftOut, besides);
     List<String> unwritten = new ArrayList<>(reports.end(record));
     if (reports.terminal().checkError()) {
       unwritten.add(CUT_SHORT);
@@ -246,6 +256,32 @@ final class RunCommand implements Callable<Integer> {
     }
     boolean endedBadly = record.peers().stream().anyMatch(peer -> peer.endedBadly().isPresent());
     return record.tally().failed() > 0 || endedBadly ? 1 : 0;
+  }
+
+  /** A long case is played where the user means it. */
+  private boolean isWanted(ConformanceCase told) {
+    return playsLong
+        || !told.isLong()
+        || patterns.contains(told.id())
+        || cases.names(told.source());
+  }
+
+  /** What to say of long cases that are not played; nothing where there are none. */
+  private static List<String> leftOut(List<ConformanceCase> matching, List<ConformanceCase> cases) {
+    int count = matching.size() - cases.size();
+    if (cases.isEmpty()) {
+      throw new CannotRun(
+          count == 1
+              ? "the only case is a long one (play it with --long, or give its id in full)"
+              : "all " + count + " cases are long ones (play them with --long)");
+    }
+    return count == 0
+        ? List.of()
+        : List.of(
+            count
+                + (count == 1 ? " long case" : " long cases")
+                + " not played; --long plays "
+                + (count == 1 ? "it" : "them"));
   }
 
   private List<Pairing> check() {

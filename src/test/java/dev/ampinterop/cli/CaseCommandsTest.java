@@ -36,6 +36,19 @@ class CaseCommandsTest {
   }
 
   @Test
+  void aLongCaseIsListedAsSuch() throws IOException {
+    Path file = folder.resolve("sum.json");
+    String text = Files.readString(Path.of(CASES, "dispatch/sum.json"));
+    Files.writeString(file, text.replace("\"dispatch/sum\",", "\"sum\", \"long\": true,"));
+    assertThat(run("list", "--cases", folder.toString())).isZero();
+    assertThat(out).asString().endsWith("  all pairings, with --long\n");
+    assertThat(run("list", "--json", "--cases", folder.toString())).isZero();
+    assertThat(out).asString().contains("\"long\" : true");
+    assertThat(run("show", "sum", "--cases", folder.toString())).isZero();
+    assertThat(out).asString().contains("long\n  played with run --long, and where its id is");
+  }
+
+  @Test
   void noClaimCommandsTheTerminal() throws IOException {
     Path file = Files.createDirectories(folder.resolve("framing")).resolve("garbage.json");
     String text = Files.readString(Path.of(CASES, "framing/garbage.json"));

@@ -212,8 +212,39 @@ class RunCommandTest {
     assertThat(err.toString()).contains("unfinished.json");
   }
 
-  private static List<String> with(List<String> line, String word) {
-    return Stream.concat(line.stream(), Stream.of(word)).toList();
+  @Test
+  void aLongCaseIsPlayedWhereItIsMeant(@TempDir Path folder) throws Exception {
+    Path dispatch = Files.createDirectories(folder.resolve("dispatch"));
+    String told = Files.readString(Path.of("src/test/resources/cases/dispatch/sum.json"));
+    Files.writeString(dispatch.resolve("sum.json"), told);
+    Path slow = dispatch.resolve("slow.json");
+    Files.writeString(
+        slow, told.replace("\"dispatch/sum\",", "\"dispatch/slow\", \"long\": true,"));
+    Path json = folder.resolve("report");
+    List<String> run = List.of("run", "--pair", "java:java", "--json", json.toString());
+    List<String> all = with(run, "--cases", folder.toString());
+    for (var line :
+        List.of(
+            with(all, "--long"),
+            with(all, "dispatch/sum", "dispatch/slow"),
+            with(run, "--cases", slow.toString(), "--cases", dispatch + "/sum.json"))) {
+      assertThat(execute(line)).as(err.toString()).isZero();
+      assertThat(ReportSchema.checked(Files.readString(json)).path("passed").intValue())
+          .isEqualTo(2);
+    }
+
+    assertThat(execute(with(all, "dispatch/sl*"))).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("the only case is a long one (play it with --long, or give its id in full)");
+
+    Program.Ended ended = Program.run(folder, with(Program.command(), all.toArray(String[]::new)));
+    assertThat(ended.status()).isZero();
+    assertThat(ended.err()).contains("amp-interop: 1 long case not played; --long plays it");
+    assertThat(ended.out()).endsWith("1 passed, 0 failed, 0 skipped\n");
+  }
+
+  private static List<String> with(List<String> line, String... words) {
+    return Stream.concat(line.stream(), Stream.of(words)).toList();
   }
 
   private int execute(List<String> line) {

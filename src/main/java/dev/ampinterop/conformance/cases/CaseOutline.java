@@ -13,13 +13,15 @@ import tools.jackson.databind.JsonNode;
  * @param origin as {@link ConformanceCase#origin()}
  * @param pairings as {@link ConformanceCase#pairings()}
  * @param transports as {@link ConformanceCase#transports()}
+ * @param isLong as {@link ConformanceCase#isLong()}
  */
 public record CaseOutline(
     String id,
     String claim,
     Optional<Origin> origin,
     List<Pairing> pairings,
-    List<TransportKind> transports) {
+    List<TransportKind> transports,
+    boolean isLong) {
   /** Copies the lists. */
   public CaseOutline {
     pairings = List.copyOf(pairings);
@@ -39,6 +41,7 @@ public record CaseOutline(
         document.get("claim").stringValue(),
         Origin.read(document.path("origin")),
         playability.pairings(ConformanceCase.IMPLEMENTATIONS),
-        playability.transports());
+        playability.transports(),
+        ConformanceCase.isLong(document));
   }
 }

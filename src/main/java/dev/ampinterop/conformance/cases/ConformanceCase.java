@@ -160,6 +160,15 @@ public record ConformanceCase(
     return document.path("requires").valueStream().map(JsonNode::stringValue).toList();
   }
 
+  /** Whether it takes long by nature, and is only played where it is asked for. */
+  public boolean isLong() {
+    return isLong(document);
+  }
+
+  static boolean isLong(JsonNode document) {
+    return document.path("long").asBoolean(false);
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

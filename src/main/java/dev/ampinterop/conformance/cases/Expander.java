@@ -5,13 +5,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.LongNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Spells out {@code times}, {@code each}, <code>${i}</code>, <code>${n}</code> and <code>${tag}
- * </code> in lists of entries, and {@code {"times", "each"}} in the lists that stand in them. Where
- * one repetition stands in another, the innermost counts.
+ * Spells out {@code times}, {@code each}, <code>${i}</code>, <code>${n}</code>, <code>${tag}</code>
+ * and <code>${all}</code> in lists of entries, and {@code {"times", "each"}} in the lists that
+ * stand in them. Where one repetition stands in another, the innermost counts; only <code>${all}
+ * </code> goes on counting from one copy of the outer one to the next.
  */
 final class Expander {
   /** Enough for every conversation worth telling; nested repetitions must not eat the memory. */
@@ -68,24 +70,28 @@ final class Expander {
   ArrayNode expand(JsonNode list) {
     ArrayNode expanded = places.copied(list, JsonNodeFactory.instance.arrayNode());
     for (JsonNode entry : list) {
-      add(entry, expanded);
+      add(entry, 0, expanded);
     }
     return expanded;
   }
 
-  private void add(JsonNode entry, ArrayNode expanded) {
+  /**
+   * @param before how many copies of what stands around the entry come before this one
+   */
+  private void add(JsonNode entry, long before, ArrayNode expanded) {
     JsonNode times = entry.get("times");
     if (times == null) {
-      append(entry, expanded);
+      append(entry, before, expanded);
       return;
     }
-    for (int copy = 0; copy < times.asInt(); copy++) {
+    for (int number = 0; number < times.asInt(); number++) {
+      Copy copy = new Copy(number, before * times.asInt() + number);
       if (entry.has("each")) {
         for (JsonNode inner : entry.get("each")) {
-          add(isRepetition(inner) ? inner : numbered(inner, copy), expanded);
+          add(isRepetition(inner) ? inner : numbered(inner, copy), copy.ofAll(), expanded);
         }
       } else {
-        append(numbered(withoutTimes(entry), copy), expanded);
+        append(numbered(withoutTimes(entry), copy), copy.ofAll(), expanded);
       }
       if (entries >= MOST_ENTRIES) {
         return;
@@ -93,23 +99,31 @@ final class Expander {
     }
   }
 
-  private void append(JsonNode entry, ArrayNode expanded) {
+  /**
+   * A copy in a repetition.
+   *
+   * @param number which of the repetition, from 0
+   * @param ofAll the same, counted over all copies of the repetitions around it
+   */
+  private record Copy(int number, long ofAll) {}
+
+  private void append(JsonNode entry, long before, ArrayNode expanded) {
     if (++entries == MOST_ENTRIES) {
       problems.add(entry, "the case has more than " + MOST_ENTRIES + " entries (lower \"times\")");
     }
     if (entries < MOST_ENTRIES) {
-      expanded.add(holdsRun(entry) ? spelledOut(entry) : entry);
+      expanded.add(holdsRun(entry) ? spelledOut(entry, before) : entry);
     }
   }
 
-  private JsonNode spelledOut(JsonNode node) {
+  private JsonNode spelledOut(JsonNode node, long before) {
     if (node.isArray()) {
       ArrayNode array = places.copied(node, JsonNodeFactory.instance.arrayNode());
       for (JsonNode element : node) {
         if (isRun(element)) {
-          add(element, array);
+          add(element, before, array);
         } else {
-          array.add(spelledOut(element));
+          array.add(spelledOut(element, before));
         }
       }
       return array;
@@ -117,7 +131,7 @@ final class Expander {
     if (node.isObject()) {
       ObjectNode object = places.copied(node, JsonNodeFactory.instance.objectNode());
       node.properties()
-          .forEach(member -> object.set(member.getKey(), spelledOut(member.getValue())));
+          .forEach(member -> object.set(member.getKey(), spelledOut(member.getValue(), before)));
       return object;
     }
     return node;
@@ -143,7 +157,7 @@ final class Expander {
     return copy;
   }
 
-  private JsonNode numbered(JsonNode node, int copy) {
+  private JsonNode numbered(JsonNode node, Copy copy) {
     if (node.isString()) {
       return places.copied(node, numbered(node.stringValue(), copy));
     }
@@ -167,15 +181,17 @@ final class Expander {
     return node.has("times") && !node.has("repeat");
   }
 
-  private static JsonNode numbered(String text, int copy) {
+  private static JsonNode numbered(String text, Copy copy) {
     return switch (text) {
-      case "${i}" -> new IntNode(copy);
-      case "${n}" -> new IntNode(copy + 1);
+      case "${i}" -> new IntNode(copy.number());
+      case "${n}" -> new IntNode(copy.number() + 1);
+      case "${all}" -> new LongNode(copy.ofAll());
       default ->
           new StringNode(
-              text.replace("${i}", Integer.toString(copy))
-                  .replace("${n}", Integer.toString(copy + 1))
-                  .replace("${tag}", Integer.toHexString(copy + 1)));
+              text.replace("${i}", Integer.toString(copy.number()))
+                  .replace("${n}", Integer.toString(copy.number() + 1))
+                  .replace("${tag}", Integer.toHexString(copy.number() + 1))
+                  .replace("${all}", Long.toString(copy.ofAll())));
     };
   }
 }

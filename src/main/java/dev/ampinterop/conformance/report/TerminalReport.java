@@ -50,13 +50,15 @@ public final class TerminalReport implements RunListener {
   /**
    * Prints the summary; the tally is the last line of standard output.
    *
+   * @param diagnostics what else is to be said on standard error
    * @param besides what else is to be said before the tally
    */
-  public void summary(RunRecord run, List<String> besides) {
+  public void summary(RunRecord run, List<String> diagnostics, List<String> besides) {
     progress.close();
     SkippedResults skipped = new SkippedResults(run.results());
     (style.skips() ? skipped.everyCase() : skipped.lines()).forEach(out::println);
     run.peers().forEach(this::diagnose);
+    diagnostics.forEach(line -> err.println("amp-interop: " + line));
     List<String> failed =
         run.results().stream()
             .filter(result -> result.verdict().isFailure())

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.Segmentation;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import java.time.Duration;
 /**
  * How a run goes.
  *
- * @param limit how long a part may take before its player gives up
+ * @param limit how long a part may take before its player gives up; ten times that in a long case
  * @param jobs how many conversations at once
  * @param repeat how often each is played
  * @param failFast whether to stop at the first failure
@@ -42,6 +43,14 @@ public record RunOptions(
 
   /** A conversation takes milliseconds; this is for a loaded machine. */
   public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(5);
+
+  /** A long case takes some seconds where another takes some milliseconds. */
+  private static final int LONG = 10;
+
+  /** How long a part of that case may take before its player gives up. */
+  Duration limit(ConformanceCase told) {
+    return told.isLong() ? limit.multipliedBy(LONG) : limit;
+  }
 
   /** On a smooth road, and strict. */
   public RunOptions(

@@ -80,7 +80,8 @@ final class Stage {
       Map<Role, ObjectNode> observations;
       Conversation server = begin(play, Role.SERVER, id + "s", address(play, listening), recording);
       conversations.put(Role.SERVER, server);
-      Address address = await(server.ready(), options.limit().plus(MARGIN));
+      Duration limit = options.limit(play.told());
+      Address address = await(server.ready(), limit.plus(MARGIN));
       try (WireRelay relay =
           play.script().isPresent() || play.told().wire().isEmpty()
               ? null
@@ -89,7 +90,7 @@ final class Stage {
         Conversation client = begin(play, Role.CLIENT, id + "c", reached, recording);
         conversations.put(Role.CLIENT, client);
         CompletableFuture<?> unused = flooded.thenRun(() -> stop(conversations, relay));
-        observations = observe(conversations, start);
+        observations = observe(conversations, limit, start);
         if (flooded.isDone()) {
           return new Outcome(flooded(play, since(start), recording), null);
         }
@@ -179,7 +180,7 @@ final class Stage {
           new ScriptRequest(
               role,
               address,
-              options.limit(),
+              options.limit(told),
               told.wire(),
               told.party(role).opens(),
               options.segmentation(),
@@ -190,10 +191,11 @@ final class Stage {
         told.part(role)
             .orElseThrow(() -> new IllegalStateException("only the script plays the " + role));
     return player.play(
-        new PartRequest(id, role, address, told.closes(role), options.limit(), part));
+        new PartRequest(id, role, address, told.closes(role), options.limit(told), part));
   }
 
-  private Map<Role, ObjectNode> observe(Map<Role, Conversation> conversations, long start)
+  private Map<Role, ObjectNode> observe(
+      Map<Role, Conversation> conversations, Duration limit, long start)
       throws InterruptedException, TimeoutException {
     CompletableFuture<?> both =
         CompletableFuture.allOf(
@@ -213,7 +215,7 @@ final class Stage {
                   });
     }
     try {
-      await(both, options.limit().plus(MARGIN).minus(since(start)));
+      await(both, limit.plus(MARGIN).minus(since(start)));
     } catch (TimeoutException e) {
       conversations.values().forEach(Conversation::abandon);
       await(both, LAST_MARGIN);

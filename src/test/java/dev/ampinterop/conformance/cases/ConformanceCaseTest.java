@@ -132,6 +132,33 @@ class ConformanceCaseTest {
   }
 
   @Test
+  void allCopiesAreCountedOverTheRepetitionsAround() {
+    ConformanceCase told =
+        SampleCases.read(
+            """
+            {"id": "a", "claim": "c",
+             "wire": [{"times": 2, "each": [
+               {"from": "client", "box": {"outer": "${all}"}},
+               {"from": "client", "box": {"inner": "${all} of ${i}"}, "times": 3},
+               {"from": "client", "box": {"list": {"boxes": [{"times": 2, "each": [{"n": "${all}"}]}]}}}]}]}
+            """);
+
+    assertThat(told.wire().stream().map(entry -> text(entry.bytes())))
+        .containsExactly(
+            "outer0",
+            "inner0 of 0",
+            "inner1 of 1",
+            "inner2 of 2",
+            "listn0n1",
+            "outer1",
+            "inner3 of 0",
+            "inner4 of 1",
+            "inner5 of 2",
+            "listn2n3",
+            "");
+  }
+
+  @Test
   void keysAreSortedBytewise() {
     ConformanceCase told =
         SampleCases.read(

@@ -204,7 +204,7 @@ class ReportsTest {
             AGAIN,
             new TerminalReport.Style(true, false, false));
     run.results().forEach(terminal::finished);
-    terminal.summary(run, List.of("took 1.5 s"));
+    terminal.summary(run, List.of(), List.of("took 1.5 s"));
 
     assertGolden("terminal.txt", out.toString(UTF_8));
     assertThat(out.toString(UTF_8)).endsWith("\n1 passed, 2 failed, 1 skipped\n");
