@@ -53,6 +53,32 @@ final class CasesOptions {
   }
 
   /**
+   * The one case of that id, or in that file, which may tell nothing of what passes on the wire.
+   *
+   * @throws CannotRun when a file is wrong, or not exactly one case is meant
+   */
+  ConformanceCase unfilled(String idOrFile) {
+    CaseLoader loader = CaseLoader.ofUnfilledFiles();
+    List<ConformanceCase> found;
+    if (idOrFile.endsWith(".json")) {
+      found = cases(loader.load(List.of(Path.of(idOrFile))));
+    } else {
+      try (CasesLocation location = location(folders)) {
+        found = select(List.of(idOrFile), location, loader);
+      }
+    }
+    if (found.size() > 1) {
+      throw new CannotRun(
+          "\""
+              + idOrFile
+              + "\" means "
+              + found.size()
+              + " cases (name one by its id, or its file)");
+    }
+    return found.get(0);
+  }
+
+  /**
    * What a list shows of these cases.
    *
    * @throws CannotRun when a file is not a case, or a pattern matches no case

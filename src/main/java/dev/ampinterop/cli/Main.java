@@ -40,6 +40,7 @@ public final class Main implements Runnable {
           Map.entry("show", ShowCommand.class),
           Map.entry("explain", ExplainCommand.class),
           Map.entry("validate", ValidateCommand.class),
+          Map.entry("fill", FillCommand.class),
           Map.entry("soak", SoakCommand.class),
           Map.entry("record", RecordCommand.class),
           Map.entry("import", ImportCommand.class),

@@ -41,7 +41,9 @@ final class CaseAssembler {
           told.has(role.toString())
               ? told.get(role.toString())
               : JsonNodeFactory.instance.objectNode();
-      parties.put(role, reader.read(party, WireReader.failsUnknown(wire, role)));
+      // Where nothing is told of the wire, nobody knows yet.
+      boolean failsUnknown = !root.has("wire") || WireReader.failsUnknown(wire, role);
+      parties.put(role, reader.read(party, failsUnknown));
     }
     List<WireEntry> entries =
         root.has("wire")

@@ -58,6 +58,13 @@ public final class CaseLoader {
   }
 
   /**
+   * A loader for cases that may leave out what passes on the wire; nothing but Twisted plays them.
+   */
+  public static CaseLoader ofUnfilledFiles() {
+    return new CaseLoader(CaseFile.ofUnfilled());
+  }
+
+  /**
    * The outlines of every case below these folders, sorted by id: far quicker than {@link #load}.
    *
    * @return empty where a file has none, or two have one id; {@link #load} says what is wrong

@@ -191,7 +191,8 @@ final class SchemaErrors {
 
   private String purpose(Error error, String member) {
     String title = schemaAt(error, 1).path("properties").path(member).path("title").asString("");
-    return title.isEmpty() ? " (add it)" : " (add it: " + decapitalised(title) + ")";
+    String filled = member.equals("wire") ? "; amp-interop fill does that" : "";
+    return title.isEmpty() ? " (add it)" : " (add it: " + decapitalised(title) + filled + ")";
   }
 
   private static String notAmong(JsonNode allowed, JsonNode value) {

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Bytes as cases write them: as text where that can be read, else in hexadecimal. */
-final class BytesAsJson {
+public final class BytesAsJson {
   /** From here on a run of the same few bytes is easier to read as such. */
   private static final int LONG_RUN = 64;
 
@@ -18,7 +18,8 @@ final class BytesAsJson {
 
   private BytesAsJson() {}
 
-  static JsonNode of(byte[] bytes) {
+  /** The value that stands for these bytes. */
+  public static JsonNode of(byte[] bytes) {
     int unit = bytes.length < LONG_RUN ? bytes.length : unit(bytes);
     if (unit < bytes.length) {
       ObjectNode run = JsonNodeFactory.instance.objectNode();
@@ -38,7 +39,10 @@ final class BytesAsJson {
   }
 
   private static boolean isReadable(int character) {
-    return character == '\n' || !Character.isISOControl(character);
+    return character == '\n'
+        || character == '\r'
+        || character == '\t'
+        || !Character.isISOControl(character);
   }
 
   /** The length of the shortest beginning of which the bytes are nothing but repetitions. */

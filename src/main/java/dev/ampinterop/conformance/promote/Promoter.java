@@ -3,7 +3,6 @@ package dev.ampinterop.conformance.promote;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
-import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.conversation.CaseMaker;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.NotConvertible;
@@ -104,7 +103,7 @@ public final class Promoter {
   private Result play(ConformanceCase told) {
     List<Play> plays =
         cast.planner(List.of(), Optional.empty()).plan(List.of(told)).stream()
-            .filter(play -> isReference(play.pairing()))
+            .filter(play -> Planner.isReference(play.pairing()))
             .toList();
     List<Result> results =
         new Runner(cast.directory(), options, script, RunListener.none()).run(plays);
@@ -112,12 +111,5 @@ public final class Promoter {
         .filter(result -> result.pairing().equals("twisted:twisted"))
         .findFirst()
         .orElseGet(() -> results.get(0));
-  }
-
-  private static boolean isReference(Pairing pairing) {
-    List<String> players = List.of(pairing.client(), pairing.server());
-    return players.contains(Planner.TWISTED)
-        && players.stream()
-            .allMatch(player -> player.equals(Planner.TWISTED) || player.equals(Pairing.SCRIPT));
   }
 }

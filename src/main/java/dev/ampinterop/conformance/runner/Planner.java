@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,13 @@ public final class Planner {
     return subject.name().equals(TWISTED) || subject.name().equals(Pairing.SCRIPT)
         ? "subject"
         : subject.name();
+  }
+
+  /** Whether nobody but Twisted and the script plays in it. */
+  public static boolean isReference(Pairing pairing) {
+    return involves(pairing, TWISTED)
+        && Stream.of(pairing.client(), pairing.server())
+            .allMatch(player -> player.equals(TWISTED) || player.equals(Pairing.SCRIPT));
   }
 
   private List<String> implementations() {

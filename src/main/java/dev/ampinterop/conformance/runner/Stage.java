@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,12 +50,38 @@ final class Stage {
   private final PeerDirectory directory;
   private final RunOptions options;
   private final ScriptPlayer script;
+  private final boolean recordsAlways;
+  private final Consumer<Map<Role, ObjectNode>> observer;
   private final AtomicInteger lastId = new AtomicInteger();
 
   Stage(PeerDirectory directory, RunOptions options, ScriptPlayer script) {
+    this(directory, options, script, false, observations -> {});
+  }
+
+  private Stage(
+      PeerDirectory directory,
+      RunOptions options,
+      ScriptPlayer script,
+      boolean recordsAlways,
+      Consumer<Map<Role, ObjectNode>> observer) {
     this.directory = directory;
     this.options = options;
     this.script = script;
+    this.recordsAlways = recordsAlways;
+    this.observer = observer;
+  }
+
+  /**
+   * One that records the wire even where the case tells nothing of it.
+   *
+   * @param observer gets what the parties of each play report
+   */
+  static Stage recordingAlways(
+      PeerDirectory directory,
+      RunOptions options,
+      ScriptPlayer script,
+      Consumer<Map<Role, ObjectNode>> observer) {
+    return new Stage(directory, options, script, true, observer);
   }
 
   /**
@@ -83,7 +110,7 @@ final class Stage {
       Duration limit = options.limit(play.told());
       Address address = await(server.ready(), limit.plus(MARGIN));
       try (WireRelay relay =
-          play.script().isPresent() || play.told().wire().isEmpty()
+          play.script().isPresent() || (play.told().wire().isEmpty() && !recordsAlways)
               ? null
               : WireRelay.between(address(play, connecting), address, recording, roughness(play))) {
         Address reached = relay == null ? address : relay.address();
@@ -95,6 +122,7 @@ final class Stage {
           return new Outcome(flooded(play, since(start), recording), null);
         }
       }
+      observer.accept(observations);
       Judgement judgement =
           Judge.judge(
               play.told(), play.names(), observations, recording.events(), options.strict());
