@@ -79,7 +79,7 @@ public final class Planner {
 
   /** Whether nobody but Twisted and the script plays in it. */
   public static boolean isReference(Pairing pairing) {
-    return involves(pairing, TWISTED)
+    return pairing.involves(TWISTED)
         && Stream.of(pairing.client(), pairing.server())
             .allMatch(player -> player.equals(TWISTED) || player.equals(Pairing.SCRIPT));
   }
