@@ -245,7 +245,7 @@ public final class Filler {
                 + result.reason()
                 + " ("
                 + result.pairing()
-                + "; what depends on who is faster is no case)");
+                + "; a case cannot depend on who is faster, and a slow one takes a higher --timeout)");
       }
     }
   }

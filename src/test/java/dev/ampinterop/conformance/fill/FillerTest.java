@@ -14,12 +14,14 @@ import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.promote.CaseJson;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.RunOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,10 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FillerTest {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** More time than usual, as a conversation that was cut short is not the case any more. */
+  private static final RunOptions OPTIONS =
+      new RunOptions(Duration.ofSeconds(60), 1, 1, false, Segmentation.WHOLE, 0);
 
   private final ScriptPlayer script = new ScriptPlayer();
 
@@ -224,8 +230,7 @@ class FillerTest {
   private JsonNode fill(String told) throws CannotFill {
     CaseSet read = CaseLoader.ofUnfilledFiles().read(told, Path.of("case.json"));
     assertThat(read.problems()).isEmpty();
-    ConformanceCase filled =
-        new Filler(cast, script, RunOptions.defaults()).fill(read.cases().get(0), false);
+    ConformanceCase filled = new Filler(cast, script, OPTIONS).fill(read.cases().get(0), false);
     return JSON.readTree(CaseJson.of(filled.document()));
   }
 
