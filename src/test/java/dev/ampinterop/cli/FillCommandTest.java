@@ -26,6 +26,7 @@ class FillCommandTest {
       {
         "id": "dispatch/sum",
         "claim": "A call is answered with the values that its responder returns.",
+        "requires": ["answer-1"],
         "commands": {"Sum": {"arguments": {"a": "Integer", "b": "Integer"}, "response": {"total": "Integer"}}},
         "client": {"does": [{"call": "Sum", "with": {"a": 13, "b": 81}}]},
         "server": {"responders": {"Sum": [{"answer": {"total": 94}}]}}

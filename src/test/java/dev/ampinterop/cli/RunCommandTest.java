@@ -76,6 +76,8 @@ class RunCommandTest {
             "verdict",
             "millis",
             "reason",
+            "differences",
+            "requires",
             "descriptors");
     assertThat(result.path("case").stringValue()).isEqualTo("dispatch/many");
     assertThat(result.path("twisted").isNull()).isTrue();
