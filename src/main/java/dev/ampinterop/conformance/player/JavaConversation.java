@@ -116,9 +116,7 @@ final class JavaConversation implements Conversation {
       connection.ended().thenRun(stream::end);
       end = playOn(connection, does);
     } catch (IOException | RuntimeException e) {
-      synchronized (observation) {
-        did.addObject().put("problem", String.valueOf(e.getMessage()));
-      }
+      problem(String.valueOf(e.getMessage()));
       ready.completeExceptionally(e);
     } finally {
       stopListening();
@@ -258,11 +256,19 @@ final class JavaConversation implements Conversation {
                 entry.does().stream().anyMatch(step -> step.pace() == Pace.WAITS) ? pool : usual;
             executor.execute(() -> answer(command, entry, ask, does, answer));
           } catch (IOException | RuntimeException e) {
+            // It was decoded, but is not what its type can be.
+            problem("what " + name + " got cannot be shown: " + e.getMessage());
             ask.arguments().closeDescriptors();
             answer.completeExceptionally(e);
           }
           return answer;
         });
+  }
+
+  private void problem(String problem) {
+    synchronized (observation) {
+      did.addObject().put("problem", problem);
+    }
   }
 
   private ArrayNode note(String command, ObjectNode arguments) {
