@@ -361,7 +361,9 @@ class Connection:
         self._socket.close()
 
     def _finish_serving(self) -> None:
-        for thread in list(self._serving):
+        with self._state:
+            serving = list(self._serving)
+        for thread in serving:
             thread.join(BEFORE_CLOSING_SECONDS)
 
     def _came(self, box: Box) -> None:
@@ -422,8 +424,9 @@ class Connection:
                 respond = self._application.called(name, arguments)
         # Not on this thread: whoever waits to be able to write must not keep others from being read.
         thread = threading.Thread(target=self._respond, args=(command, ask, respond), daemon=True)
-        thread.start()
-        self._serving.append(thread)
+        with self._state:
+            thread.start()
+            self._serving.append(thread)
 
     def _respond(self, command: Command | None, ask: bytes | None, respond: Callable[[], Values]) -> None:
         try:

@@ -105,6 +105,8 @@ def main() -> None:
         except TimeoutError:
             sys.exit(f"nobody connected within {NOBODY_CAME_SECONDS} s")
     runner.settimeout(None)
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)  # a part may have Integers that no AMP sends
     # As many files as may be: calls that wait to be served hold their descriptors.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
