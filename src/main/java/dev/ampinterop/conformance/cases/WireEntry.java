@@ -75,6 +75,11 @@ public record WireEntry(
     this(from, kind, bytes, List.of(), List.of(), List.of(), false);
   }
 
+  /** Whether what that side sends from here on is no AMP. */
+  public boolean endsBoxes() {
+    return kind == Kind.STREAM || kind == Kind.TLS;
+  }
+
   /** This, with other bytes; what travelled on a byte that they do not have is on the last. */
   public WireEntry with(byte[] other) {
     List<Integer> places = on.stream().map(offset -> Math.min(offset, other.length - 1)).toList();

@@ -8,10 +8,12 @@ import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.Passed.Call;
 import dev.ampinterop.conformance.conversation.Passed.Kind;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +61,16 @@ public final class ConversationReader {
     List<WireEvent> events =
         bytes.length == 0 ? List.of() : List.of(new WireEvent.Bytes(0, from, bytes, List.of()));
     return read(events);
+  }
+
+  /** The boxes that a case tells of that side, those that it writes as plain bytes among them. */
+  public static List<Passed> boxes(Role from, List<WireEntry> wire) {
+    var bytes = new ByteArrayOutputStream();
+    wire.stream()
+        .filter(entry -> entry.from() == from)
+        .takeWhile(entry -> !entry.endsBoxes())
+        .forEach(entry -> bytes.writeBytes(entry.bytes()));
+    return pieces(from, bytes.toByteArray()).stream().filter(one -> one.box() != null).toList();
   }
 
   /** Reads all that was recorded of a connection. */

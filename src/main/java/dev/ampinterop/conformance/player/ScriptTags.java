@@ -31,14 +31,7 @@ final class ScriptTags {
    */
   ScriptTags(List<WireEntry> wire, Role script) {
     this.other = script.other();
-    for (WireEntry entry : wire) {
-      if (entry.from() == other && entry.kind() == WireEntry.Kind.BOX) {
-        Passed box = ConversationReader.pieces(other, entry.bytes()).get(0);
-        if (box.isCall()) {
-          awaited.add(box);
-        }
-      }
-    }
+    ConversationReader.boxes(other, wire).stream().filter(Passed::isCall).forEach(awaited::add);
   }
 
   /** The other side has written that. */

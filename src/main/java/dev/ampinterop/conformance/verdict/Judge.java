@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.Choice;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
@@ -7,6 +8,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.Specification;
 import dev.ampinterop.conformance.cases.Specification.Level;
 import dev.ampinterop.conformance.cases.Specification.Requirement;
+import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.WireEvent;
@@ -109,11 +111,7 @@ public final class Judge {
     if (differences.isEmpty()) {
       return;
     }
-    List<Requirement> requirements =
-        told.requires().stream()
-            .map(Specification.builtIn()::requirement)
-            .flatMap(Optional::stream)
-            .toList();
+    List<Requirement> requirements = requirements(told);
     Set<Choice> open = EnumSet.noneOf(Choice.class);
     requirements.forEach(requirement -> requirement.choice().ifPresent(open::add));
     boolean allAreOpen =
@@ -122,10 +120,44 @@ public final class Judge {
     if (allAreOpen) {
       open.forEach(choice -> choices.add(new OpenChoice(choice, differences.get(0))));
       differences.clear();
-    } else if (open.contains(Choice.CLOSING) && differences.stream().allMatch(Judge::isClosing)) {
+    } else if (leavesClosingOpen(told) && differences.stream().allMatch(Judge::isClosing)) {
       choices.add(new OpenChoice(Choice.CLOSING, differences.get(0)));
       differences.clear();
     }
+  }
+
+  /**
+   * Whether AMP leaves open that somebody closes as the case tells: it tests such a choice, or the
+   * side that closes has sent an error upon which Twisted does so.
+   */
+  public static boolean leavesClosingOpen(ConformanceCase told) {
+    return requirements(told).stream()
+            .anyMatch(requirement -> requirement.choice().equals(Optional.of(Choice.CLOSING)))
+        || closesAfterError(told);
+  }
+
+  private static boolean closesAfterError(ConformanceCase told) {
+    Optional<Role> closes =
+        told.wire().stream().filter(WireEntry::closes).map(WireEntry::from).findFirst();
+    List<Passed> sent =
+        closes.map(from -> ConversationReader.boxes(from, told.wire())).orElse(List.of());
+    return !sent.isEmpty()
+        && sent.get(sent.size() - 1)
+            .text(Amp.ERROR_CODE)
+            .filter(code -> code.equals(Amp.UNKNOWN) || isFatal(code, told))
+            .isPresent();
+  }
+
+  private static boolean isFatal(String code, ConformanceCase told) {
+    return told.commands().values().stream()
+        .anyMatch(command -> command.fatalErrors().contains(code));
+  }
+
+  private static List<Requirement> requirements(ConformanceCase told) {
+    return told.requires().stream()
+        .map(Specification.builtIn()::requirement)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static boolean isClosing(Difference difference) {

@@ -8,7 +8,6 @@ import dev.ampinterop.conformance.cases.Choice;
 import dev.ampinterop.conformance.cases.CommandSpec;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.io.ByteArrayOutputStream;
@@ -53,12 +52,7 @@ final class Leeway {
     this.told = told;
     this.passed = passed;
     for (Role role : Role.values()) {
-      expected.put(
-          role,
-          told.wire().stream()
-              .filter(entry -> entry.from() == role && entry.kind() == WireEntry.Kind.BOX)
-              .map(entry -> ConversationReader.pieces(role, entry.bytes()).get(0))
-              .toList());
+      expected.put(role, ConversationReader.boxes(role, told.wire()));
       tags.put(role, tags(role));
     }
   }

@@ -114,6 +114,50 @@ class LeewayTest {
     assertThat(names(judgement)).isEqualTo("leniency");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"UNKNOWN, true", "MELTED, true", "BROKEN, false"})
+  void whoSendsAnErrorThatEndsTwistedsConnectionMayLeaveItOpen(String code, boolean isOpen) {
+    String error = "_error=1 _error_code=" + code + " _error_description=oh";
+    ObjectNode document = told(List.of(ASK, error), "error-4").document().deepCopy();
+    document
+        .put("closes", "nobody")
+        .withArray("wire")
+        .addObject()
+        .put("from", "server")
+        .put("close", true);
+    document.withObject("commands").withObject("Sum").putArray("fatalErrors").add("MELTED");
+    ConformanceCase told = ConformanceCase.made(document);
+
+    Judgement judgement =
+        Judge.judge(
+            told, PLAYERS, observations(), events(List.of("> " + ASK, "< " + error)), false);
+
+    assertThat(Judge.leavesClosingOpen(told)).isEqualTo(isOpen);
+    assertThat(judgement.passed()).isEqualTo(isOpen);
+    assertThat(names(judgement)).isEqualTo(isOpen ? "closing" : "");
+  }
+
+  @Test
+  void boxesThatTheCaseTellsAsBytesAreBoxes() {
+    ObjectNode document = told(List.of(), "box-7").document().deepCopy();
+    document
+        .withArray("wire")
+        .addObject()
+        .put("from", "client")
+        .put("hex", HexFormat.of().formatHex(bytes(ASK, " ")));
+
+    Judgement judgement =
+        Judge.judge(
+            ConformanceCase.made(document),
+            PLAYERS,
+            observations(),
+            events(List.of("> _command=Sum f=0.5 a=+13 _ask=9")),
+            false);
+
+    assertThat(judgement.differences()).isEmpty();
+    assertThat(names(judgement)).isEqualTo("key-order number-spelling tag");
+  }
+
   @Test
   void nothingIsOpenToWhoPromisesTwistedsBytes() {
     ConformanceCase told = told(List.of(ASK, ANSWER), "box-10");
