@@ -30,6 +30,11 @@ def command(arguments: Json | None = None, response: Json | None = None, **more:
     }
 
 
+def received(opened: Json) -> Json:
+    """Give the facts of an opened descriptor as its receiver sees them; Twisted lets programs inherit it."""
+    return {name: fact for name, fact in opened.items() if name != "cloexec"}
+
+
 def _types(members: Json) -> Json:
     return {n: {"type": t, "optional": False} if isinstance(t, str) else t for n, t in members.items()}
 

@@ -7,7 +7,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from player import DEADLINE, Json, Peer, command, converse, part, respond
+from player import DEADLINE, Json, Peer, command, converse, part, received, respond
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ def test_a_descriptor_is_taken_kept_and_read(peer: Peer) -> None:
         part(TAKE, [call("Take", **{"with": {"file": {"descriptor": "p.read"}}})], opens=PIPE),
     )
     (taken,) = served["responders"]["Take"]
-    assert taken["saw"]["file"] == called["opens"]["p.read"]
+    assert taken["saw"]["file"] == received(called["opens"]["p.read"])
     assert taken["saw"]["file"]["kind"] == "pipe"
     assert taken["does"] == [{"hex": b"he".hex()}, {"hex": b"llo".hex()}]
     assert called["does"] == [{"answer": {"text": HELLO}}]
@@ -114,7 +114,7 @@ def test_a_descriptor_in_a_list_is_taken(peer: Peer) -> None:
         part(takes, [call("Takes", **{"with": {"files": files}})], opens={"s": {"socketpair": {}}}),
     )
     saw = served["responders"]["Takes"][0]["saw"]["files"]
-    assert [one["file"] for one in saw] == [called["opens"]["s.a"], called["opens"]["s.b"]]
+    assert [one["file"] for one in saw] == [received(called["opens"][name]) for name in ("s.a", "s.b")]
 
 
 @pytest.mark.parametrize("errors", ["errors", "fatalErrors"])
