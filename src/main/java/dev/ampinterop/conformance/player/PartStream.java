@@ -54,10 +54,17 @@ final class PartStream implements SwitchedProtocol, AutoCloseable {
     }
   }
 
-  /** The connection is over, whether it switched or not. */
-  synchronized void end() {
+  @Override
+  public synchronized void ended(@Nullable Throwable cause) {
     over = true;
     notifyAll();
+  }
+
+  /** The connection is over: of one that never switched nobody else says so. */
+  synchronized void end() {
+    if (stream == null) {
+      ended(null);
+    }
   }
 
   /** Writes bytes and descriptors, once the connection has switched. */
@@ -101,7 +108,7 @@ final class PartStream implements SwitchedProtocol, AutoCloseable {
   /** Closes what nobody took. */
   @Override
   public synchronized void close() {
-    end();
+    ended(null);
     descriptors.forEach(Descriptor::close);
     descriptors.clear();
   }

@@ -150,8 +150,13 @@ final class Leeway {
     for (Passed one : came) {
       int found = -1;
       for (int index = 0; index < wanted.size() && found < 0; index++) {
-        if (!taken[index] && standsFor(one, wanted.get(index), others)) {
+        if (taken[index] || one.isCall() != wanted.get(index).isCall()) {
+          continue;
+        }
+        if (standsFor(one, wanted.get(index), others)) {
           found = index;
+        } else if (one.isCall()) {
+          break; // the order of calls is not free
         }
       }
       if (found >= 0) {

@@ -85,6 +85,17 @@ class LeewayTest {
     assertThat(judgement.differences()).isNotEmpty();
   }
 
+  @Test
+  void callsOfDifferentCommandsMayNotEither() {
+    Judgement judgement =
+        judge(
+            List.of(ASK, "_ask=2 _command=Ping"),
+            List.of("> _ask=1 _command=Ping", "> _ask=2 _command=Sum a=13 f=0.5"),
+            "call-1");
+
+    assertThat(judgement.differences()).isNotEmpty();
+  }
+
   @ParameterizedTest(name = "{0}: {2}")
   @CsvSource(
       delimiter = '|',
@@ -208,6 +219,7 @@ class LeewayTest {
                   "id": "leeway",
                   "claim": "Something.",
                   "commands": {
+                    "Ping": {},
                     "Sum": {
                       "arguments": {"a": "Integer", "f": "Float"},
                       "response": {
