@@ -233,10 +233,10 @@ class ProtocolSwitchTest {
     peer().sendBox("_ask", "7", "_command", "Switch").expect("_answer", "7");
     echo.stream.get(10, SECONDS).write(ByteBuffer.wrap(bytes("never read")));
 
-    peer().hangUp(); // with bytes unread, which resets the connection
+    // With bytes unread, which resets the connection, unless its end is read before that.
+    peer().hangUp();
 
     Throwable cause = echo.ended.get(10, SECONDS);
-    assertThat(cause).isInstanceOf(IOException.class);
     assertThat(peer().connection().ended().join().cause()).isSameAs(cause);
   }
 
