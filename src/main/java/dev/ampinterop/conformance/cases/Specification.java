@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,16 +17,26 @@ import tools.jackson.databind.ObjectMapper;
 /**
  * What AMP demands, in numbered requirements: {@code specification.json} beside the cases. Cases
  * cite the requirements that they test. Immutable.
- *
- * @param sections in the order of the page
  */
-public record Specification(List<Section> sections) {
+public final class Specification {
   private static final String RESOURCE =
       "/amp-interop/conformance-cases/" + CaseLoader.SPECIFICATION;
 
-  /** Copies the list. */
-  public Specification {
-    sections = List.copyOf(sections);
+  private final List<Section> sections;
+  private final Map<String, Requirement> byId;
+
+  private Specification(List<Section> sections) {
+    this.sections = List.copyOf(sections);
+    Map<String, Requirement> all = new LinkedHashMap<>();
+    for (Section section : sections) {
+      section.requirements().forEach(requirement -> all.put(requirement.id(), requirement));
+    }
+    this.byId = Collections.unmodifiableMap(all);
+  }
+
+  /** In the order of the page. */
+  public List<Section> sections() {
+    return sections;
   }
 
   /** Whom a requirement binds. */
@@ -80,20 +91,12 @@ public record Specification(List<Section> sections) {
 
   /** The requirement of that id; empty when there is none. */
   public Optional<Requirement> requirement(String id) {
-    return Optional.ofNullable(byId().get(id));
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** All ids, in the order of the page. */
   public Set<String> ids() {
-    return byId().keySet();
-  }
-
-  private Map<String, Requirement> byId() {
-    Map<String, Requirement> byId = new LinkedHashMap<>();
-    for (Section section : sections) {
-      section.requirements().forEach(requirement -> byId.put(requirement.id(), requirement));
-    }
-    return byId;
+    return byId.keySet();
   }
 
   private static Specification read(InputStream file) {

@@ -12,6 +12,7 @@ import dev.ampinterop.conformance.wire.TlsRecords;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,13 +184,21 @@ public record Passed(
 
   /** The bytes of the box with what comes of each key and value as values. */
   public byte[] with(BiFunction<String, byte[], byte[]> others) {
-    ByteArrayOutputStream changed = new ByteArrayOutputStream();
-    for (Map.Entry<String, byte[]> pair : pairs()) {
-      write(pair.getKey().getBytes(StandardCharsets.ISO_8859_1), changed);
-      write(others.apply(pair.getKey(), pair.getValue()), changed);
+    return bytes(
+        pairs().stream()
+            .map(pair -> Map.entry(pair.getKey(), others.apply(pair.getKey(), pair.getValue())))
+            .toList());
+  }
+
+  /** The bytes of a box with these keys, one char per byte, and values, in that order. */
+  public static byte[] bytes(Collection<Map.Entry<String, byte[]>> pairs) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Map.Entry<String, byte[]> pair : pairs) {
+      write(pair.getKey().getBytes(StandardCharsets.ISO_8859_1), bytes);
+      write(pair.getValue(), bytes);
     }
-    write(new byte[0], changed);
-    return changed.toByteArray();
+    write(new byte[0], bytes);
+    return bytes.toByteArray();
   }
 
   private static void write(byte[] part, ByteArrayOutputStream bytes) {

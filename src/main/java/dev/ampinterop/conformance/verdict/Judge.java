@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,9 @@ public final class Judge {
       List<WireEvent> events,
       boolean strict) {
     Judge judge = new Judge(told, players, strict);
-    judge.wire(events, OpenedFacts.of(observations));
-    judge.parties(observations);
+    OpenedFacts opened = OpenedFacts.of(observations);
+    judge.wire(events, opened);
+    judge.parties(observations, opened);
     if (!strict) {
       judge.excuse();
     }
@@ -69,27 +71,33 @@ public final class Judge {
     if (told.wire().isEmpty()) {
       return;
     }
-    Leeway leeway = new Leeway(told, ConversationReader.read(events));
-    List<Passed> passed = new ArrayList<>();
+    List<Passed> passed = ConversationReader.read(events);
+    boolean anyScript = Arrays.stream(Role.values()).anyMatch(this::isScript);
+    new WireJudge(told.wire(), opened, differences, notes)
+        .judge(strict && !anyScript ? passed : translated(passed), events);
+  }
+
+  private List<Passed> translated(List<Passed> passed) {
+    Leeway leeway = new Leeway(told, passed);
+    List<Passed> translated = new ArrayList<>();
     for (Role role : Role.values()) {
-      // The script answers with the tags that it was asked with.
-      passed.addAll(isScript(role) || strict ? tagsOf(role, leeway) : leeway.asTwisted(role));
+      if (isScript(role)) {
+        // It answers with the tags that it was asked with.
+        translated.addAll(leeway.withItsTags(role));
+      } else {
+        translated.addAll(strict ? leeway.asItIs(role) : leeway.asTwisted(role));
+      }
     }
     choices.addAll(leeway.choices());
     differences.addAll(leeway.differences());
-    new WireJudge(told.wire(), opened, differences, notes).judge(passed, events);
-  }
-
-  private List<Passed> tagsOf(Role role, Leeway leeway) {
-    return isScript(role) ? leeway.withItsTags(role) : leeway.asItIs(role);
+    return translated;
   }
 
   private boolean isScript(Role role) {
     return Pairing.SCRIPT.equals(players.get(role));
   }
 
-  private void parties(Map<Role, ObjectNode> observations) {
-    OpenedFacts opened = OpenedFacts.of(observations);
+  private void parties(Map<Role, ObjectNode> observations, OpenedFacts opened) {
     boolean textsAreOpen =
         choices.stream().anyMatch(choice -> choice.choice() == Choice.ERROR_TEXT);
     List<Difference> ofParties = new ArrayList<>();

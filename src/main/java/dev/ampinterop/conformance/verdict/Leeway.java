@@ -10,7 +10,6 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -244,7 +243,7 @@ final class Leeway {
           new OpenChoice(
               choice, new Difference(where, wanted.words().toString(), one.words().toString())));
     }
-    return bytes(ordered);
+    return Passed.bytes(ordered.entrySet());
   }
 
   private static Map<String, byte[]> onlyTags(Map<String, byte[]> there, Passed wanted) {
@@ -347,23 +346,6 @@ final class Leeway {
         one.firstOrdinal(),
         descriptors,
         one.problem());
-  }
-
-  private static byte[] bytes(Map<String, byte[]> values) {
-    var bytes = new ByteArrayOutputStream();
-    values.forEach(
-        (key, value) -> {
-          write(key.getBytes(StandardCharsets.ISO_8859_1), bytes);
-          write(value, bytes);
-        });
-    write(new byte[0], bytes);
-    return bytes.toByteArray();
-  }
-
-  private static void write(byte[] part, ByteArrayOutputStream bytes) {
-    bytes.write(part.length >> Byte.SIZE);
-    bytes.write(part.length);
-    bytes.writeBytes(part);
   }
 
   private static Map<String, byte[]> values(Passed one) {
