@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -23,6 +25,10 @@ final class RelayedConnection {
   private final Tap tap;
   private final int contentBytes;
   private final boolean passesBreaksOn;
+
+  /** From whom nothing more can be passed on, because the other side takes nothing. */
+  private final Set<Role> refused = ConcurrentHashMap.newKeySet();
+
   private final Map<Role, RoughRoad> roads = new EnumMap<>(Role.class); // empty for a smooth way
   private final Map<Role, CountDownLatch> ends =
       new EnumMap<>(Map.of(Role.CLIENT, new CountDownLatch(1), Role.SERVER, new CountDownLatch(1)));
@@ -97,6 +103,11 @@ final class RelayedConnection {
     } catch (IOException e) {
       how = CaptureEvent.How.RESET;
     }
+    if (refused.contains(from)) {
+      // This end is our own doing: the other side went first, which its own thread is about to see.
+      awaitEndUnlessRefused(from.other());
+      how = CaptureEvent.How.END;
+    }
     tap.closed(from, how);
     switch (passesBreaksOn ? how : CaptureEvent.How.HALF) {
       case HALF -> target.finishWriting();
@@ -110,6 +121,17 @@ final class RelayedConnection {
       case RESET -> target.reset();
     }
     end(from).countDown();
+  }
+
+  /** One that was refused as well may be waiting for this side. */
+  private void awaitEndUnlessRefused(Role role) {
+    try {
+      if (!refused.contains(role)) {
+        awaitEnd(role);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Optional<Passage> read(Role from) throws IOException {
@@ -153,6 +175,7 @@ final class RelayedConnection {
     } catch (IOException e) {
       // The other side is gone; what this one says before it notices is noted all the same.
       if (passesBreaksOn) {
+        refused.add(from);
         stream(from).refuse();
       }
       return false;

@@ -8,6 +8,7 @@ import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.TcpTransport;
 import dev.ampinterop.amp.transport.Transport;
+import dev.ampinterop.amp.transport.UnixTransport;
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureHeader;
@@ -213,6 +214,27 @@ class RelayServerTest {
           .isInstanceOf(IOException.class);
     }
     assertThat(closes(finished().conversation(1))).containsExactly("client end", "server end");
+  }
+
+  @Test
+  void notesTheEndOfWhoWentFirstBeforeTheEndThatItCauses() throws Exception {
+    start("unix", 0, 1);
+    try (Transport client = front.connect();
+        UnixTransport server = (UnixTransport) back.accept()) {
+      server.channel().shutdownInput();
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  send(client, "anybody?");
+                }
+              })
+          .isInstanceOf(IOException.class);
+      // Between the two the relay has nothing to do but to wait.
+      send(server, "goodbye");
+      server.close();
+      assertThat(receive(client, 8, new ArrayList<>())).isEqualTo("goodbye");
+    }
+    assertThat(closes(finished().conversation(1))).containsExactly("server end", "client end");
   }
 
   @Test
