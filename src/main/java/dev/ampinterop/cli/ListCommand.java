@@ -44,6 +44,9 @@ public final class ListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Lists them as a JSON array.")
   private boolean json;
 
+  @Option(names = "--bare", description = "Only those that run --against plays.")
+  private boolean bare;
+
   @Mixin private CasesOptions cases = new CasesOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -51,7 +54,8 @@ public final class ListCommand implements Callable<Integer> {
   /** Lists; 2 when the cases cannot be read or a pattern matches none. */
   @Override
   public Integer call() {
-    List<CaseOutline> selected = cases.outlines(patterns);
+    List<CaseOutline> selected =
+        cases.outlines(patterns).stream().filter(told -> !bare || told.isBare()).toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(
@@ -123,6 +127,9 @@ public final class ListCommand implements Callable<Integer> {
       told.transports().forEach(transport -> transports.add(transport.toString()));
       if (told.isLong()) {
         one.put("long", true);
+      }
+      if (told.isBare()) {
+        one.put("bare", true);
       }
     }
     return array;

@@ -17,6 +17,7 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
+import dev.ampinterop.conformance.wire.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,19 @@ final class Performance implements AutoCloseable {
       String subject = cast.subjectName().orElseThrow();
       once = once.stream().filter(play -> play.pairing().involves(subject)).toList();
     }
+    return repeated(once);
+  }
+
+  /**
+   * The plays of these cases against a server that runs already.
+   *
+   * @param script whether the script is among the clients
+   */
+  List<Play> planAgainst(Address address, boolean script, List<ConformanceCase> cases) {
+    return repeated(cast.planAgainst(address, script, cases));
+  }
+
+  private List<Play> repeated(List<Play> once) {
     List<Play> plays = new ArrayList<>();
     for (int round = 0; round < options.repeat(); round++) {
       plays.addAll(once);

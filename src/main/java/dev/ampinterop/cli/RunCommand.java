@@ -16,11 +16,13 @@ import dev.ampinterop.conformance.runner.OtherPeer;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.wire.Address;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  amp-interop run",
       "  amp-interop run 'descriptors/*' --pair java:twisted --trace",
       "  amp-interop run --subject 'exec:./my-peer' --junit report.xml",
+      "  amp-interop run --against unix:server.sock",
       "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
     })
 final class RunCommand implements Callable<Integer> {
@@ -71,6 +74,17 @@ final class RunCommand implements Callable<Integer> {
   private List<String> patterns = new ArrayList<>();
 
   @Mixin private SubjectOptions subject = new SubjectOptions();
+
+  @Option(
+      names = "--against",
+      paramLabel = "unix:PATH|tcp:HOST:PORT",
+      converter = AddressConverter.class,
+      description = {
+        "Test a server that runs already and has the commands of docs/bare.md. It needs no peer:",
+        "the cases that are made of these commands are played, with script, java and twisted as"
+            + " clients."
+      })
+  private @Nullable Address against;
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
@@ -156,7 +170,7 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path junit;
 
   private boolean isStrict() {
-    return strict == null ? subject.isOurs() : strict;
+    return strict == null ? subject.isOurs() && against == null : strict;
   }
 
   @Override
@@ -181,7 +195,7 @@ final class RunCommand implements Callable<Integer> {
             again,
             new RunSettings(
                 spec.commandLine().getParseResult().originalArgs(),
-                subject.subject(),
+                against == null ? subject.subject() : against.text(),
                 peer.choice(),
                 peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
@@ -197,20 +211,8 @@ final class RunCommand implements Callable<Integer> {
       List<ConformanceCase> matching = this.cases.select(patterns);
       List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
       leftOut = leftOut(matching, cases);
-      Cast.Wishes wishes =
-          new Cast.Wishes(
-              subject.subject(),
-              peer.choice(),
-              peer.releases(),
-              pairings,
-              Planner.transports(cases, Optional.ofNullable(transport)));
-      try (Performance performance =
-          new Performance(wishes, Optional.ofNullable(transport), options, notes, interruption)) {
-        List<Play> plays = performance.plan(cases, controls || subject.isOurs());
-        if (plays.isEmpty()) {
-          throw new CannotRun(
-              "no pairing of this run can play any of these cases (--pair says why)");
-        }
+      try (Performance performance = performance(cases, pairings, options, interruption)) {
+        List<Play> plays = plan(performance, cases, pairings);
         Progress progress =
             notes.quiet()
                 ? Progress.quiet(err)
@@ -258,6 +260,61 @@ final class RunCommand implements Callable<Integer> {
     return record.tally().failed() > 0 || endedBadly ? 1 : 0;
   }
 
+  private Performance performance(
+      List<ConformanceCase> cases,
+      List<Pairing> pairings,
+      RunOptions options,
+      Interruption interruption) {
+    Optional<TransportKind> transport = Optional.ofNullable(this.transport);
+    if (against == null) {
+      return new Performance(
+          wishes(pairings, Planner.transports(cases, transport)),
+          transport,
+          options,
+          notes,
+          interruption);
+    }
+    BareServer server = new BareServer(against);
+    server.requireListening();
+    Set<TransportKind> carrier = Set.of(server.transport());
+    try {
+      return new Performance(
+          wishes(server.cast(pairings), carrier), transport, options, notes, interruption);
+    } catch (PeerException e) {
+      if (!pairings.isEmpty()) {
+        throw e;
+      }
+      notes.say("Twisted plays no client: " + e.problem());
+      return new Performance(
+          wishes(BareServer.WITHOUT_TWISTED, carrier), transport, options, notes, interruption);
+    }
+  }
+
+  private Cast.Wishes wishes(List<Pairing> pairings, Set<TransportKind> transports) {
+    return new Cast.Wishes(subject.subject(), peer.choice(), peer.releases(), pairings, transports);
+  }
+
+  private List<Play> plan(
+      Performance performance, List<ConformanceCase> cases, List<Pairing> pairings) {
+    if (against != null) {
+      boolean script =
+          pairings.isEmpty()
+              || pairings.stream().anyMatch(pairing -> pairing.client().equals(Pairing.SCRIPT));
+      List<Play> plays = performance.planAgainst(against, script, cases);
+      if (plays.isEmpty()) {
+        throw new CannotRun(
+            "none of these cases is for a bare server (amp-interop list --bare lists those that"
+                + " are)");
+      }
+      return plays;
+    }
+    List<Play> plays = performance.plan(cases, controls || subject.isOurs());
+    if (plays.isEmpty()) {
+      throw new CannotRun("no pairing of this run can play any of these cases (--pair says why)");
+    }
+    return plays;
+  }
+
   /** A long case is played where the user means it. */
   private boolean isWanted(ConformanceCase told) {
     return playsLong
@@ -289,7 +346,19 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--jobs and --repeat must be more than 0");
     }
     RunReports.check(json, junit);
-    return subject.pairings();
+    List<Pairing> pairings = subject.pairings();
+    if (against != null) {
+      if (!subject.isOurs()) {
+        throw new ParameterException(
+            spec.commandLine(), "--against and --subject: test one of them at a time");
+      }
+      BareServer.check(pairings).ifPresent(this::refuse);
+    }
+    return pairings;
+  }
+
+  private void refuse(String problem) {
+    throw new ParameterException(spec.commandLine(), problem);
   }
 
   /** What has a bearing on how a case goes, as the user would have to say it again. */
@@ -297,6 +366,9 @@ final class RunCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>();
     options.addAll(peer.again());
     options.addAll(subject.again());
+    if (against != null) {
+      options.addAll(List.of("--against", against.text()));
+    }
     options.addAll(cases.again());
     options.addAll(timeout.again());
     if (segmentation != Segmentation.WHOLE) {

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +52,7 @@ final class CaseAssembler {
             : List.of();
     checkTransports(root.path("transports"), wire);
     checkRequirements(root.path("requires"));
+    checkBare(root, commands, parties);
     checkManners(root, wire, parties);
     return new ConformanceCase(
         root.get("id").stringValue(),
@@ -79,6 +81,24 @@ final class CaseAssembler {
             requires,
             Integer.toString(index),
             "no requirement is called \"" + id + "\" (" + near + ")");
+      }
+    }
+  }
+
+  private void checkBare(
+      ObjectNode root, Map<String, CommandSpec> commands, Map<Role, Party> parties) {
+    if (!ConformanceCase.isBare(root)) {
+      return;
+    }
+    if (Objects.requireNonNull(parties.get(Role.SERVER)).scriptOnly()) {
+      problems.add(root, "bare", "only the script plays this server (leave \"bare\" out)");
+    }
+    for (CommandSpec command : commands.values()) {
+      if (!BareCommands.builtIn().has(command)) {
+        problems.add(
+            root.path("commands"),
+            command.name(),
+            "a bare server has no such command (docs/bare.md lists those that it has)");
       }
     }
   }

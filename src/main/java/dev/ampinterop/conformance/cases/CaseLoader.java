@@ -35,8 +35,11 @@ public final class CaseLoader {
   /** Beside the built-in cases: what {@link Specification} reads. */
   static final String SPECIFICATION = "specification.json";
 
+  /** Beside them: what {@link BareCommands} reads. */
+  static final String BARE = "bare.json";
+
   private static final Set<String> NO_CASES =
-      Set.of("case.schema.json", "coverage.json", SPECIFICATION);
+      Set.of("case.schema.json", "coverage.json", SPECIFICATION, BARE);
 
   private final CaseFile file;
 

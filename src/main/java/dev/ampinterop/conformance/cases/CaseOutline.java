@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param pairings as {@link ConformanceCase#pairings()}
  * @param transports as {@link ConformanceCase#transports()}
  * @param isLong as {@link ConformanceCase#isLong()}
+ * @param isBare as {@link ConformanceCase#isBare()}
  */
 public record CaseOutline(
     String id,
@@ -21,7 +22,8 @@ public record CaseOutline(
     Optional<Origin> origin,
     List<Pairing> pairings,
     List<TransportKind> transports,
-    boolean isLong) {
+    boolean isLong,
+    boolean isBare) {
   /** Copies the lists. */
   public CaseOutline {
     pairings = List.copyOf(pairings);
@@ -42,6 +44,7 @@ public record CaseOutline(
         Origin.read(document.path("origin")),
         playability.pairings(ConformanceCase.IMPLEMENTATIONS),
         playability.transports(),
-        ConformanceCase.isLong(document));
+        ConformanceCase.isLong(document),
+        ConformanceCase.isBare(document));
   }
 }

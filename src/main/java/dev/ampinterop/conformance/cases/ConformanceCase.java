@@ -169,6 +169,18 @@ public record ConformanceCase(
     return document.path("long").asBoolean(false);
   }
 
+  /**
+   * Whether a bare server can play its server: one that has the commands of {@link BareCommands}
+   * and knows nothing of cases.
+   */
+  public boolean isBare() {
+    return isBare(document);
+  }
+
+  static boolean isBare(JsonNode document) {
+    return document.path("bare").asBoolean(false);
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

@@ -13,6 +13,9 @@ public record Pairing(String client, String server) {
   /** The player that has no AMP implementation and plays from the wire alone. */
   public static final String SCRIPT = "script";
 
+  /** A program at an address that plays its own part, not one that it was given. */
+  public static final String ENDPOINT = "endpoint";
+
   /**
    * Reads {@code java:twisted}.
    *

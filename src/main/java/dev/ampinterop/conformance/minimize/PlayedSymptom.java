@@ -6,7 +6,6 @@ import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.WireLog;
-import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
@@ -134,7 +133,7 @@ public final class PlayedSymptom implements Symptom {
 
   /** A server that is no peer did; what it had answered before, it may answer in another way. */
   private static boolean closesFirst(Result result) {
-    return result.play().pairing().server().equals(EndpointReplay.ENDPOINT)
+    return result.play().pairing().server().equals(Pairing.ENDPOINT)
         && result.wire().stream()
             .filter(WireEvent.Close.class::isInstance)
             .findFirst()

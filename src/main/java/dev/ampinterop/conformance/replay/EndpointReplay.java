@@ -40,9 +40,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Plays one side of a captured conversation against a program that is up by itself. */
 public final class EndpointReplay {
-  /** How pairings call it. */
-  public static final String ENDPOINT = "endpoint";
-
   private final ScriptPlayer script;
   private final Options options;
   private final List<String> notes = new ArrayList<>();
@@ -169,8 +166,8 @@ public final class EndpointReplay {
   }
 
   private Play playOf(ConformanceCase told) {
-    String client = options.as() == Role.CLIENT ? Pairing.SCRIPT : ENDPOINT;
-    String server = options.as() == Role.CLIENT ? ENDPOINT : Pairing.SCRIPT;
+    String client = options.as() == Role.CLIENT ? Pairing.SCRIPT : Pairing.ENDPOINT;
+    String server = options.as() == Role.CLIENT ? Pairing.ENDPOINT : Pairing.SCRIPT;
     TransportKind carrier =
         options.address() instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
     return new Play(

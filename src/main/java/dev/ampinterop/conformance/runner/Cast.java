@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.ExecPeer;
@@ -9,9 +10,11 @@ import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.SocketPeer;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
+import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.SupervisedPlayer;
+import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,6 +217,28 @@ public final class Cast implements AutoCloseable {
    */
   public Planner planner(List<Pairing> pairings, Optional<TransportKind> transport) {
     return new Planner(subject, twisted, pairings, transport);
+  }
+
+  /**
+   * Makes plays of cases against a server that runs already.
+   *
+   * @param address where it listens
+   * @param script whether the script is among the clients; the players of this cast are
+   */
+  public List<Play> planAgainst(Address address, boolean script, List<ConformanceCase> cases) {
+    TransportKind transport =
+        address instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
+    List<BarePlanner.Client> clients = new ArrayList<>();
+    if (script) {
+      clients.add(new BarePlanner.Client(Pairing.SCRIPT, null, null));
+    }
+    if (subject != null) {
+      clients.add(new BarePlanner.Client(Planner.subjectName(subject), subject, null));
+    }
+    twisted.forEach(
+        (version, players) ->
+            clients.add(new BarePlanner.Client(Planner.TWISTED, players.get(transport), version)));
+    return new BarePlanner(new EndpointPlayer(address), transport, clients).plan(cases);
   }
 
   /** How pairings name the subject; empty where none was needed. */

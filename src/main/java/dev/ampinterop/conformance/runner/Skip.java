@@ -62,6 +62,23 @@ public sealed interface Skip {
   }
 
   /**
+   * The server that is tested does not have a command of the case.
+   *
+   * @param command its name
+   */
+  record NoCommand(String command) implements Skip {
+    @Override
+    public String inShort() {
+      return toString();
+    }
+
+    @Override
+    public String toString() {
+      return "the server does not have the command " + command;
+    }
+  }
+
+  /**
    * A process may not have as many files open as the case takes.
    *
    * @param who the player, or {@code this process}

@@ -1,11 +1,13 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.ScriptPlayer;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -99,6 +102,29 @@ final class Stage {
     if (play.skip().isPresent()) {
       return new Outcome(Result.skipped(play, play.skip().get().toString()), null);
     }
+    return play.players().get(Role.SERVER) instanceof EndpointPlayer endpoint
+        ? new Outcome(playAgainst(endpoint, play), null)
+        : perform(play);
+  }
+
+  /** Which commands the server has shows when they are called. */
+  private Result playAgainst(EndpointPlayer endpoint, Play play) throws InterruptedException {
+    Optional<Skip> lacking = endpoint.lacks(play.told()).map(Skip.NoCommand::new);
+    if (lacking.isPresent()) {
+      return Result.skipped(play, lacking.get().toString());
+    }
+    Optional<String> silent = endpoint.isSilent();
+    if (silent.isPresent()) {
+      return Result.errored(play, Duration.ZERO, silent.get(), List.of());
+    }
+    Result result = perform(play).result();
+    Optional<Skip> missing = endpoint.heard(result.wire()).map(Skip.NoCommand::new);
+    return missing.isPresent() && result.verdict().isFailure()
+        ? Result.skipped(play, missing.get().toString())
+        : result;
+  }
+
+  private Outcome perform(Play play) throws InterruptedException {
     long start = System.nanoTime();
     CompletableFuture<Void> flooded = new CompletableFuture<>();
     WireRecording recording =
@@ -122,6 +148,10 @@ final class Stage {
         conversations.put(Role.CLIENT, client);
         CompletableFuture<?> unused = flooded.thenRun(() -> stop(conversations, relay));
         observations = observe(play, conversations, recording, start);
+        if (play.pairing().server().equals(Pairing.ENDPOINT)) {
+          // It does not report that it is done, and what it did last may still be on its way.
+          recording.awaitClose(MARGIN);
+        }
         if (flooded.isDone()) {
           return new Outcome(flooded(play, since(start), recording), null);
         }

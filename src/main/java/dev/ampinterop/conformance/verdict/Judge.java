@@ -97,13 +97,18 @@ public final class Judge {
     return Pairing.SCRIPT.equals(players.get(role));
   }
 
+  /** It reports nothing: what it writes has to do. */
+  private boolean isEndpoint(Role role) {
+    return Pairing.ENDPOINT.equals(players.get(role));
+  }
+
   private void parties(Map<Role, ObjectNode> observations, OpenedFacts opened) {
     boolean textsAreOpen =
         choices.stream().anyMatch(choice -> choice.choice() == Choice.ERROR_TEXT);
     List<Difference> ofParties = new ArrayList<>();
     for (Role role : Role.values()) {
       ObjectNode observation = observations.get(role);
-      if (isScript(role) || told.party(role).scriptOnly()) {
+      if (isScript(role) || isEndpoint(role) || told.party(role).scriptOnly()) {
         scriptProblem(role, observation, ofParties);
       } else if (observation == null) {
         ofParties.add(new Difference(role.toString(), "an observation", "nothing reported"));

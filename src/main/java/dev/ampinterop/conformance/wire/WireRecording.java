@@ -2,11 +2,13 @@ package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Collects what passes on one connection, from whoever sees it pass. Thread-safe. */
 public final class WireRecording {
@@ -78,6 +80,23 @@ public final class WireRecording {
   /** Notes that a side closed the connection. */
   public synchronized void closed(Role by) {
     events.add(new WireEvent.Close(elapsed(), by));
+    notifyAll();
+  }
+
+  /**
+   * Waits until somebody has closed, or the time is up.
+   *
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public synchronized void awaitClose(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (events.stream().noneMatch(WireEvent.Close.class::isInstance)) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
   }
 
   /** Everything so far, in order. */

@@ -10,7 +10,6 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
-import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.runner.Play;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
@@ -79,7 +78,7 @@ class PlayedSymptomTest {
   void whatAServerAnsweredBeforeItClosedDoesNotMatter() throws InterruptedException {
     PlayedSymptom crashes = symptom("crashes");
     List<WireEvent> closes = List.of(new WireEvent.Close(1, Role.SERVER));
-    String pairing = "script:" + EndpointReplay.ENDPOINT;
+    String pairing = "script:" + Pairing.ENDPOINT;
     List<Difference> differences = List.of(new Difference("wire, box 2", "count=2", "count=1"));
 
     assertShown(crashes, true, result(pairing, Verdict.PASSED, null, List.of(), closes));
@@ -194,8 +193,7 @@ class PlayedSymptomTest {
   }
 
   private static Result endpoint(WireEvent... events) {
-    return result(
-        "script:" + EndpointReplay.ENDPOINT, Verdict.FAILED, "it", List.of(), List.of(events));
+    return result("script:" + Pairing.ENDPOINT, Verdict.FAILED, "it", List.of(), List.of(events));
   }
 
   private static Result took(Result result, Duration took) {

@@ -1,0 +1,125 @@
+package dev.ampinterop.conformance.player;
+
+import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.conformance.cases.BareCommands;
+import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A program that runs already and listens at an address. It gets no parts and reports nothing: it
+ * plays the servers of cases because it has their commands. Thread-safe.
+ */
+public final class EndpointPlayer implements Player {
+  /** Each of them takes the time limit of a conversation. */
+  private static final int MOST_SILENCES = 5;
+
+  private final Address address;
+  private final Set<String> missing = new TreeSet<>();
+  private int silences;
+
+  /**
+   * @param address where it listens
+   */
+  public EndpointPlayer(Address address) {
+    this.address = address;
+  }
+
+  @Override
+  public String name() {
+    return Pairing.ENDPOINT;
+  }
+
+  /** Unknown: what it lacks shows when it is played. */
+  @Override
+  public Set<String> features() {
+    return Set.of();
+  }
+
+  @Override
+  public long openFiles() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException for a client's part
+   */
+  @Override
+  public Conversation play(PartRequest request) {
+    if (request.role() != Role.SERVER) {
+      throw new IllegalArgumentException("it listens, so it cannot play a client");
+    }
+    return new Unseen(address);
+  }
+
+  /**
+   * Notes what passed in a conversation.
+   *
+   * @return a command of the conversation that the program does not have: it has said so, or is
+   *     known not to have it; empty mostly
+   */
+  public synchronized Optional<String> heard(List<WireEvent> events) {
+    List<Passed> passed = ConversationReader.read(events);
+    boolean wasSilent =
+        passed.stream().anyMatch(one -> one.from() == Role.CLIENT)
+            && events.stream().noneMatch(event -> event.from() == Role.SERVER);
+    silences = wasSilent ? silences + 1 : 0;
+    Optional<String> unhandled =
+        passed.stream()
+            .filter(one -> one.from() == Role.SERVER && one.call() != null)
+            .filter(one -> one.text(Amp.ERROR_CODE).equals(Optional.of(Amp.UNHANDLED)))
+            .map(one -> Objects.requireNonNull(one.call()).command())
+            .filter(name -> BareCommands.builtIn().named(name).isPresent())
+            .findFirst();
+    unhandled.ifPresent(missing::add);
+    return unhandled;
+  }
+
+  /** A command of the case that the program is known not to have; empty mostly. */
+  public synchronized Optional<String> lacks(ConformanceCase told) {
+    return missing.stream().filter(told.commands()::containsKey).findFirst();
+  }
+
+  /** Why it is not played any more: it says nothing at all; empty while it does. */
+  public synchronized Optional<String> isSilent() {
+    return silences < MOST_SILENCES
+        ? Optional.empty()
+        : Optional.of(
+            "the server at "
+                + address.text()
+                + " said nothing in "
+                + MOST_SILENCES
+                + " conversations in a row, so no more are tried");
+  }
+
+  /** Nothing is held: the program is the user's. */
+  @Override
+  public void close() {}
+
+  /** A part of which nobody reports. */
+  private record Unseen(CompletableFuture<Address> ready, CompletableFuture<ObjectNode> observed)
+      implements Conversation {
+    Unseen(Address address) {
+      this(
+          CompletableFuture.completedFuture(address),
+          CompletableFuture.completedFuture(JsonNodeFactory.instance.objectNode()));
+    }
+
+    @Override
+    public void abandon() {}
+  }
+}
