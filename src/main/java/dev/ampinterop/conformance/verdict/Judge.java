@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public final class Judge {
       List<WireEvent> events,
       boolean strict) {
     Judge judge = new Judge(told, players, strict);
-    OpenedFacts opened = OpenedFacts.of(observations);
+    OpenedFacts opened = OpenedFacts.of(observations, judge.unseen());
     judge.wire(events, opened);
     judge.parties(observations, opened);
     if (!strict) {
@@ -100,6 +101,16 @@ public final class Judge {
   /** It reports nothing: what it writes has to do. */
   private boolean isEndpoint(Role role) {
     return Pairing.ENDPOINT.equals(players.get(role));
+  }
+
+  private Set<String> unseen() {
+    Set<String> unseen = new HashSet<>();
+    for (Role role : Role.values()) {
+      if (isEndpoint(role)) {
+        unseen.addAll(told.party(role).opens().propertyNames());
+      }
+    }
+    return unseen;
   }
 
   private void parties(Map<Role, ObjectNode> observations, OpenedFacts opened) {

@@ -5,16 +5,26 @@ import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The facts of every descriptor that a party opened, by its name in the case. */
 final class OpenedFacts {
   private final Map<String, JsonNode> facts = new HashMap<>();
+  private final Set<String> unseen;
 
-  /** Collects them from the {@code opens} of all observations. */
-  static OpenedFacts of(Map<Role, ObjectNode> observations) {
-    OpenedFacts opened = new OpenedFacts();
+  private OpenedFacts(Set<String> unseen) {
+    this.unseen = Set.copyOf(unseen);
+  }
+
+  /**
+   * Collects them from the {@code opens} of all observations.
+   *
+   * @param unseen the names of what parties open that report nothing
+   */
+  static OpenedFacts of(Map<Role, ObjectNode> observations, Set<String> unseen) {
+    OpenedFacts opened = new OpenedFacts(unseen);
     for (ObjectNode observation : observations.values()) {
       observation
           .path("opens")
@@ -24,22 +34,27 @@ final class OpenedFacts {
     return opened;
   }
 
-  /** The facts of that one; empty when nobody reported it. */
-  Optional<JsonNode> of(String name) {
-    return Optional.ofNullable(facts.get(name));
-  }
-
-  /** Whether these are the facts of the same descriptor: same object, same kind, same access. */
-  static boolean same(JsonNode opened, String kind, String access, String id) {
-    return opened.path("kind").asString("").equals(kind)
-        && opened.path("access").asString("").equals(access)
-        && opened.path("id").asString("").equals(id);
+  /**
+   * Whether these are the facts of that one: same object, same kind, same access. Where who opened
+   * it reports nothing, any will do.
+   */
+  boolean is(String name, String kind, String access, String id) {
+    JsonNode one = facts.get(name);
+    if (one == null) {
+      int dot = name.indexOf('.');
+      return unseen.contains(dot < 0 ? name : name.substring(0, dot));
+    }
+    return one.path("kind").asString("").equals(kind)
+        && one.path("access").asString("").equals(access)
+        && one.path("id").asString("").equals(id);
   }
 
   /** {@code p.read (pipe, read, 12:3456)}; says so when nobody reported it. */
   String describe(String name) {
     return name
-        + of(name).map(one -> " (" + describe(one) + ")").orElse(" (which nobody reported)");
+        + Optional.ofNullable(facts.get(name))
+            .map(one -> " (" + describe(one) + ")")
+            .orElse(" (which nobody reported)");
   }
 
   /** {@code pipe, read, 12:3456}. */

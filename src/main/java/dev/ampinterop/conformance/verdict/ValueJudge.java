@@ -4,7 +4,6 @@ import dev.ampinterop.conformance.cases.FactNames;
 import dev.ampinterop.conformance.steps.Words;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
@@ -59,14 +58,12 @@ final class ValueJudge {
     }
     if (expected.has("is")) {
       String name = expected.get("is").asString();
-      Optional<JsonNode> original = opened.of(name);
       boolean same =
-          original.isPresent()
-              && OpenedFacts.same(
-                  original.get(),
-                  observed.path("kind").asString(""),
-                  observed.path("access").asString(""),
-                  observed.path("id").asString(""));
+          opened.is(
+              name,
+              observed.path("kind").asString(""),
+              observed.path("access").asString(""),
+              observed.path("id").asString(""));
       if (!same) {
         differences.add(
             new Difference(where, opened.describe(name), OpenedFacts.describe(observed)));

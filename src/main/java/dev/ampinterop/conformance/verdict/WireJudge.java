@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Compares what must pass on the wire with what passed: each direction's bytes and descriptors, and
@@ -110,14 +109,9 @@ final class WireJudge {
       Expected one = expected.get(index);
       CapturedDescriptor arrival = arrivals.get(index);
       String where = one.where() + ", descriptor " + index;
-      Optional<JsonNode> original = opened.of(one.name());
       boolean same =
-          original.isPresent()
-              && OpenedFacts.same(
-                  original.get(),
-                  arrival.facts().kind(),
-                  arrival.facts().access(),
-                  arrival.facts().id());
+          opened.is(
+              one.name(), arrival.facts().kind(), arrival.facts().access(), arrival.facts().id());
       if (!same) {
         differences.add(
             new Difference(
