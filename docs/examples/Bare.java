@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** The commands of docs/bare.md, served with this library: Bare PATH. */
+/** The commands of docs/bare.md, served with this library: Bare unix:PATH. */
 class Bare {
   record Number(BigInteger n) {}
   record Weight(double weight) {}
@@ -72,8 +72,8 @@ class Bare {
   }
 
   static Content read(File received) throws IOException {
-    String link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + received.file().number())).toString();
-    String kind = link.startsWith("/") ? "file" : link.startsWith("pipe:") ? "pipe" : "other";
+    Path open = Path.of("/proc/self/fd/" + received.file().number());
+    String kind = Files.isRegularFile(open) ? "file" : "pipe";
     try (var stream = received.file().toInputStream()) { // closes the descriptor, too
       return new Content(kind, stream.readAllBytes());
     }
@@ -125,7 +125,7 @@ class Bare {
         .on(command("Read", File.class, Content.class), Bare::read)
         .on(command("Write", Bytes.class, File.class), Bare::write)
         .build();
-    AmpServer.listen(Path.of(args[0]), responders);
+    AmpServer.listen(Path.of(args[0].replaceFirst("^unix:", "")), responders);
     Thread.currentThread().join(); // until the process is ended
   }
 }

@@ -96,8 +96,7 @@ class Bare(Application):
 
     def read(self, file: int) -> Values:
         with os.fdopen(file, "rb") as stream:
-            mode = os.fstat(file).st_mode
-            kind = "file" if stat.S_ISREG(mode) else "pipe" if stat.S_ISFIFO(mode) else "other"
+            kind = "file" if stat.S_ISREG(os.fstat(file).st_mode) else "pipe"
             return {"kind": kind, "text": stream.read()}
 
     def write(self, text: bytes) -> Values:

@@ -62,10 +62,11 @@ public final class Headline {
               .distinct()
               .collect(Collectors.joining(", "));
     }
-    if (name.equals(Pairing.SCRIPT)) {
-      return name;
-    }
-    return name + " (subject)";
+    boolean isSubject =
+        plays.stream().anyMatch(play -> play.pairing().involves(Pairing.ENDPOINT))
+            ? name.equals(Pairing.ENDPOINT)
+            : !name.equals(Pairing.SCRIPT);
+    return isSubject ? name + " (subject)" : name;
   }
 
   private static String release(PeerReport peer) {

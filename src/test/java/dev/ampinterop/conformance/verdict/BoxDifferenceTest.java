@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,7 +65,7 @@ class BoxDifferenceTest {
   private static void judge(List<WireEntry> wire, String hex, List<Difference> differences) {
     byte[] bytes = HexFormat.of().parseHex(hex);
     List<WireEvent> events = List.of(new WireEvent.Bytes(0, Role.SERVER, bytes, List.of()));
-    new WireJudge(wire, OpenedFacts.of(Map.of()), differences, new ArrayList<>())
+    new WireJudge(wire, OpenedFacts.of(Map.of(), Set.of()), differences, new ArrayList<>())
         .judge(ConversationReader.read(events), events);
   }
 

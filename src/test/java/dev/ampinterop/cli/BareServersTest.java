@@ -1,0 +1,220 @@
+package dev.ampinterop.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.amp.OpenDescriptors;
+import dev.ampinterop.conformance.cases.BareCommands;
+import dev.ampinterop.conformance.cases.BareCommands.BareCommand;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.report.ReportSchema;
+import dev.ampinterop.conformance.wire.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Servers that are tested at their address: good ones of several kinds, and bad ones. */
+@Timeout(120)
+class BareServersTest {
+  private static final Path PAGE = Path.of("docs/bare.md");
+  private static final String BEGIN = "<!-- What follows is made of bare.json. -->\n";
+  private static final String END = "<!-- End of what is made of bare.json. -->\n";
+
+  @TempDir private Path folder;
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Where this fails, {@code target/bare.md} is the page to take over. */
+  @Test
+  void thePageIsMadeOfTheFile() throws IOException {
+    String page = Files.readString(PAGE);
+    String made =
+        page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
+            + table()
+            + page.substring(page.indexOf(END));
+    Files.writeString(Path.of("target/bare.md"), made);
+
+    assertThat(page).isEqualTo(made);
+  }
+
+  @Test
+  void oneInPlainPythonPassesThoughItChoosesOtherwise() throws Exception {
+    JsonNode report = run("unix", List.of("python3", "docs/template-peer/bare.py"), 0);
+
+    assertThat(report.path("failed").intValue()).isZero();
+    assertThat(report.path("passed").intValue()).isGreaterThan(200);
+    assertThat(report.path("differences").propertyNames()).contains("key-order", "answer-order");
+    assertThat(report.path("results"))
+        .filteredOn(result -> result.path("verdict").asString().equals("skipped"))
+        .extracting(result -> result.path("reason").asString())
+        .contains("the server does not have the command Remind");
+  }
+
+  @Test
+  void oneWithThisLibraryPasses() throws Exception {
+    JsonNode report = run("unix", java(), 0);
+
+    assertThat(report.path("failed").intValue()).isZero();
+    assertThat(report.path("passed").intValue()).isGreaterThan(300);
+    assertThat(cases(report)).isGreaterThan(200);
+  }
+
+  @Test
+  void overTcpDescriptorsAreSkipped() throws Exception {
+    JsonNode report = run("tcp", List.of("python3", "docs/template-peer/bare.py"), 0);
+
+    assertThat(report.path("failed").intValue()).isZero();
+    assertThat(report.path("passed").intValue()).isGreaterThan(150);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          silent  | said nothing in 5 conversations in a row, so no more are tried
+          closes  | nothing more came
+          garbage | no box
+          floods  | no more than 8 MiB beyond what the case says
+          """)
+  void aBadOneFailsInTimeAndSaysWhy(String kind, String reason) throws Exception {
+    JsonNode report =
+        run(
+            "unix",
+            List.of("python3", "src/test/resources/peers/bad_server.py", kind),
+            1,
+            "dispatch/*",
+            "framing/back-to-back",
+            "--pair",
+            "script:endpoint",
+            "--jobs",
+            "1",
+            "--timeout",
+            "0.2");
+
+    assertThat(report.path("passed").intValue()).isZero();
+    assertThat(report.toString()).contains(reason);
+  }
+
+  @Test
+  void whatCannotBeTestedIsSaid() throws Exception {
+    Program.Ended nobody = Program.run(folder, "run", "--against", "unix:nobody.sock");
+    assertThat(nobody.status()).isEqualTo(2);
+    assertThat(nobody.err()).contains("nobody listens at unix:nobody.sock", "docs/bare.md");
+
+    Program.Ended two = Program.run(folder, "run", "--against", "unix:a", "--subject", "exec:true");
+    assertThat(two.status()).isEqualTo(2);
+    assertThat(two.err()).contains("--against and --subject: test one of them at a time");
+
+    Program.Ended pair =
+        Program.run(folder, "run", "--against", "unix:a", "--pair", "java:twisted");
+    assertThat(pair.status()).isEqualTo(2);
+    assertThat(pair.err()).contains("script:endpoint, java:endpoint or twisted:endpoint");
+
+    assertThat(Program.run(folder, "run", "--against", "nowhere").err())
+        .contains("\"nowhere\" is no address");
+  }
+
+  private JsonNode run(String kind, List<String> server, int status, String... more)
+      throws Exception {
+    Address address =
+        kind.equals("tcp") ? new Address.Tcp("127.0.0.1", freePort()) : unix(folder.resolve("s"));
+    List<String> command = new ArrayList<>(server);
+    command.add(address.text().replace("127.0.0.1:", ""));
+    started.add(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start());
+    boolean listens = OpenDescriptors.await(() -> isListening(address));
+    assertThat(listens).as(Files.readString(folder.resolve("log"))).isTrue();
+
+    List<Object> line = new ArrayList<>(List.of("run", "--against", address.text()));
+    line.addAll(
+        more.length == 0
+            ? List.of("--pair", "script:endpoint", "--pair", "java:endpoint")
+            : List.of(more));
+    line.addAll(List.of("--cases", Path.of("conformance-cases").toAbsolutePath()));
+    line.addAll(List.of("--json", "report.json"));
+    Program.Ended ended = Program.run(folder, line.toArray());
+    assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(status);
+    return ReportSchema.checked(Files.readString(folder.resolve("report.json")));
+  }
+
+  private static Address unix(Path path) {
+    return new Address.Unix(path);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean isListening(Address address) {
+    try (var unused = address.connect()) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private List<String> java() {
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null, null, null, "-proc:none", "-d", folder.toString(), "docs/examples/Bare.java");
+    assertThat(status).isZero();
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        folder + ":" + System.getProperty("java.class.path"),
+        "Bare");
+  }
+
+  private static long cases(JsonNode report) {
+    return report
+        .path("results")
+        .valueStream()
+        .map(result -> result.path("case").asString())
+        .distinct()
+        .count();
+  }
+
+  private static String table() {
+    StringBuilder table =
+        new StringBuilder("\n| command | takes | gives | it … |\n|---|---|---|---|\n");
+    for (BareCommand command : BareCommands.builtIn().all()) {
+      String text = command.spec().toString();
+      int arrow = text.indexOf(" -> ");
+      String takes = text.substring(text.indexOf('(') + 1, text.indexOf(')'));
+      int end = arrow < 0 ? -1 : text.lastIndexOf(')');
+      String gives = arrow < 0 ? "no answer" : text.substring(arrow + " -> (".length(), end);
+      table.append(
+          "| `%s`%s | %s | %s | %s |\n"
+              .formatted(
+                  command.spec().name(),
+                  command.by() == Role.CLIENT ? " (of the client)" : "",
+                  takes,
+                  gives,
+                  command.does()));
+    }
+    return new String(table.append('\n').toString().getBytes(UTF_8), UTF_8);
+  }
+}
