@@ -1,31 +1,26 @@
 package dev.ampinterop.conformance.verdict;
 
-import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
-import dev.ampinterop.conformance.cases.ArgumentSpec;
 import dev.ampinterop.conformance.cases.Choice;
-import dev.ampinterop.conformance.cases.CommandSpec;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what passed as Twisted would have written it, as far as AMP leaves the choice: tags are
@@ -103,24 +98,45 @@ final class Leeway {
     List<Passed> came = of(from);
     IdentityHashMap<Passed, Integer> places = places(from, came);
     List<Passed> ordered = came;
-    if (open.contains(Choice.ANSWER_ORDER) && mayMove(came, places)) {
-      ordered = inTheOrderOfTheCase(came, places);
-      if (!isSame(came, ordered)) {
+    Optional<MovedDescriptors> descriptors = Optional.empty();
+    if (open.contains(Choice.ANSWER_ORDER)) {
+      List<Passed> moved = inTheOrderOfTheCase(came, places);
+      if (!isSame(came, moved)) {
+        descriptors = descriptors(from, came, places);
+      }
+      if (descriptors.isPresent()) {
+        ordered = moved;
         noted.add(
             new OpenChoice(
                 Choice.ANSWER_ORDER,
                 new Difference("wire from " + from, words(ordered), words(came))));
+        for (Passed one : came) {
+          descriptors.get().wrong(one).ifPresent(differences::add);
+        }
       }
     }
     List<Passed> translated = new ArrayList<>();
     long offset = 0;
     for (Passed one : ordered) {
       Integer place = places.get(one);
-      byte[] bytes = place == null ? one.bytes() : translated(one, place, open, noted);
-      translated.add(moved(one, offset, bytes));
+      long shift = descriptors.map(moved -> moved.shift(one)).orElse(0L);
+      byte[] bytes = place == null ? one.bytes() : translated(one, place, shift, open, noted);
+      translated.add(moved(one, offset, bytes, descriptors));
       offset += bytes.length;
     }
     return translated;
+  }
+
+  private Optional<MovedDescriptors> descriptors(
+      Role from, List<Passed> came, IdentityHashMap<Passed, Integer> places) {
+    IdentityHashMap<Passed, Passed> twins = new IdentityHashMap<>();
+    places.forEach((box, place) -> twins.put(box, expected(from).get(place)));
+    int sent =
+        told.wire().stream()
+            .filter(entry -> entry.from() == from)
+            .mapToInt(entry -> entry.descriptors().size())
+            .sum();
+    return MovedDescriptors.of(came, twins, expected(from), sent, types(from));
   }
 
   // They look as the case has them, so nobody else would find them.
@@ -183,11 +199,6 @@ final class Leeway {
             : one.command().equals(wanted.command()));
   }
 
-  // Descriptors are counted in the order in which they are sent: that order is not free.
-  private static boolean mayMove(List<Passed> came, IdentityHashMap<Passed, Integer> places) {
-    return came.stream().noneMatch(one -> places.containsKey(one) && !one.descriptors().isEmpty());
-  }
-
   private static List<Passed> inTheOrderOfTheCase(
       List<Passed> came, IdentityHashMap<Passed, Integer> places) {
     IdentityHashMap<Passed, Integer> keys = new IdentityHashMap<>();
@@ -212,128 +223,26 @@ final class Leeway {
     return true;
   }
 
-  private byte[] translated(Passed one, int place, Set<Choice> open, List<OpenChoice> noted) {
+  private byte[] translated(
+      Passed one, int place, long shift, Set<Choice> open, List<OpenChoice> noted) {
     Passed wanted = expected(one.from()).get(place);
-    if (Arrays.equals(one.bytes(), wanted.bytes()) || one.hasKeyTwice() || wanted.hasKeyTwice()) {
-      return one.bytes();
-    }
-    Set<Choice> made = EnumSet.noneOf(Choice.class);
-    Map<String, byte[]> there = values(one);
-    Map<String, byte[]> values = new LinkedHashMap<>();
-    there.forEach(
-        (key, value) ->
-            values.put(key, translated(key, value, values(wanted).get(key), wanted, made)));
-    Map<String, byte[]> ordered = values;
-    if (open.contains(Choice.KEY_ORDER) && values.keySet().equals(values(wanted).keySet())) {
-      ordered = new LinkedHashMap<>();
-      for (String key : values(wanted).keySet()) {
-        ordered.put(key, Objects.requireNonNull(values.get(key)));
-      }
-      if (!List.copyOf(ordered.keySet()).equals(List.copyOf(values.keySet()))) {
-        made.add(Choice.KEY_ORDER);
-      }
-    }
-    if (!open.containsAll(made)) {
-      // Tags alone: what else differs is to be seen.
-      return one.with(onlyTags(there, wanted));
-    }
+    BoxLeeway leeway = new BoxLeeway(wanted, types(one.from()).of(wanted), open, shift);
+    byte[] bytes = leeway.translated(one);
     String where = "wire from " + one.from() + ", box " + (place + 1);
-    for (Choice choice : made) {
+    for (Choice choice : leeway.made()) {
       noted.add(
           new OpenChoice(
               choice, new Difference(where, wanted.words().toString(), one.words().toString())));
     }
-    return Passed.bytes(ordered.entrySet());
+    return bytes;
   }
 
-  private static Map<String, byte[]> onlyTags(Map<String, byte[]> there, Passed wanted) {
-    Map<String, byte[]> tags = new HashMap<>();
-    for (String key : List.of(Amp.ASK, Amp.ANSWER, Amp.ERROR)) {
-      byte[] tag = values(wanted).get(key);
-      if (tag != null && there.containsKey(key)) {
-        tags.put(key, tag);
-      }
-    }
-    return tags;
+  private WireTypes types(Role from) {
+    return new WireTypes(told, calls(expected(from.other())));
   }
 
-  /** The value that Twisted would have written, where that one means the same. */
-  private byte[] translated(
-      String key, byte[] value, byte @Nullable [] twisted, Passed wanted, Set<Choice> made) {
-    return twisted != null
-            && !Arrays.equals(value, twisted)
-            && meansTheSame(key, value, twisted, wanted, made)
-        ? twisted
-        : value;
-  }
-
-  private boolean meansTheSame(
-      String key, byte[] value, byte[] twisted, Passed wanted, Set<Choice> made) {
-    switch (key) {
-      case Amp.ASK, Amp.ANSWER, Amp.ERROR -> {
-        made.add(Choice.TAG);
-        return true;
-      }
-      case Amp.ERROR_DESCRIPTION -> {
-        if (isTextOfAmp(wanted)) {
-          made.add(Choice.ERROR_TEXT);
-          return true;
-        }
-        return false;
-      }
-      default -> {
-        ArgumentSpec spec = specs(wanted).get(key);
-        return spec != null && new SameValue(made).of(spec, value, twisted);
-      }
-    }
-  }
-
-  /** Whether AMP itself says what went wrong, and no application. */
-  private static boolean isTextOfAmp(Passed error) {
-    String code = error.text(Amp.ERROR_CODE).orElse("");
-    return code.equals(Amp.UNHANDLED) || code.equals(Amp.UNKNOWN);
-  }
-
-  private Map<String, ArgumentSpec> specs(Passed wanted) {
-    String name = wanted.command();
-    if (wanted.isReply()) {
-      name =
-          calls(expected(wanted.from().other())).stream()
-              .filter(call -> call.tag().equals(wanted.tag()))
-              .map(Passed::command)
-              .findFirst()
-              .orElse("");
-    }
-    String wire = name;
-    return told.commands().values().stream()
-        .filter(command -> bytesOf(command.name()).equals(wire))
-        .findFirst()
-        .map(command -> members(command, wanted))
-        .orElse(Map.of());
-  }
-
-  private static Map<String, ArgumentSpec> members(CommandSpec command, Passed wanted) {
-    Map<String, ArgumentSpec> byKey = new HashMap<>();
-    (wanted.isCall() ? command.arguments() : command.response())
-        .forEach((name, spec) -> byKey.put(bytesOf(name), spec));
-    return byKey;
-  }
-
-  // One char per byte, as boxes have their keys.
-  private static String bytesOf(String name) {
-    return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-  }
-
-  private static Passed moved(Passed one, long offset, byte[] bytes) {
-    List<CapturedDescriptor> descriptors =
-        one.descriptors().stream()
-            .map(
-                descriptor ->
-                    new CapturedDescriptor(
-                        offset + Math.min(descriptor.at() - one.offset(), bytes.length - 1),
-                        descriptor.facts(),
-                        descriptor.content()))
-            .toList();
+  private static Passed moved(
+      Passed one, long offset, byte[] bytes, Optional<MovedDescriptors> descriptors) {
     return new Passed(
         one.from(),
         one.nanos(),
@@ -344,14 +253,21 @@ final class Leeway {
         one.call(),
         one.replaced(),
         one.firstOrdinal(),
-        descriptors,
+        descriptors
+            .map(moved -> moved.of(one, offset, bytes.length))
+            .orElseGet(() -> inPlace(one, offset, bytes.length)),
         one.problem());
   }
 
-  private static Map<String, byte[]> values(Passed one) {
-    Map<String, byte[]> values = new LinkedHashMap<>();
-    one.pairs().forEach(pair -> values.put(pair.getKey(), pair.getValue()));
-    return values;
+  private static List<CapturedDescriptor> inPlace(Passed one, long offset, int length) {
+    return one.descriptors().stream()
+        .map(
+            descriptor ->
+                new CapturedDescriptor(
+                    offset + Math.min(descriptor.at() - one.offset(), length - 1),
+                    descriptor.facts(),
+                    descriptor.content()))
+        .toList();
   }
 
   private static String words(List<Passed> boxes) {

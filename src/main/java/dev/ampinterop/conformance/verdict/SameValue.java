@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.cases.Choice;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** Says whether two encodings of a type mean the same value. */
 final class SameValue {
   private final Set<Choice> choices;
+  private final BigInteger shift;
 
   /**
    * @param choices gets what the encodings differ in
+   * @param shift how much larger an ordinal is in the first encoding where it means the same
    */
-  SameValue(Set<Choice> choices) {
+  SameValue(Set<Choice> choices, long shift) {
     this.choices = choices;
+    this.shift = BigInteger.valueOf(shift);
   }
 
   /** Whether they mean the same; what does not decode means nothing. */
@@ -34,7 +38,8 @@ final class SameValue {
     }
     try {
       return switch (spec.type()) {
-        case INTEGER, DESCRIPTOR, FLOAT, DECIMAL, DATE_TIME -> number(spec.type(), one, other);
+        case INTEGER, FLOAT, DECIMAL, DATE_TIME -> number(spec.type(), one, other);
+        case DESCRIPTOR -> ordinal(one, other);
         case LIST_OF -> listOf(spec, one, other);
         case AMP_LIST -> ampList(spec, one, other);
         case STRING, UNICODE, BOOLEAN, PATH -> false;
@@ -52,9 +57,18 @@ final class SameValue {
     return same;
   }
 
+  private boolean ordinal(byte[] one, byte[] other) {
+    BigInteger ordinal = ArgumentTypes.INTEGER.decode(one);
+    boolean same = ordinal.subtract(shift).equals(ArgumentTypes.INTEGER.decode(other));
+    if (same && !Arrays.equals(one, ArgumentTypes.INTEGER.encode(ordinal))) {
+      choices.add(Choice.NUMBER_SPELLING);
+    }
+    return same;
+  }
+
   private static Object decoded(ArgumentType type, byte[] bytes) {
     return switch (type) {
-      case INTEGER, DESCRIPTOR -> ArgumentTypes.INTEGER.decode(bytes);
+      case INTEGER -> ArgumentTypes.INTEGER.decode(bytes);
       case FLOAT -> ArgumentTypes.FLOAT.decode(bytes);
       case DECIMAL -> ArgumentTypes.DECIMAL.decode(bytes);
       case DATE_TIME -> ArgumentTypes.DATE_TIME.decode(bytes);
@@ -73,7 +87,8 @@ final class SameValue {
     return same;
   }
 
-  private static List<byte[]> elements(byte[] list) {
+  /** The elements of a {@code ListOf}. */
+  static List<byte[]> elements(byte[] list) {
     List<byte[]> elements = new ArrayList<>();
     int at = 0;
     while (at < list.length) {
