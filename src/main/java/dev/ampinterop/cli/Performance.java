@@ -97,7 +97,7 @@ final class Performance implements AutoCloseable {
    * @param suite where the cases are from, for people
    */
   Headline headline(List<Play> plays, String suite) {
-    return new Headline(plays, cast.reports(), suite);
+    return new Headline(plays, cast.reports(), cast.subjectName(), suite);
   }
 
   /** Whether Twisted would play more the other way. */

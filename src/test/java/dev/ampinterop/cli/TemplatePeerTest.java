@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The peer that people copy does something else than Twisted wherever it may, and passes: the whole
- * suite, by itself and with the script.
+ * suite, by itself, with the script and with our own AMP.
  */
 class TemplatePeerTest {
   @Test
@@ -35,6 +35,12 @@ class TemplatePeerTest {
             "script:template",
             "--pair",
             "template:script",
+            "--pair",
+            "template:java",
+            "--pair",
+            "java:template",
+            "--timeout",
+            "60",
             "--json",
             json.toString());
 
@@ -47,7 +53,7 @@ class TemplatePeerTest {
             result -> !List.of("passed", "skipped").contains(result.path("verdict").stringValue()))
         .isEmpty();
     assertThat(status).isZero();
-    assertThat(report.path("passed").intValue()).isGreaterThan(700);
+    assertThat(report.path("passed").intValue()).isGreaterThan(1200);
     Stream<String> named = Arrays.stream(Choice.values()).map(Choice::toString);
     assertThat(report.path("differences").propertyNames())
         .contains("key-order", "tag", "number-spelling", "error-text", "closing")

@@ -1,10 +1,10 @@
 package dev.ampinterop.conformance.report;
 
-import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,13 +14,17 @@ public final class Headline {
   private final List<Play> plays;
   private final List<PeerReport> peers;
   private final String suite;
+  private final Optional<String> subject;
 
   /**
    * @param plays all of the run, not empty
    * @param peers who takes part
+   * @param subject how pairings name what is tested; empty where it takes no part
    * @param suite where the cases are from, for people
    */
-  public Headline(List<Play> plays, List<PeerReport> peers, String suite) {
+  public Headline(
+      List<Play> plays, List<PeerReport> peers, Optional<String> subject, String suite) {
+    this.subject = subject;
     this.plays = List.copyOf(plays);
     this.peers = List.copyOf(peers);
     this.suite = suite;
@@ -62,11 +66,7 @@ public final class Headline {
               .distinct()
               .collect(Collectors.joining(", "));
     }
-    boolean isSubject =
-        plays.stream().anyMatch(play -> play.pairing().involves(Pairing.ENDPOINT))
-            ? name.equals(Pairing.ENDPOINT)
-            : !name.equals(Pairing.SCRIPT);
-    return isSubject ? name + " (subject)" : name;
+    return subject.filter(name::equals).isPresent() ? name + " (subject)" : name;
   }
 
   private static String release(PeerReport peer) {

@@ -22,10 +22,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +38,15 @@ public final class Cast implements AutoCloseable {
   /** An interpreter and Twisted start in a second; a container on a loaded machine needs more. */
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-  private static final String JAVA = "java";
-
   private final PeerDirectory directory;
   private final Consumer<String> output;
   private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
   private @Nullable Player subject;
+
+  /** Our own implementation beside another subject. */
+  private @Nullable Player ours;
+
   private int names;
 
   private Cast(PeerDirectory directory, Consumer<String> output) {
@@ -112,7 +116,7 @@ public final class Cast implements AutoCloseable {
       Consumer<String> output) {
     PeerProgram program = subject(wishes.subject());
     if (program == null) {
-      checkNames(wishes, JAVA);
+      checkNames(wishes, Planner.JAVA);
     }
     Cast cast = new Cast(PeerDirectory.create(), output);
     try {
@@ -120,7 +124,11 @@ public final class Cast implements AutoCloseable {
         cast.subject = program == null ? java.get() : cast.start(program, "subject");
       }
       if (cast.subject != null) {
-        checkNames(wishes, Planner.subjectName(cast.subject));
+        String name = Planner.subjectName(cast.subject);
+        checkNames(wishes, name);
+        if (!name.equals(Planner.JAVA) && wishes.needs(Planner.JAVA)) {
+          cast.ours = java.get();
+        }
       }
       if (wishes.needs(Planner.TWISTED)) {
         TwistedSupply supply = new TwistedSupply(wishes.peer(), cast.directory, steps);
@@ -138,7 +146,7 @@ public final class Cast implements AutoCloseable {
   }
 
   private static @Nullable PeerProgram subject(String text) {
-    if (text.equals(JAVA)) {
+    if (text.equals(Planner.JAVA)) {
       return null;
     }
     if (text.startsWith("exec:") && text.length() > 5) {
@@ -152,7 +160,8 @@ public final class Cast implements AutoCloseable {
   }
 
   private static void checkNames(Wishes wishes, String subject) {
-    List<String> known = List.of(subject, Planner.TWISTED, Pairing.SCRIPT);
+    List<String> known =
+        Stream.of(subject, Planner.JAVA, Planner.TWISTED, Pairing.SCRIPT).distinct().toList();
     for (Pairing pairing : wishes.pairings()) {
       for (String player : List.of(pairing.client(), pairing.server())) {
         if (!known.contains(player)) {
@@ -216,7 +225,7 @@ public final class Cast implements AutoCloseable {
    * @param transport as {@link Planner} takes it
    */
   public Planner planner(List<Pairing> pairings, Optional<TransportKind> transport) {
-    return new Planner(subject, twisted, pairings, transport);
+    return new Planner(subject, ours, twisted, pairings, transport);
   }
 
   /**
@@ -268,9 +277,7 @@ public final class Cast implements AutoCloseable {
     List<AutoCloseable> all = new ArrayList<>();
     all.add(directory);
     all.addAll(peers);
-    if (subject != null) {
-      all.add(subject);
-    }
+    Stream.of(subject, ours).filter(Objects::nonNull).forEach(all::add);
     close(all);
   }
 

@@ -28,7 +28,11 @@ public final class Planner {
   /** The name under which pairings know the reference. */
   public static final String TWISTED = "twisted";
 
+  /** The name under which pairings know our own implementation. */
+  static final String JAVA = "java";
+
   private final @Nullable Player subject;
+  private final @Nullable Player ours;
   private final Map<String, Map<TransportKind, Player>> twisted;
   private final List<Pairing> asked;
   private final Optional<TransportKind> transport;
@@ -45,7 +49,22 @@ public final class Planner {
       Map<String, ? extends Map<TransportKind, ? extends Player>> twisted,
       List<Pairing> asked,
       Optional<TransportKind> transport) {
+    this(subject, null, twisted, asked, transport);
+  }
+
+  /**
+   * The same with our own implementation beside another subject.
+   *
+   * @param ours null where the subject is ours, or no pairing needs it
+   */
+  Planner(
+      @Nullable Player subject,
+      @Nullable Player ours,
+      Map<String, ? extends Map<TransportKind, ? extends Player>> twisted,
+      List<Pairing> asked,
+      Optional<TransportKind> transport) {
     this.subject = subject;
+    this.ours = ours;
     this.twisted = new LinkedHashMap<>();
     twisted.forEach((version, players) -> this.twisted.put(version, Map.copyOf(players)));
     this.asked = List.copyOf(asked);
@@ -92,6 +111,9 @@ public final class Planner {
     if (!twisted.isEmpty()) {
       names.add(TWISTED);
     }
+    if (ours != null) {
+      names.add(JAVA);
+    }
     return names;
   }
 
@@ -114,7 +136,7 @@ public final class Planner {
     SortedMap<String, Set<String>> lacks = new TreeMap<>();
     for (Role role : Role.values()) {
       String name = pairing.player(role);
-      Player player = name.equals(TWISTED) ? reference.get(carrier) : subject;
+      Player player = player(name, reference.get(carrier));
       if (name.equals(Pairing.SCRIPT) || player == null) {
         continue;
       }
@@ -146,6 +168,13 @@ public final class Planner {
     }
     return new Play(
         told.against(names), pairing, carrier, players, version, told.deviations(names), skip);
+  }
+
+  private @Nullable Player player(String name, @Nullable Player reference) {
+    if (name.equals(TWISTED)) {
+      return reference;
+    }
+    return ours != null && name.equals(JAVA) ? ours : subject;
   }
 
   private static Optional<Skip> tooFewFiles(ConformanceCase told, String who, long limit) {

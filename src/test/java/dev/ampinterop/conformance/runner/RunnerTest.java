@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.player.JavaPlayer;
@@ -57,6 +58,29 @@ class RunnerTest {
       assertThat(results).allSatisfy(result -> assertThat(result.wire()).isNotEmpty());
       assertThat(heard).containsExactlyInAnyOrderElementsOf(results);
       assertThat(Tally.of(results)).hasToString("6 passed, 0 failed, 0 skipped");
+    }
+  }
+
+  @Test
+  void anotherSubjectMeetsOursToo() {
+    try (Player mine = new TrickyPlayer().named("mine");
+        Player ours = new JavaPlayer()) {
+      List<Play> plays =
+          new Planner(mine, ours, Map.of(), List.of(), Optional.empty()).plan(List.of(sum));
+
+      assertThat(runner(options(2, false)).run(plays))
+          .extracting(result -> result.pairing() + " " + result.verdict())
+          .containsExactly(
+              "mine:java passed",
+              "java:mine passed",
+              "java:java passed",
+              "mine:mine passed",
+              "script:mine passed",
+              "mine:script passed",
+              "script:java passed",
+              "java:script passed");
+      assertThat(plays.get(0).players().get(Role.CLIENT)).isSameAs(mine);
+      assertThat(plays.get(0).players().get(Role.SERVER)).isSameAs(ours);
     }
   }
 

@@ -29,6 +29,7 @@ final class TrickyPlayer implements Player {
   private final List<Broken> taken = new ArrayList<>();
   private Set<String> features = Set.of("Integer", "Unicode");
   private long openFiles = Long.MAX_VALUE;
+  private String name = "java";
   private String breaksAt = "no command";
   private int together;
   private boolean lies;
@@ -40,6 +41,11 @@ final class TrickyPlayer implements Player {
 
   TrickyPlayer offering(String... features) {
     this.features = Set.of(features);
+    return this;
+  }
+
+  TrickyPlayer named(String name) {
+    this.name = name;
     return this;
   }
 
@@ -86,7 +92,7 @@ final class TrickyPlayer implements Player {
 
   @Override
   public String name() {
-    return "java";
+    return name;
   }
 
   @Override
