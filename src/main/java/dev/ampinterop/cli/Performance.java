@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
@@ -97,7 +98,10 @@ final class Performance implements AutoCloseable {
    * @param suite where the cases are from, for people
    */
   Headline headline(List<Play> plays, String suite) {
-    return new Headline(plays, cast.reports(), cast.subjectName(), suite);
+    boolean atItsAddress =
+        plays.stream().anyMatch(play -> play.pairing().involves(Pairing.ENDPOINT));
+    Optional<String> subject = atItsAddress ? Optional.of(Pairing.ENDPOINT) : cast.subjectName();
+    return new Headline(plays, cast.reports(), subject, suite);
   }
 
   /** Whether Twisted would play more the other way. */

@@ -6,9 +6,9 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
-import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
+import dev.ampinterop.conformance.wire.WireRecording;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,12 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
  * plays the servers of cases because it has their commands. Thread-safe.
  */
 public final class EndpointPlayer implements Player {
-  /** Each of them takes the time limit of a conversation. */
-  private static final int MOST_SILENCES = 5;
+  /** Each of them takes the time limit of a conversation, or much memory. */
+  private static final int MOST_USELESS = 5;
+
+  /** More than any case of these commands says. */
+  private static final long MOST_BYTES = WireRecording.MOST_MORE / 2;
 
   private final Address address;
   private final Set<String> missing = new TreeSet<>();
-  private int silences;
+  private int useless;
 
   /**
    * @param address where it listens
@@ -69,17 +72,22 @@ public final class EndpointPlayer implements Player {
   /**
    * Notes what passed in a conversation.
    *
-   * @return a command of the conversation that the program does not have: it has said so, or is
-   *     known not to have it; empty mostly
+   * @return a command of the conversation that the program says it does not have; empty mostly
    */
   public synchronized Optional<String> heard(List<WireEvent> events) {
-    List<Passed> passed = ConversationReader.read(events);
-    boolean wasSilent =
-        passed.stream().anyMatch(one -> one.from() == Role.CLIENT)
-            && events.stream().noneMatch(event -> event.from() == Role.SERVER);
-    silences = wasSilent ? silences + 1 : 0;
+    long bytes =
+        events.stream()
+            .filter(event -> event.from() == Role.SERVER)
+            .filter(WireEvent.Bytes.class::isInstance)
+            .mapToLong(event -> ((WireEvent.Bytes) event).bytes().length)
+            .sum();
+    boolean isUseless = (bytes == 0 && isPatient(events)) || bytes > MOST_BYTES;
+    useless = isUseless ? useless + 1 : 0;
+    if (isUseless) {
+      return Optional.empty();
+    }
     Optional<String> unhandled =
-        passed.stream()
+        ConversationReader.read(events).stream()
             .filter(one -> one.from() == Role.SERVER && one.call() != null)
             .filter(one -> one.text(Amp.ERROR_CODE).equals(Optional.of(Amp.UNHANDLED)))
             .map(one -> Objects.requireNonNull(one.call()).command())
@@ -89,20 +97,30 @@ public final class EndpointPlayer implements Player {
     return unhandled;
   }
 
+  /** Whether the client has spoken, and was the one that closed. */
+  private static boolean isPatient(List<WireEvent> events) {
+    return events.stream().anyMatch(event -> event instanceof WireEvent.Bytes)
+        && events.stream()
+            .filter(WireEvent.Close.class::isInstance)
+            .findFirst()
+            .filter(close -> close.from() == Role.CLIENT)
+            .isPresent();
+  }
+
   /** A command of the case that the program is known not to have; empty mostly. */
   public synchronized Optional<String> lacks(ConformanceCase told) {
     return missing.stream().filter(told.commands()::containsKey).findFirst();
   }
 
-  /** Why it is not played any more: it says nothing at all; empty while it does. */
-  public synchronized Optional<String> isSilent() {
-    return silences < MOST_SILENCES
+  /** Why it is not played any more; empty while it is. */
+  public synchronized Optional<String> isUseless() {
+    return useless < MOST_USELESS
         ? Optional.empty()
         : Optional.of(
             "the server at "
                 + address.text()
-                + " said nothing in "
-                + MOST_SILENCES
+                + " said nothing, or too much, in "
+                + MOST_USELESS
                 + " conversations in a row, so no more are tried");
   }
 

@@ -14,6 +14,8 @@ import java.util.Locale;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
 public final class FailureText {
+  private static final int MOST_LINES = 2_000;
+  private static final int LAST_LINES = 100;
   private static final String RED = "\033[1;31m";
   private static final String GREEN = "\033[32m";
   private static final String YELLOW = "\033[33m";
@@ -103,7 +105,20 @@ public final class FailureText {
 
   private static List<String> wire(Result result) {
     List<String> log = WireLog.lines(result.wire());
-    return member("wire", log.isEmpty() ? "(nothing passed)" : String.join("\n", log));
+    return member("wire", log.isEmpty() ? "(nothing passed)" : String.join("\n", shortened(log)));
+  }
+
+  /** Nobody reads on, and who floods a connection shall not flood the report. */
+  private static List<String> shortened(List<String> log) {
+    if (log.size() <= MOST_LINES) {
+      return log;
+    }
+    int lastFrom = log.size() - LAST_LINES;
+    int firstTo = MOST_LINES - LAST_LINES;
+    List<String> lines = new ArrayList<>(log.subList(0, firstTo));
+    lines.add("… %d lines are left out …".formatted(lastFrom - firstTo));
+    lines.addAll(log.subList(lastFrom, log.size()));
+    return lines;
   }
 
   /** A label, and a text of any number of lines beside it. */
