@@ -230,6 +230,9 @@ class Part(amp.Application):
         assert self._connection is not None
         self._connection.close()
 
+    def _peer_certificate(self, _: Json) -> None:
+        """There is no TLS, so nobody has shown one."""
+
     def _read(self, step: Json) -> Json:
         source, content = self._held[step["from"]], b""
         while step["read"] == "all" or len(content) < step["read"]:
@@ -259,6 +262,7 @@ STEPS: dict[str, Callable[[Part, Json], Any]] = {
     "giveUp": Part._give_up,
     "wait": Part._wait,
     "close": Part._close,
+    "peerCertificate": Part._peer_certificate,
     "read": Part._read,
     "write": Part._write,
     "drop": Part._drop,

@@ -20,8 +20,14 @@ from descriptors import Json
 from part import Part
 
 IMPLEMENTATION = "template"
-# What the AMP offers: the types of arguments, and whether it passes descriptors and speaks over TCP.
-FEATURES = [*amp.WRITE, "AmpList", "ListOf", "Descriptor", "descriptors", "tcp"]
+# What the AMP offers. The README of python-peer lists all there is.
+FEATURES = [
+    *amp.WRITE,
+    *("AmpList", "ListOf", "Descriptor", "optional", "big-integers"),
+    *("descriptors", "unix", "tcp"),
+    *("unanswered", "giveUp", "refusals", "fatal-errors", "own-codes", "late-answers", "calls-in-flight"),
+    "peerCertificate",  # that there is none
+]
 NOBODY_CAME_SECONDS = 60
 
 
@@ -38,7 +44,7 @@ class Runner:
         """Say hello, and do what the runner asks until it leaves."""
         self._send(
             type="hello",
-            protocol=1,
+            protocol=2,
             implementation=IMPLEMENTATION,
             versions={"python": platform.python_version()},
             features=FEATURES,

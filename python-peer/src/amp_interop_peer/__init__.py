@@ -1,3 +1,3 @@
 """Plays parties of AMP conformance cases with ``twisted.protocols.amp``; the README tells the protocol."""
 
-PROTOCOL = 1
+PROTOCOL = 2

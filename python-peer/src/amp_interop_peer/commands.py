@@ -24,7 +24,24 @@ TYPES: dict[str, type[amp.Argument]] = {
     "Path": amp.Path,
 }
 TYPE_NAMES = [*TYPES, "AmpList", "ListOf"]
-FEATURES = ["descriptors", "tcp", *TYPE_NAMES, "raw", "extends", "quits", "ProtocolSwitch"]
+FEATURES = [
+    "descriptors",
+    "unix",
+    "tcp",
+    *TYPE_NAMES,
+    "optional",
+    "big-integers",
+    "unanswered",
+    "fatal-errors",
+    "own-codes",
+    "refusals",
+    "late-answers",
+    "calls-in-flight",
+    "raw",
+    "extends",
+    "quits",
+    "ProtocolSwitch",
+]
 
 # What routes a box; a raw responder and a raw caller see the rest of it.
 ROUTING = {amp.ASK, amp.ANSWER, amp.COMMAND}

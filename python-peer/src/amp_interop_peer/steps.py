@@ -220,4 +220,16 @@ STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
 }
 
 # What of them not every peer has to offer.
-FEATURES = ["seek", "open", "accept", "connect", "passing", "ready", "serve", "shut", "spawn"]
+FEATURES = [
+    "giveUp",
+    "peerCertificate",
+    "seek",
+    "open",
+    "accept",
+    "connect",
+    "passing",
+    "ready",
+    "serve",
+    "shut",
+    "spawn",
+]

@@ -13,7 +13,7 @@ mode, path = sys.argv[1], sys.argv[3]
 
 HELLO = {
     "type": "hello",
-    "protocol": 2 if mode == "other-protocol" else 1,
+    "protocol": 3 if mode == "other-protocol" else 1,
     "implementation": "bad",
     "versions": {"twisted": "26.10.0.rc1"} if mode == "runs-a-candidate" else {"bad": "1"},
     "features": ["Integer", "tcp"] if mode in ("chooses-a-port", "lives-elsewhere") else ["Integer"],

@@ -3,6 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.OpenCounts;
@@ -18,7 +19,9 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
+import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.wire.Address;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ final class Performance implements AutoCloseable {
   private final Interruption interruption;
   private final ScriptPlayer script;
   private final Cast cast;
+  private List<String> brokenPromises = List.of();
   private @Nullable RuntimeException broken;
   private boolean closed;
 
@@ -90,6 +94,32 @@ final class Performance implements AutoCloseable {
       plays.addAll(once);
     }
     return plays;
+  }
+
+  /**
+   * Says what the subject should offer.
+   *
+   * @param file where that stands
+   * @return what it does not offer, for people; notes of the record, too
+   * @throws CannotRun when the subject takes no part
+   */
+  List<String> demand(Offers offers, Path file) {
+    Offers there =
+        cast.subjectOffers()
+            .orElseThrow(
+                () -> new CannotRun("--offers is about the subject, which no pairing names"));
+    brokenPromises =
+        offers.lackedBy(there).stream()
+            .map(
+                lacking ->
+                    there.implementation()
+                        + " no longer offers "
+                        + lacking
+                        + ", which "
+                        + file
+                        + " pins: the run fails")
+            .toList();
+    return brokenPromises;
   }
 
   /**
@@ -146,8 +176,21 @@ final class Performance implements AutoCloseable {
             OpenCounts.ofRunner(before, after),
             Optional.empty()));
     peers.addAll(cast.reports());
+    List<String> notes = new ArrayList<>(runner.notes());
+    notes.addAll(brokenPromises);
     return new RunRecord(
-        results, peers, plays.size(), incomplete(results.size() < plays.size()), runner.notes());
+        results, peers, plays.size(), incomplete(results.size() < plays.size()), notes);
+  }
+
+  /** Whether the subject was needed, and all that it should have played was skipped. */
+  boolean leftSubjectOut(RunRecord record) {
+    return cast.subjectName()
+        .filter(
+            subject ->
+                record.results().stream()
+                    .filter(result -> result.verdict() != Verdict.SKIPPED)
+                    .noneMatch(result -> result.play().pairing().involves(subject)))
+        .isPresent();
   }
 
   /** Why the runner broke, which is a bug; empty unless it did. */

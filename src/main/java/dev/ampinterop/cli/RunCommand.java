@@ -3,6 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.Segmentation;
@@ -62,6 +63,9 @@ final class RunCommand implements Callable<Integer> {
       "every case was skipped, so nothing is proved (the reasons are above;"
           + " amp-interop show CASE says who can play one)";
 
+  private static final String SUBJECT_IDLE =
+      "every case of the subject was skipped, so nothing is proved (--skips lists the reasons)";
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -98,6 +102,14 @@ final class RunCommand implements Callable<Integer> {
           "With --subject, play the pairings without the subject as well: they show that the cases"
               + " are sound.")
   private boolean controls;
+
+  @Option(
+      names = "--offers",
+      paramLabel = "FILE",
+      description =
+          "What the subject must offer, as peer-check writes it: where it offers less, the run"
+              + " fails instead of skipping cases.")
+  private @Nullable Path offers;
 
   @Option(
       names = "--transport",
@@ -205,13 +217,21 @@ final class RunCommand implements Callable<Integer> {
     RunRecord record;
     TerminalReport terminal;
     Optional<RuntimeException> broken;
+    boolean idle;
+    boolean offersLess = false;
     List<String> leftOut;
     List<String> besides = new ArrayList<>();
     try {
+      Optional<Offers> pinned = Optional.ofNullable(offers).map(Offers::read);
       List<ConformanceCase> matching = this.cases.select(patterns);
       List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
       leftOut = leftOut(matching, cases);
       try (Performance performance = performance(cases, pairings, options, interruption)) {
+        if (pinned.isPresent() && offers != null) {
+          List<String> lacking = performance.demand(pinned.get(), offers);
+          lacking.forEach(notes::say);
+          offersLess = !lacking.isEmpty();
+        }
         List<Play> plays = plan(performance, cases, pairings);
         Progress progress =
             notes.quiet()
@@ -231,6 +251,7 @@ final class RunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         record = performance.play(plays, terminal);
         besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
+        idle = !subject.isOurs() && performance.leftSubjectOut(record);
         broken = performance.broken();
       }
     } catch (RuntimeException e) {
@@ -249,15 +270,18 @@ final class RunCommand implements Callable<Integer> {
     if (broken.isPresent()) {
       throw broken.get();
     }
-    if (!record.tally().playedAnything()) {
+    if (!record.tally().playedAnything() || (idle && record.incomplete().isEmpty())) {
       throw new CannotRun(
-          record.incomplete().map(why -> "nothing was played: " + why).orElse(ALL_SKIPPED));
+          record
+              .incomplete()
+              .map(why -> "nothing was played: " + why)
+              .orElse(idle ? SUBJECT_IDLE : ALL_SKIPPED));
     }
     if (!unwritten.isEmpty()) {
       return CommandLine.ExitCode.USAGE;
     }
     boolean endedBadly = record.peers().stream().anyMatch(peer -> peer.endedBadly().isPresent());
-    return record.tally().failed() > 0 || endedBadly ? 1 : 0;
+    return record.tally().failed() > 0 || endedBadly || offersLess ? 1 : 0;
   }
 
   private Performance performance(
@@ -349,8 +373,7 @@ final class RunCommand implements Callable<Integer> {
     List<Pairing> pairings = subject.pairings();
     if (against != null) {
       if (!subject.isOurs()) {
-        throw new ParameterException(
-            spec.commandLine(), "--against and --subject: test one of them at a time");
+        refuse("--against and --subject: test one of them at a time");
       }
       BareServer.check(pairings).ifPresent(this::refuse);
     }
@@ -368,6 +391,9 @@ final class RunCommand implements Callable<Integer> {
     options.addAll(subject.again());
     if (against != null) {
       options.addAll(List.of("--against", against.text()));
+    }
+    if (offers != null) {
+      options.addAll(List.of("--offers", offers.toString()));
     }
     options.addAll(cases.again());
     options.addAll(timeout.again());

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -120,28 +119,12 @@ public record ConformanceCase(
    * special about those, and {@code descriptors} where any descriptor travels.
    */
   public Set<String> features() {
-    Set<String> features = new TreeSet<>();
-    for (CommandSpec command : commands.values()) {
-      addTypes(command.arguments(), features);
-      addTypes(command.response(), features);
-      command.kind().feature().ifPresent(features::add);
-      command.parent().ifPresent(parent -> features.add("extends"));
-    }
-    if (features.contains(ArgumentType.DESCRIPTOR.toString())
-        || wire.stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
-      features.add("descriptors");
-    }
-    return features;
+    return new CaseFeatures(this).ofBoth();
   }
 
   /** {@link #features()}, and what else a player must offer to play that role. */
   public Set<String> features(Role role) {
-    Party party = party(role);
-    Set<String> features = new TreeSet<>(features());
-    features.addAll(OpensReader.features(party.opens()));
-    party.steps().forEach(step -> features.addAll(step.features()));
-    party.seen().flatMap(FactNames::features).forEach(features::add);
-    return features;
+    return new CaseFeatures(this).of(role);
   }
 
   /**
@@ -267,15 +250,5 @@ public record ConformanceCase(
     return entry.get("tls") instanceof ObjectNode tls
         ? entry.set("tls", TlsReader.shown(tls))
         : entry;
-  }
-
-  private static void addTypes(Map<String, ArgumentSpec> arguments, Set<String> features) {
-    arguments.values().forEach(argument -> addTypes(argument, features));
-  }
-
-  private static void addTypes(ArgumentSpec argument, Set<String> features) {
-    features.add(argument.type().toString());
-    addTypes(argument.of(), features);
-    argument.element().ifPresent(element -> addTypes(element, features));
   }
 }

@@ -1,10 +1,13 @@
 package dev.ampinterop.conformance.peer;
 
+import dev.ampinterop.conformance.cases.Features;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +21,19 @@ import tools.jackson.databind.JsonNode;
  *
  * @param implementation the AMP implementation, as pairings name it
  * @param versions of whatever the peer finds worth telling, {@code twisted} for instance
+ * @param roles those that it plays
  * @param features see "features" in {@code python-peer/README.md}; without {@code tcp} where the
  *     peer's network is not ours
  * @param openFiles how many its process may have open; {@link Long#MAX_VALUE} where it does not say
  */
 public record PeerHello(
-    String implementation, Map<String, String> versions, Set<String> features, long openFiles) {
-  /** The only one there is. */
-  public static final int PROTOCOL = 1;
+    String implementation,
+    Map<String, String> versions,
+    Set<Role> roles,
+    Set<String> features,
+    long openFiles) {
+  /** The newest one there is. */
+  public static final int PROTOCOL = 2;
 
   /**
    * Reads one.
@@ -39,9 +47,10 @@ public record PeerHello(
           "its first line is no hello: " + PeerConnection.shown(line));
     }
     JsonNode protocol = line.path("protocol");
-    if (!protocol.isIntegralNumber() || protocol.intValue(-1) != PROTOCOL) {
+    int version = protocol.isIntegralNumber() ? protocol.intValue(-1) : -1;
+    if (version < 1 || version > PROTOCOL) {
       throw new IllegalArgumentException(
-          "it speaks peer protocol " + protocol + ", this runner speaks " + PROTOCOL);
+          "it speaks peer protocol " + protocol + ", this runner speaks 1 and " + PROTOCOL);
     }
     String implementation = line.path("implementation").stringValue("");
     if (!implementation.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -61,8 +70,17 @@ public record PeerHello(
     } else {
       wrong.add("features must be an array, is " + line.path("features"));
     }
+    Set<String> offered = Features.offered(version, features);
     if (isElsewhere(line.path("network"))) {
-      features.remove(TransportKind.TCP.toString());
+      offered.remove(TransportKind.TCP.toString());
+    }
+    Set<Role> roles = EnumSet.allOf(Role.class);
+    if (line.has("roles")) {
+      try {
+        roles = Offers.roles(line.path("roles"));
+      } catch (IllegalArgumentException e) {
+        wrong.add(e.getMessage());
+      }
     }
     if (line.has("descriptors") && !line.path("descriptors").isIntegralNumber()) {
       wrong.add("descriptors must be a count, is " + line.path("descriptors"));
@@ -73,7 +91,8 @@ public record PeerHello(
     return new PeerHello(
         implementation,
         Map.copyOf(versions),
-        Set.copyOf(features),
+        Set.copyOf(roles),
+        Set.copyOf(offered),
         line.path("openFiles").longValue(Long.MAX_VALUE));
   }
 

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.cases.Features;
 import dev.ampinterop.conformance.cases.ScriptFeatures;
 import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
@@ -31,6 +32,7 @@ public final class JavaPlayer implements Player {
           "quits",
           "ProtocolSwitch",
           "StartTLS",
+          Features.PEER_CERTIFICATE,
           "cloexec");
 
   private final ExecutorService pool = PlayerThreads.named("java player");
@@ -56,6 +58,7 @@ public final class JavaPlayer implements Player {
   @Override
   public Set<String> features() {
     Set<String> features = new TreeSet<>(FEATURES);
+    features.addAll(Features.SINCE_2);
     features.addAll(ScriptFeatures.OPENS);
     features.addAll(DescriptorSteps.FEATURES);
     return features;

@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,6 +84,11 @@ final class PeerConversation implements Conversation {
   void fail(PeerException reason) {
     ready.completeExceptionally(reason);
     observed.completeExceptionally(reason);
+  }
+
+  /** The features that the part needs. */
+  Set<String> needs() {
+    return request.needs();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerDidNotStart;
@@ -150,6 +151,11 @@ public final class PeerPlayer implements Player {
   }
 
   @Override
+  public Set<Role> roles() {
+    return hello().roles();
+  }
+
+  @Override
   public long openFiles() {
     return hello().openFiles();
   }
@@ -237,11 +243,12 @@ public final class PeerPlayer implements Player {
       }
       case "error" -> {
         atHand.remove(id);
+        String problem = message.path("problem").asString("");
         conversation.fail(
             new PeerSpokeNonsense(
-                "the peer cannot play this part: " + message.path("problem").asString(""),
+                "the peer cannot play this part: " + problem,
                 peer.lastLines(),
-                "where it is a feature that it lacks, its hello should not offer it"));
+                LeaveOut.of(conversation.needs(), problem)));
       }
       default ->
           throw new IllegalArgumentException(

@@ -1,6 +1,8 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.DescriptorTable;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +15,11 @@ public interface Player extends AutoCloseable {
 
   /** What it offers, see "features" in {@code python-peer/README.md}. */
   Set<String> features();
+
+  /** The roles that it plays. */
+  default Set<Role> roles() {
+    return EnumSet.allOf(Role.class);
+  }
 
   /** How many files its process may have open; {@link Long#MAX_VALUE} where that is not known. */
   long openFiles();

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.DescriptorTable;
 import dev.ampinterop.conformance.peer.PeerDidNotStart;
 import dev.ampinterop.conformance.peer.PeerDirectory;
@@ -120,6 +121,11 @@ public final class SupervisedPlayer implements Player {
   @Override
   public Set<String> features() {
     return hello.features();
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return hello.roles();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.peer.ExecPeer;
+import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
@@ -253,6 +254,12 @@ public final class Cast implements AutoCloseable {
   /** How pairings name the subject; empty where none was needed. */
   public Optional<String> subjectName() {
     return Optional.ofNullable(subject).map(Planner::subjectName);
+  }
+
+  /** What the subject offers; empty where none was needed. */
+  public Optional<Offers> subjectOffers() {
+    return Optional.ofNullable(subject)
+        .map(player -> new Offers(player.name(), player.roles(), player.features()));
   }
 
   /** How many descriptors each peer had open when it last told. */

@@ -134,6 +134,7 @@ public final class Planner {
     // Deviations belong to an implementation, under whatever name it takes part.
     Map<Role, String> names = new EnumMap<>(Role.class);
     SortedMap<String, Set<String>> lacks = new TreeMap<>();
+    Optional<Skip> otherRole = Optional.empty();
     for (Role role : Role.values()) {
       String name = pairing.player(role);
       Player player = player(name, reference.get(carrier));
@@ -142,16 +143,18 @@ public final class Planner {
       }
       players.put(role, player);
       names.put(role, player.name());
-      Set<String> missing = new TreeSet<>(told.features(role));
-      if (carrier != TransportKind.UNIX) {
-        missing.add(carrier.toString());
+      if (!player.roles().contains(role)) {
+        otherRole = Optional.of(new Skip.OtherRole(name, role));
       }
+      Set<String> missing = new TreeSet<>(told.features(role));
+      missing.add(carrier.toString());
       missing.removeAll(player.features());
       if (!missing.isEmpty()) {
         lacks.computeIfAbsent(name, unused -> new TreeSet<>()).addAll(missing);
       }
     }
-    Optional<Skip> skip = lacks.isEmpty() ? Optional.empty() : Optional.of(new Skip.Lacks(lacks));
+    Optional<Skip> skip =
+        otherRole.or(() -> lacks.isEmpty() ? Optional.empty() : Optional.of(new Skip.Lacks(lacks)));
     // The script is played in this process, and so is what relays between two others.
     skip = skip.or(() -> tooFewFiles(told, "this process", OpenDescriptors.limit()));
     for (Map.Entry<Role, Player> entry : players.entrySet()) {

@@ -32,6 +32,24 @@ public sealed interface Skip {
   }
 
   /**
+   * A player does not play that role in any case.
+   *
+   * @param player its name in the pairing
+   * @param role the role
+   */
+  record OtherRole(String player, Role role) implements Skip {
+    @Override
+    public String inShort() {
+      return player + " plays " + role.other() + "s only";
+    }
+
+    @Override
+    public String toString() {
+      return inShort();
+    }
+  }
+
+  /**
    * Players do not offer what the case asks of them.
    *
    * @param features what each of them lacks, by its name in the pairing; never empty
@@ -57,7 +75,12 @@ public sealed interface Skip {
     }
 
     private static String words(Map.Entry<String, Set<String>> one) {
-      return one.getKey() + " does not offer " + String.join(", ", one.getValue());
+      return one.getKey()
+          + " does not offer "
+          + String.join(", ", one.getValue())
+          + (one.getValue().contains("unix")
+              ? " (--transport tcp plays what needs no UNIX socket)"
+              : "");
     }
   }
 

@@ -253,7 +253,8 @@ final class Stage {
         told.part(role)
             .orElseThrow(() -> new IllegalStateException("only the script plays the " + role));
     return player.play(
-        new PartRequest(id, role, address, told.closes(role), options.limit(told), part));
+        new PartRequest(
+            id, role, address, told.closes(role), options.limit(told), part, told.features(role)));
   }
 
   private Map<Role, ObjectNode> observe(

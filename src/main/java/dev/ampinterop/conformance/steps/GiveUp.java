@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.steps;
 
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -8,7 +9,8 @@ import tools.jackson.databind.JsonNode;
  * @param call its name
  */
 public record GiveUp(String call) implements Action {
-  static final Kind KIND = new Kind("giveUp", GiveUp::new, Seen.NOTHING, Pace.AT_ONCE);
+  static final Kind KIND =
+      new Kind("giveUp", GiveUp::new, Seen.NOTHING, Pace.AT_ONCE, Set.of("giveUp"), "");
 
   GiveUp(StepSource from) {
     this(from.started("giveUp"));

@@ -232,7 +232,8 @@ class ConformanceCaseTest {
   @Test
   void featuresAreTheTypesAndWhetherDescriptorsTravel() {
     assertThat(SampleCases.named("dispatch/sum").features()).containsExactly("Integer");
-    assertThat(TAKE.features()).containsExactlyInAnyOrder("Descriptor", "String", "descriptors");
+    assertThat(TAKE.features())
+        .containsExactlyInAnyOrder("Descriptor", "String", "descriptors", "optional");
     assertThat(GARBAGE.features()).containsExactly("descriptors");
   }
 

@@ -85,8 +85,40 @@ class RunnerTest {
   }
 
   @Test
+  void skipsTheRoleThatAPlayerDoesNotPlay() {
+    try (Player mine = new TrickyPlayer().named("mine").playing(Role.CLIENT)) {
+      List<Play> plays =
+          new Planner(mine, Map.of(), List.of(), Optional.empty()).plan(List.of(sum));
+
+      assertThat(runner(options(1, false)).run(plays))
+          .extracting(result -> result.pairing() + " " + result.verdict() + " " + result.reason())
+          .containsExactly(
+              "mine:mine skipped mine plays clients only",
+              "script:mine skipped mine plays clients only",
+              "mine:script passed null");
+    }
+  }
+
+  @Test
+  void whoHasNoUnixSocketsPlaysOverTcpAlone() {
+    List<Pairing> asked = List.of(Pairing.parse("java:java"));
+    try (Player java = new TrickyPlayer().offering("Integer", "tcp")) {
+      Planner unix = new Planner(java, Map.of(), asked, Optional.empty());
+      Planner tcp = new Planner(java, Map.of(), asked, Optional.of(TransportKind.TCP));
+
+      assertThat(unix.plan(List.of(sum)).get(0).skip())
+          .hasToString(
+              "Optional[java does not offer unix"
+                  + " (--transport tcp plays what needs no UNIX socket)]");
+      assertThat(runner(options(1, false)).run(tcp.plan(List.of(sum))))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASSED);
+    }
+  }
+
+  @Test
   void skipsWhatAPlayerDoesNotOfferAndWhatCannotBePlayed() {
-    try (Player java = new TrickyPlayer().offering("String")) {
+    try (Player java = new TrickyPlayer().offering("String", "unix")) {
       List<Pairing> asked = List.of(Pairing.parse("java:java"), Pairing.parse("script:script"));
       List<Result> results =
           runner(options(2, false))

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class TrickyPlayer implements Player {
   private final JavaPlayer java = new JavaPlayer();
   private final List<Broken> taken = new ArrayList<>();
-  private Set<String> features = Set.of("Integer", "Unicode");
+  private Set<String> features = Set.of("Integer", "Unicode", "unix");
+  private Set<Role> roles = EnumSet.allOf(Role.class);
   private long openFiles = Long.MAX_VALUE;
   private String name = "java";
   private String breaksAt = "no command";
@@ -41,6 +43,12 @@ final class TrickyPlayer implements Player {
 
   TrickyPlayer offering(String... features) {
     this.features = Set.of(features);
+    return this;
+  }
+
+  /** Plays that role only. */
+  TrickyPlayer playing(Role role) {
+    roles = EnumSet.of(role);
     return this;
   }
 
@@ -98,6 +106,11 @@ final class TrickyPlayer implements Player {
   @Override
   public Set<String> features() {
     return features;
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return roles;
   }
 
   @Override

@@ -180,22 +180,22 @@ class MovedDescriptorsTest {
   }
 
   private static byte[] first(String ordinal) {
-    return box(Map.entry("_answer", "1"), Map.entry("a", ordinal));
+    return box(List.of(Map.entry("_answer", "1"), Map.entry("a", ordinal)));
   }
 
   private static byte[] second(String ordinal, String member) {
-    String list = new String(box(Map.entry("f", member)), ISO_8859_1);
-    return box(Map.entry("_answer", "2"), Map.entry("a", ordinal), Map.entry("more", list));
+    String list = new String(box(List.of(Map.entry("f", member))), ISO_8859_1);
+    return box(
+        List.of(Map.entry("_answer", "2"), Map.entry("a", ordinal), Map.entry("more", list)));
   }
 
   private static byte[] third() {
-    return box(Map.entry("_answer", "3"));
+    return box(List.of(Map.entry("_answer", "3")));
   }
 
-  @SafeVarargs
-  private static byte[] box(Map.Entry<String, String>... pairs) {
+  private static byte[] box(List<Map.Entry<String, String>> pairs) {
     return Passed.bytes(
-        Stream.of(pairs)
+        pairs.stream()
             .map(pair -> Map.entry(pair.getKey(), pair.getValue().getBytes(ISO_8859_1)))
             .toList());
   }
