@@ -84,7 +84,7 @@ final class ScriptConversation implements Conversation {
       new DescriptorOpener(holder, opens).open(request.opens());
       Transport transport = connect();
       try (RelayedStream stream = RelayedStream.of(transport)) {
-        keep(stream::cut);
+        keep(() -> cut(stream));
         started = System.nanoTime();
         request.recording().connected();
         CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(stream), pool);

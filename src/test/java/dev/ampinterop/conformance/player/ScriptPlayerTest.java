@@ -6,6 +6,7 @@ import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,12 +47,44 @@ class ScriptPlayerTest {
         .containsExactly(1, 3, 6, 1);
   }
 
+  @Test
+  void theScriptClosesFirstWhereItIsGivenUp() throws Exception {
+    var address = new Address.Unix(folder.resolve("script"));
+    WireRecording recording = new WireRecording();
+    WireEntry.Kind close = WireEntry.Kind.CLOSE;
+    Conversation script =
+        play(
+            address,
+            Segmentation.WHOLE,
+            List.of(piece(BOX), entry(Role.CLIENT, close, "")),
+            recording);
+    try (Transport transport = address.connect()) {
+      assertThat(transport.read(ByteBuffer.allocateDirect(1 << 16), unexpected -> {})).isPositive();
+      script.abandon();
+      script.observed().get(5, TimeUnit.SECONDS);
+    }
+
+    assertThat(recording.events())
+        .filteredOn(WireEvent.Close.class::isInstance)
+        .extracting(WireEvent::from)
+        .containsExactly(Role.SERVER);
+  }
+
   /** How many bytes each read gives to one who reads all that has come. */
   private List<Integer> reads(Segmentation segmentation, String... pieces) throws Exception {
     var address = new Address.Unix(folder.resolve("script"));
     List<WireEntry> wire =
         new ArrayList<>(Arrays.stream(pieces).map(ScriptPlayerTest::piece).toList());
-    wire.add(entry(WireEntry.Kind.CLOSE, ""));
+    wire.add(entry(Role.SERVER, WireEntry.Kind.CLOSE, ""));
+    play(address, segmentation, wire, new WireRecording());
+    try (Transport transport = address.connect()) {
+      return reads(transport);
+    }
+  }
+
+  private Conversation play(
+      Address address, Segmentation segmentation, List<WireEntry> wire, WireRecording recording)
+      throws Exception {
     Conversation script =
         players.play(
             new ScriptRequest(
@@ -62,11 +95,9 @@ class ScriptPlayerTest {
                 JsonNodeFactory.instance.objectNode(),
                 segmentation,
                 1,
-                new WireRecording()));
+                recording));
     script.ready().get(5, TimeUnit.SECONDS);
-    try (Transport transport = address.connect()) {
-      return reads(transport);
-    }
+    return script;
   }
 
   private static List<Integer> reads(Transport transport) throws IOException {
@@ -80,12 +111,12 @@ class ScriptPlayerTest {
   }
 
   private static WireEntry piece(String bytes) {
-    return entry(WireEntry.Kind.BYTES, bytes);
+    return entry(Role.SERVER, WireEntry.Kind.BYTES, bytes);
   }
 
-  private static WireEntry entry(WireEntry.Kind kind, String bytes) {
+  private static WireEntry entry(Role from, WireEntry.Kind kind, String bytes) {
     return new WireEntry(
-        Role.SERVER,
+        from,
         kind,
         bytes.getBytes(StandardCharsets.ISO_8859_1),
         List.of(),
