@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -73,9 +74,10 @@ public final class Judge {
       return;
     }
     List<Passed> passed = ConversationReader.read(events);
-    boolean anyScript = Arrays.stream(Role.values()).anyMatch(this::isScript);
-    new WireJudge(told.wire(), opened, differences, notes)
-        .judge(strict && !anyScript ? passed : translated(passed), events);
+    Set<Role> scripts =
+        Arrays.stream(Role.values()).filter(this::isScript).collect(Collectors.toSet());
+    new WireJudge(told.wire(), scripts, opened, differences, notes)
+        .judge(strict && scripts.isEmpty() ? passed : translated(passed), events);
   }
 
   private List<Passed> translated(List<Passed> passed) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,13 +22,22 @@ final class WireJudge {
   static final String CLOSE = "wire, close";
 
   private final List<WireEntry> wire;
+  private final Set<Role> scripts;
   private final OpenedFacts opened;
   private final List<Difference> differences;
   private final List<String> notes;
 
+  /**
+   * @param scripts whose bytes are the case's own, as far as the other side took them
+   */
   WireJudge(
-      List<WireEntry> wire, OpenedFacts opened, List<Difference> differences, List<String> notes) {
+      List<WireEntry> wire,
+      Set<Role> scripts,
+      OpenedFacts opened,
+      List<Difference> differences,
+      List<String> notes) {
     this.wire = wire;
+    this.scripts = scripts;
     this.opened = opened;
     this.differences = differences;
     this.notes = notes;
@@ -50,7 +60,8 @@ final class WireJudge {
     int position = 0;
     int number = 0;
     List<Expected> descriptors = new ArrayList<>();
-    for (WireEntry entry : wire) {
+    for (int index = 0; index < wire.size(); index++) {
+      WireEntry entry = wire.get(index);
       if (entry.from() != from || entry.closes()) {
         continue;
       }
@@ -64,6 +75,9 @@ final class WireJudge {
       }
       String where = "wire from " + entry.from() + ", " + BoxDifference.name(entry, number);
       int length = entry.bytes().length;
+      if (isCutShort(index, observed, position)) {
+        return;
+      }
       if (!isAt(entry.bytes(), observed, position)) {
         int here = position;
         Optional<WireEntry.Tolerated> tolerated =
@@ -89,6 +103,20 @@ final class WireJudge {
       return;
     }
     descriptors(from, Passed.descriptors(passed, from), descriptors);
+  }
+
+  /** Whether the other side, which is then to close, did so before it had all of the entry. */
+  private boolean isCutShort(int index, byte[] observed, int position) {
+    WireEntry entry = wire.get(index);
+    int next = index + 1;
+    int came = observed.length - position;
+    return scripts.contains(entry.from())
+        && next < wire.size()
+        && wire.get(next).closes()
+        && wire.get(next).from() != entry.from()
+        && came > 0
+        && came < entry.bytes().length
+        && Arrays.equals(entry.bytes(), 0, came, observed, position, observed.length);
   }
 
   /** From here on TLS and nothing else; what it says nobody can tell. */

@@ -65,7 +65,8 @@ class BoxDifferenceTest {
   private static void judge(List<WireEntry> wire, String hex, List<Difference> differences) {
     byte[] bytes = HexFormat.of().parseHex(hex);
     List<WireEvent> events = List.of(new WireEvent.Bytes(0, Role.SERVER, bytes, List.of()));
-    new WireJudge(wire, OpenedFacts.of(Map.of(), Set.of()), differences, new ArrayList<>())
+    new WireJudge(
+            wire, Set.of(), OpenedFacts.of(Map.of(), Set.of()), differences, new ArrayList<>())
         .judge(ConversationReader.read(events), events);
   }
 

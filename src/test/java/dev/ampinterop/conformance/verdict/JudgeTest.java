@@ -236,6 +236,43 @@ class JudgeTest {
             "wire, close: expected the client closes first, observed the server closed first");
   }
 
+  @ParameterizedTest(name = "{0} writes {1}, {2} closes")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          script | he    | SERVER |
+          script | hello | SERVER |
+          script | hi    | SERVER | wire from client, bytes 1
+          script | ''    | SERVER | nothing more came
+          script | he    | CLIENT | the server closes first
+          other  | he    | SERVER | it ends after byte 2
+          """)
+  void theScriptIsCutOffByWhoIsToClose(
+      String client, String written, Role closing, String difference) {
+    ConformanceCase told =
+        ConformanceCase.made(
+            JsonMapper.shared()
+                .readValue(
+                    """
+                    {"id": "hello", "claim": "Who says hello is cut off.", "commands": {},
+                     "client": {}, "server": {}, "closes": "nobody",
+                     "wire": [{"from": "client", "hex": "68656c6c6f"}, {"from": "server", "close": true}]}
+                    """,
+                    ObjectNode.class));
+    players.put(Role.CLIENT, client);
+    observe(Role.CLIENT, "{\"does\": [], \"end\": \"clean\"}");
+    observe(Role.SERVER, "{\"does\": [], \"end\": \"too-long\"}");
+    events.add(bytes(Role.CLIENT, written.getBytes(US_ASCII)));
+    events.add(new WireEvent.Close(1, closing));
+
+    if (difference == null) {
+      assertThat(judge(told)).isEmpty();
+    } else {
+      assertThat(judge(told)).singleElement().asString().contains(difference);
+    }
+  }
+
   @Test
   void whatIsToleratedPassesWithANote() {
     ConformanceCase unhandled = SampleCases.named("errors/unhandled");
