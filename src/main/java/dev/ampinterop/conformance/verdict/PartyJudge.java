@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.verdict;
 
+import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.Certificates;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
@@ -127,8 +128,12 @@ final class PartyJudge {
   }
 
   private static boolean isOfAmp(JsonNode sees) {
-    String failure = sees.path("failure").asString("");
-    return failure.equals("unknown") || failure.equals("unhandled");
+    return switch (sees.path("failure").asString("")) {
+      case "unknown", "unhandled" -> true;
+      // What answers a raw call is told by its code.
+      case "remote" -> sees.path("code").asString("").equals(Amp.UNKNOWN);
+      default -> false;
+    };
   }
 
   private void responder(String where, List<ResponderEntry> entries, JsonNode calls) {

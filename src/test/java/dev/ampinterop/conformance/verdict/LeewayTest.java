@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +115,45 @@ class LeewayTest {
 
     assertThat(names(judgement)).isEqualTo(choice == null ? "" : choice);
     assertThat(judgement.differences()).hasSize(failures);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"unknown, , 0", "remote, UNKNOWN, 0", "remote, ODD, 1"})
+  void whoCallsSeesAnyTextOfAmpItself(String failure, @Nullable String code, int failures) {
+    List<String> boxes = List.of("_ask=1 _command=Ping", "_error=1 _error_code=UNKNOWN");
+    ObjectNode document =
+        told(List.of(boxes.get(0), boxes.get(1) + " _error_description=as-told"), "call-1")
+            .document()
+            .deepCopy();
+    document.withObject("commands").withObject("Ping").put("raw", code != null);
+    ObjectNode step =
+        document.withObject("client").putArray("does").addObject().put("call", "Ping");
+    step.set("sees", outcome(failure, code, "as-told"));
+    ObjectNode client = Objects.requireNonNull(observations().get(Role.CLIENT)).deepCopy();
+    client.withArray("does").add(outcome(failure, code, "oh"));
+
+    Judgement judgement =
+        Judge.judge(
+            ConformanceCase.made(document),
+            PLAYERS,
+            Map.of(
+                Role.CLIENT,
+                client,
+                Role.SERVER,
+                Objects.requireNonNull(observations().get(Role.SERVER))),
+            events(List.of("> " + boxes.get(0), "< " + boxes.get(1) + " _error_description=oh")),
+            false);
+
+    assertThat(judgement.differences()).hasSize(failures);
+    assertThat(names(judgement)).isEqualTo("error-text");
+  }
+
+  private static ObjectNode outcome(String failure, @Nullable String code, String description) {
+    ObjectNode outcome = JsonMapper.shared().createObjectNode().put("failure", failure);
+    if (code != null) {
+      outcome.put("code", code);
+    }
+    return outcome.put("description", description);
   }
 
   @Test
