@@ -7,7 +7,7 @@ import json
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from amp_interop_peer import steps
+from amp_interop_peer import opening, probing, steps
 
 HERE = Path(__file__).parent
 MODULES = {path.stem: path for path in (HERE.parent / "src" / "amp_interop_peer").glob("*.py")}
@@ -24,6 +24,18 @@ def test_it_plays_every_kind_of_step() -> None:
     kinds = json.loads(SCHEMA.read_text())["$defs"]["step"]["oneOf"]
 
     assert {kind["required"][0] for kind in kinds} == {*steps.STEPS, "each"}
+
+
+def test_it_opens_every_kind_of_resource() -> None:
+    kinds = json.loads(SCHEMA.read_text())["$defs"]["resource"]["oneOf"]
+
+    assert {kind["required"][0] for kind in kinds} == {*opening.OPENERS}
+
+
+def test_it_tells_every_fact() -> None:
+    facts = json.loads(SCHEMA.read_text())["$defs"]["facts"]["properties"]
+
+    assert {*facts} - {"is"} == {*probing.FACTS} - {"id"}
 
 
 def _imported(path: Path) -> set[str]:

@@ -57,10 +57,10 @@ class Opener:
     def open(self, opens: Mapping[str, Json]) -> None:
         """Open all; files are made in the folder and have no name there afterwards."""
         for name, what in opens.items():
-            kind = next((kind for kind in _OPENERS if kind in what), None)
+            kind = next((kind for kind in OPENERS if kind in what), None)
             if kind is None:
-                raise ProblemError(f"{name}: cannot open {what}; known are {', '.join(_OPENERS)}")
-            for suffix, descriptor in _OPENERS[kind](self, what):
+                raise ProblemError(f"{name}: cannot open {what}; known are {', '.join(OPENERS)}")
+            for suffix, descriptor in OPENERS[kind](self, what):
                 self._descriptors.keep(name + suffix, descriptor)
 
     def close(self) -> None:
@@ -179,7 +179,7 @@ class Opener:
         tty.setraw(slave)
 
 
-_OPENERS: dict[str, Callable[[Opener, Json], Opened]] = {
+OPENERS: dict[str, Callable[[Opener, Json], Opened]] = {
     "pipe": Opener._pipe,
     "file": Opener._file,
     "memfd": Opener._memfd,

@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import stat
+from typing import Any, Callable, NamedTuple
 
 from .descriptors import Json
 
@@ -29,6 +30,8 @@ ANONYMOUS = {
 FAMILIES = {socket.AF_UNIX: "unix", socket.AF_INET: "inet", socket.AF_INET6: "inet6"}
 TYPES = {socket.SOCK_STREAM: "stream", socket.SOCK_DGRAM: "datagram"}
 
+FILES = ("file", "memfd")
+
 # Linux's list of devices: /dev/ptmx, and the majors of /dev/pts.
 PTY_MASTER = os.makedev(5, 2)
 PTY_SLAVES = range(136, 144)
@@ -38,30 +41,78 @@ PTY_SLAVES = range(136, 144)
 FEATURES = ["cloexec"]
 
 
+class Look(NamedTuple):
+    """A descriptor, and what each fact needs to know of it."""
+
+    descriptor: int
+    status: os.stat_result
+    flags: int
+    kind: str
+
+
 def facts(descriptor: int) -> Json:
     """Tell what a descriptor is."""
     status = os.fstat(descriptor)
     flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-    kind = _kind(descriptor, status, flags)
-    found: Json = {
-        "kind": kind,
-        "access": "none" if kind == "path" else ACCESS.get(flags & os.O_ACCMODE, "other"),
-        "id": f"{status.st_dev}:{status.st_ino}",
-    }
-    if flags & os.O_APPEND:
-        found["append"] = True
-    if flags & os.O_NONBLOCK:
-        found["nonblocking"] = True
-    if not os.get_inheritable(descriptor):
-        found["cloexec"] = True
-    if kind in ("file", "memfd"):
-        found["offset"] = os.lseek(descriptor, 0, os.SEEK_CUR)
-        found["size"] = status.st_size
-    if kind == "socket":
-        found["socket"] = _socket(descriptor)
-    if kind == "epoll":
-        found["watches"] = len(re.findall(r"(?m)^tfd:", _info(descriptor)))
-    return found
+    look = Look(descriptor, status, flags, _kind(descriptor, status, flags))
+    found = {name: fact(look) for name, fact in FACTS.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _access(look: Look) -> str:
+    return "none" if look.kind == "path" else ACCESS.get(look.flags & os.O_ACCMODE, "other")
+
+
+def _id(look: Look) -> str:
+    return f"{look.status.st_dev}:{look.status.st_ino}"
+
+
+def _append(look: Look) -> bool | None:
+    return bool(look.flags & os.O_APPEND) or None
+
+
+def _nonblocking(look: Look) -> bool | None:
+    return bool(look.flags & os.O_NONBLOCK) or None
+
+
+def _cloexec(look: Look) -> bool | None:
+    return not os.get_inheritable(look.descriptor) or None
+
+
+def _offset(look: Look) -> int | None:
+    return os.lseek(look.descriptor, 0, os.SEEK_CUR) if look.kind in FILES else None
+
+
+def _size(look: Look) -> int | None:
+    return look.status.st_size if look.kind in FILES else None
+
+
+def _socket(look: Look) -> str | None:
+    if look.kind != "socket":
+        return None
+    with socket.socket(fileno=os.dup(look.descriptor)) as same:
+        return f"{FAMILIES.get(same.family, 'other')} {TYPES.get(same.type, 'other')}"
+
+
+def _watches(look: Look) -> int | None:
+    if look.kind != "epoll":
+        return None
+    with open(f"/proc/self/fdinfo/{look.descriptor}") as info:
+        return len(re.findall(r"(?m)^tfd:", info.read()))
+
+
+FACTS: dict[str, Callable[[Look], Any]] = {
+    "kind": lambda look: look.kind,
+    "access": _access,
+    "id": _id,
+    "append": _append,
+    "nonblocking": _nonblocking,
+    "cloexec": _cloexec,
+    "offset": _offset,
+    "size": _size,
+    "socket": _socket,
+    "watches": _watches,
+}
 
 
 def _kind(descriptor: int, status: os.stat_result, flags: int) -> str:
@@ -78,13 +129,3 @@ def _kind(descriptor: int, status: os.stat_result, flags: int) -> str:
     if kind == "character-device" and os.major(status.st_rdev) in PTY_SLAVES:
         return "pty-slave"
     return kind
-
-
-def _socket(descriptor: int) -> str:
-    with socket.socket(fileno=os.dup(descriptor)) as same:
-        return f"{FAMILIES.get(same.family, 'other')} {TYPES.get(same.type, 'other')}"
-
-
-def _info(descriptor: int) -> str:
-    with open(f"/proc/self/fdinfo/{descriptor}") as info:
-        return info.read()

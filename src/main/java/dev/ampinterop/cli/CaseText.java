@@ -82,9 +82,7 @@ final class CaseText {
     }
     party
         .opens()
-        .properties()
-        .forEach(
-            member -> line("  open " + member.getKey() + ": " + OpenedWords.of(member.getValue())));
+        .forEach(opening -> line("  open " + opening.name() + ": " + opening.resource().words()));
     party.does().forEach(step -> line("  " + step.words()));
     party
         .responders()

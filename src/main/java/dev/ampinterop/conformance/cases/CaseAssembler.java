@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.opens.Opening;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -135,14 +136,12 @@ final class CaseAssembler {
   }
 
   private void learnOpened(JsonNode opens, Set<String> opened) {
-    for (Map.Entry<String, JsonNode> member : opens.properties()) {
-      ObjectNode one = JsonNodeFactory.instance.objectNode();
-      one.set(member.getKey(), member.getValue());
-      for (String name : OpensReader.names(one)) {
+    for (Opening opening : Opening.read(opens)) {
+      for (String name : opening.names()) {
         if (!opened.add(name)) {
           problems.add(
               opens,
-              member.getKey(),
+              opening.name(),
               "\"" + name + "\" is opened by the other party too (choose another name)");
         }
       }

@@ -63,7 +63,7 @@ public final class CaseBytes {
    *
    * @throws IllegalArgumentException when that is too much
    */
-  static ObjectNode hexOf(JsonNode value) {
+  public static ObjectNode hexOf(JsonNode value) {
     if (!value.has("repeat")) {
       return hex(of(value));
     }

@@ -1,6 +1,8 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.wire.Fact;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -9,6 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+<<<<<<< HEAD
+=======
+import java.util.TreeSet;
+import java.util.stream.Stream;
+>>>>>>> 919ef3e (Give each kind of opened resource, and each fact, one type)
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -91,7 +98,8 @@ public record ConformanceCase(
     ObjectNode part = JsonNodeFactory.instance.objectNode();
     ObjectNode specs = part.putObject("commands");
     commands.forEach((name, command) -> specs.set(name, command.toJson()));
-    part.set("opens", party.opens().deepCopy());
+    ObjectNode opens = part.putObject("opens");
+    party.opens().forEach(opening -> opens.set(opening.name(), opening.json().deepCopy()));
     ArrayNode does = part.putArray("does");
     party.does().forEach(step -> does.add(shown(step.json().deepCopy())));
     ObjectNode responders = part.putObject("responders");
@@ -124,7 +132,25 @@ public record ConformanceCase(
 
   /** {@link #features()}, and what else a player must offer to play that role. */
   public Set<String> features(Role role) {
+<<<<<<< HEAD
     return new CaseFeatures(this).of(role);
+=======
+    Party party = party(role);
+    Set<String> features = new TreeSet<>(features());
+    features.addAll(Opening.features(party.opens()));
+    party.steps().forEach(step -> features.addAll(step.features()));
+    party.seen().flatMap(ConformanceCase::factFeatures).forEach(features::add);
+    return features;
+>>>>>>> 919ef3e (Give each kind of opened resource, and each fact, one type)
+  }
+
+  /** Which facts, among all that must be seen, not every peer tells. */
+  private static Stream<String> factFeatures(JsonNode seen) {
+    return Stream.concat(
+        Fact.areFacts(seen)
+            ? Stream.of(Fact.values()).filter(Fact::isFeature).map(Fact::key).filter(seen::has)
+            : Stream.of(),
+        seen.valueStream().flatMap(ConformanceCase::factFeatures));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Step;
 import java.util.Collections;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What one party does and must see, with {@code times} spelled out and every value in the one form
@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * changed.
  *
  * @param scriptOnly whether only the script can play it; then there is nothing but {@code opens}
- * @param opens the descriptors that it opens before anything else, by name
+ * @param opens the descriptors that it opens before anything else
  * @param does its steps
  * @param responders for each command, the entries of its responder
  * @param ends how its API says the connection ended; empty where that is not judged
@@ -25,19 +25,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Party(
     boolean scriptOnly,
-    ObjectNode opens,
+    List<Opening> opens,
     List<Step> does,
     Map<String, List<ResponderEntry>> responders,
     Optional<String> ends,
     int unclaimed) {
   /** Copies the collections, keeping their order. */
   public Party {
+    opens = List.copyOf(opens);
     does = List.copyOf(does);
     responders = Collections.unmodifiableMap(new LinkedHashMap<>(responders));
   }
 
   /** One that only the script can play. */
-  public static Party ofScript(ObjectNode opens) {
+  public static Party ofScript(List<Opening> opens) {
     return new Party(true, opens, List.of(), Map.of(), Optional.empty(), 0);
   }
 

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Step;
 import java.util.LinkedHashMap;
@@ -38,13 +39,13 @@ final class PartyReader {
    *     responders may be one that cannot be encoded
    */
   Party read(JsonNode party, boolean failsUnknown) {
-    ObjectNode opens = OpensReader.complete(party.path("opens"), values);
-    checkNeeds(party.path("opens"));
+    List<Opening> opens = Opening.read(party.path("opens"), values::bytes);
+    checkNeeds(party.path("opens"), opens);
     if (isScript(party)) {
       return Party.ofScript(opens);
     }
-    Set<String> opened = new TreeSet<>(OpensReader.names(party.path("opens")));
-    StepReader steps = new StepReader(problems, values, lenientValues, commands, party, opened);
+    StepReader steps =
+        new StepReader(problems, values, lenientValues, commands, party, Opening.names(opens));
     List<Step> does = steps.read(party.path("does"));
     Map<String, List<ResponderEntry>> responders = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> member : party.path("responders").properties()) {
@@ -74,20 +75,20 @@ final class PartyReader {
     return party.isString() || party.path("script").asBoolean(false);
   }
 
-  private void checkNeeds(JsonNode opens) {
+  private void checkNeeds(JsonNode written, List<Opening> opens) {
     Set<String> before = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> member : opens.properties()) {
-      ObjectNode one = JsonNodeFactory.instance.objectNode();
-      one.set(member.getKey(), member.getValue());
-      OpensReader.needs(member.getValue())
+    for (Opening opening : opens) {
+      opening
+          .resource()
+          .needs()
           .filter(needed -> !before.contains(needed))
           .ifPresent(
               needed ->
                   problems.add(
-                      opens,
-                      member.getKey(),
+                      written,
+                      opening.name(),
                       "the party opens no \"" + needed + "\" before" + Near.hint(needed, before)));
-      before.addAll(OpensReader.names(one));
+      before.addAll(opening.names());
     }
   }
 

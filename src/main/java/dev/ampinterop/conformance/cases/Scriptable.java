@@ -1,11 +1,12 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.steps.Action;
 import dev.ampinterop.conformance.steps.Kind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -23,7 +24,8 @@ final class Scriptable {
       return Optional.of("it speaks no TLS");
     }
     JsonNode party = document.path(role.toString());
-    for (String feature : OpensReader.features(party.path("opens"))) {
+    List<Opening> opens = Opening.read(party.path("opens"));
+    for (String feature : Opening.features(opens)) {
       if (!ScriptFeatures.OPENS.contains(feature)) {
         return Optional.of("it takes more than Java to open what it opens (" + feature + ")");
       }
@@ -40,7 +42,7 @@ final class Scriptable {
         return reason;
       }
     }
-    return foreignDescriptor(document, role);
+    return foreignDescriptor(document.path("wire"), role, Opening.names(opens));
   }
 
   private static Optional<String> responder(JsonNode entry, String where) {
@@ -73,10 +75,7 @@ final class Scriptable {
     return Optional.empty();
   }
 
-  private static Optional<String> foreignDescriptor(JsonNode document, Role role) {
-    Set<String> own =
-        new TreeSet<>(OpensReader.names(document.path(role.toString()).path("opens")));
-    JsonNode wire = document.path("wire");
+  private static Optional<String> foreignDescriptor(JsonNode wire, Role role, Set<String> own) {
     if (names(wire, role).anyMatch(name -> name.contains("${"))) {
       wire = new Expander(new Places(), new Problems("")).expand(wire);
     }

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.wire.Fact;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,26 +54,37 @@ final class ValueReader {
 
   /** The facts that a descriptor must show. */
   ObjectNode facts(JsonNode facts) {
-    for (Map.Entry<String, JsonNode> fact : facts.properties()) {
-      if (!FactNames.DEMANDED.contains(fact.getKey())) {
-        problems.add(
-            facts,
-            fact.getKey(),
-            "a descriptor has no fact \""
-                + fact.getKey()
-                + "\" ("
-                + Near.oneOf(FactNames.DEMANDED)
-                + ")");
-      } else {
-        FactNames.problem(fact.getKey(), fact.getValue())
-            .ifPresent(wrong -> problems.add(facts, fact.getKey(), wrong));
-      }
+    for (Map.Entry<String, JsonNode> member : facts.properties()) {
+      factProblem(member.getKey(), member.getValue())
+          .ifPresent(problem -> problems.add(facts, member.getKey(), problem));
     }
     String name = facts.path("is").asString("");
     if (facts.path("is").isString() && !opened.contains(name)) {
       problems.add(facts, "is", "nobody opens \"" + name + "\"" + Near.hint(name, opened));
     }
     return (ObjectNode) facts;
+  }
+
+  private static Optional<String> factProblem(String key, JsonNode value) {
+    if (key.equals(Fact.IS)) {
+      return value.isString() ? Optional.empty() : Optional.of(notOne("a text", value));
+    }
+    Optional<Fact> named = Fact.of(key);
+    if (named.isEmpty()) {
+      return Optional.of(
+          "a descriptor has no fact \"" + key + "\" (" + Near.oneOf(Fact.demanded()) + ")");
+    }
+    return named
+        .filter(fact -> !fact.accepts(value))
+        .map(
+            fact ->
+                fact.names().isEmpty()
+                    ? notOne(fact.words(), value)
+                    : Near.notAmong(fact.names(), value));
+  }
+
+  private static String notOne(String what, JsonNode value) {
+    return "expected " + what + ", not " + Near.shortened(value);
   }
 
   private ObjectNode read(

@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A whole conversation: calls and what came of them. Immutable.
@@ -123,21 +123,11 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
   }
 
   private static DescriptorFacts facts(String name, ConformanceCase testCase) {
-    String resource = name.split("\\.", 2)[0];
     for (Role role : Role.values()) {
-      JsonNode opened = testCase.party(role).opens().path(resource);
-      if (opened.has("pipe")) {
-        String access = name.endsWith(".write") ? "write" : "read";
-        return new DescriptorFacts("pipe", access, resource, false, null);
-      } else if (opened.has("file")) {
-        JsonNode file = opened.get("file");
-        String mode = file.path("mode").asString("read");
-        boolean appends = mode.equals("append");
-        long offset = file.path("offset").asLong(0);
-        return new DescriptorFacts("file", appends ? "write" : mode, resource, appends, offset);
-      } else if (opened.has("device")) {
-        String mode = opened.path("mode").asString("both");
-        return new DescriptorFacts("character-device", mode, resource, false, null);
+      for (Opening opening : testCase.party(role).opens()) {
+        if (opening.names().contains(name)) {
+          return opening.facts(name);
+        }
       }
     }
     return new DescriptorFacts("socket", "both", name, false, null);

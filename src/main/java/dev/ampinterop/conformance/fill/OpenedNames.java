@@ -1,13 +1,13 @@
 package dev.ampinterop.conformance.fill;
 
-import dev.ampinterop.conformance.cases.FactNames;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.Fact;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -56,11 +56,12 @@ final class OpenedNames {
   /** What a case says of a descriptor that a party looks at: all that can be demanded. */
   ObjectNode facts(JsonNode facts) {
     ObjectNode seen = is(facts);
-    for (String fact : new TreeSet<>(FactNames.MORE)) {
-      if (facts.has(fact)) {
-        seen.set(fact, facts.get(fact));
-      }
-    }
+    Stream.of(Fact.values())
+        .filter(fact -> !fact.isCommon())
+        .map(Fact::key)
+        .filter(facts::has)
+        .sorted()
+        .forEach(fact -> seen.set(fact, facts.get(fact)));
     return seen;
   }
 

@@ -3,6 +3,17 @@ package dev.ampinterop.conformance.player;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ampinterop.amp.descriptor.Descriptor;
+import dev.ampinterop.conformance.opens.BeyondJava;
+import dev.ampinterop.conformance.opens.Device;
+import dev.ampinterop.conformance.opens.Family;
+import dev.ampinterop.conformance.opens.ListeningSocket;
+import dev.ampinterop.conformance.opens.Opener;
+import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.opens.Pipe;
+import dev.ampinterop.conformance.opens.ProcFile;
+import dev.ampinterop.conformance.opens.RegularFile;
+import dev.ampinterop.conformance.opens.SocketPair;
+import dev.ampinterop.conformance.opens.Standard;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -12,22 +23,20 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorAccess;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Opens what a party's {@code opens} says and notes the facts. Every opened descriptor is a
  * duplicate that belongs to the holder, so no stream of the JDK can close it behind our back.
  */
-final class DescriptorOpener {
+final class DescriptorOpener implements Opener {
   private final DescriptorHolder holder;
   private final ObjectNode facts;
 
@@ -41,33 +50,16 @@ final class DescriptorOpener {
    *
    * @throws IOException when one cannot be opened
    */
-  void open(JsonNode opens) throws IOException {
-    for (Map.Entry<String, JsonNode> entry : opens.properties()) {
-      String name = entry.getKey();
-      JsonNode what = entry.getValue();
-      if (what.has("pipe")) {
-        openPipe(name, what.get("pipe"));
-      } else if (what.has("file")) {
-        openFile(name, what.get("file"));
-      } else if (what.has("device")) {
-        open(name, Path.of(what.get("device").stringValue()), what);
-      } else if (what.has("proc")) {
-        open(name, Path.of("/proc", what.get("proc").stringValue()), what);
-      } else if (what.has("standard")) {
-        hold(name, standard(what.get("standard").stringValue()));
-      } else if (isUnix(what.path("socketpair"))) {
-        openPair(name, what.get("socketpair"));
-      } else if (isUnix(what.path("listener"))) {
-        openListener(name);
-      } else {
-        throw new IOException("cannot open " + name + ": nothing is known of " + what);
-      }
+  void open(List<Opening> opens) throws IOException {
+    for (Opening opening : opens) {
+      opening.resource().open(opening.name(), this);
     }
   }
 
   // Java has no pipe(2) whose descriptors it shows; a FIFO without a name is the same thing. Opened
   // for both first, since an open for one end waits for the other.
-  private void openPipe(String name, JsonNode pipe) throws IOException {
+  @Override
+  public void open(String name, Pipe pipe) throws IOException {
     Path directory = Files.createTempDirectory("fifo");
     Path path = directory.resolve("p");
     try {
@@ -75,9 +67,9 @@ final class DescriptorOpener {
       try (var both = new RandomAccessFile(path.toFile(), "rw");
           var read = new FileInputStream(path.toFile());
           var write = new FileOutputStream(path.toFile())) {
-        write.write(bytes(pipe.path("content")));
+        write.write(PartValues.bytes(pipe.content()));
         hold(name + ".read", read.getFD());
-        if (!pipe.path("finished").asBoolean(false)) {
+        if (!pipe.finished()) {
           hold(name + ".write", write.getFD());
         }
       }
@@ -99,12 +91,12 @@ final class DescriptorOpener {
     }
   }
 
-  private void openFile(String name, JsonNode file) throws IOException {
+  @Override
+  public void open(String name, RegularFile file) throws IOException {
     Path path = Files.createTempFile("amp-", null);
     try {
-      byte[] content = bytes(file.path("content"));
-      write(path, content, file.path("hole").asLong(0));
-      open(name, path, file);
+      write(path, PartValues.bytes(file.content()), file.hole());
+      open(name, path, file.mode(), file.offset());
     } finally {
       Files.delete(path);
     }
@@ -117,9 +109,18 @@ final class DescriptorOpener {
     }
   }
 
-  private void open(String name, Path path, JsonNode what) throws IOException {
-    long offset = what.path("offset").asLong(0);
-    switch (what.path("mode").asString("read")) {
+  @Override
+  public void open(String name, Device device) throws IOException {
+    open(name, Path.of(device.path()), device.mode(), 0);
+  }
+
+  @Override
+  public void open(String name, ProcFile file) throws IOException {
+    open(name, Path.of("/proc", file.path()), "read", 0);
+  }
+
+  private void open(String name, Path path, String mode, long offset) throws IOException {
+    switch (mode) {
       case "read" -> {
         try (var in = new FileInputStream(path.toFile())) {
           hold(name, in.getFD(), in.getChannel(), offset);
@@ -145,6 +146,11 @@ final class DescriptorOpener {
     }
   }
 
+  @Override
+  public void open(String name, Standard standard) throws IOException {
+    hold(name, standard(standard.which()));
+  }
+
   private static FileDescriptor standard(String which) throws IOException {
     return switch (which) {
       case "input" -> FileDescriptor.in;
@@ -154,15 +160,13 @@ final class DescriptorOpener {
     };
   }
 
-  private static boolean isUnix(JsonNode socket) {
-    return socket.isObject() && socket.path("family").asString("unix").equals("unix");
-  }
-
   // AFUNIXSocketPair.open() leaves two more sockets open for good, and closing a channel shuts the
   // socket down for its duplicates too (junixsocket 2.11.1): so two sockets are connected by hand,
   // and only their descriptors are closed.
-  private void openPair(String name, JsonNode pair) throws IOException {
-    if (pair.path("type").asString("stream").equals("datagram")) {
+  @Override
+  public void open(String name, SocketPair pair) throws IOException {
+    demandUnix(name, pair.family());
+    if (pair.type().equals("datagram")) {
       openDatagramPair(name);
       return;
     }
@@ -187,10 +191,24 @@ final class DescriptorOpener {
     holdAndClose(name + ".b", b);
   }
 
-  private void openListener(String name) throws IOException {
+  @Override
+  public void open(String name, ListeningSocket socket) throws IOException {
+    demandUnix(name, socket.family());
     AFUNIXServerSocketChannel listener = AFUNIXServerSocketChannel.open();
     listener.bind(anywhere());
     holdAndClose(name, listener);
+  }
+
+  private static void demandUnix(String name, Family family) throws IOException {
+    if (!family.isUnix()) {
+      throw new IOException(
+          "cannot open " + name + ": Java passes no " + family.name() + " sockets");
+    }
+  }
+
+  @Override
+  public void open(String name, BeyondJava resource) throws IOException {
+    throw new IOException("cannot open " + name + ": Java has no way to " + resource.words());
   }
 
   // An abstract name leaves no file behind.
@@ -216,9 +234,5 @@ final class DescriptorOpener {
     Descriptor own = Descriptor.borrowed(handle).duplicate();
     holder.hold(name, own);
     facts.set(name, PartValues.facts(DescriptorProbe.of(own)));
-  }
-
-  private static byte[] bytes(JsonNode content) {
-    return HexFormat.of().parseHex(content.path("hex").asString(""));
   }
 }

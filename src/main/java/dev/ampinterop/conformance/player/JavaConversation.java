@@ -9,6 +9,7 @@ import dev.ampinterop.amp.error.RemoteError;
 import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.steps.DescriptorAction;
 import dev.ampinterop.conformance.steps.Pace;
@@ -108,7 +109,7 @@ final class JavaConversation implements Conversation {
     String end = "never";
     try {
       List<Step> does = Step.ofPart(request.part().path("does"));
-      new DescriptorOpener(holder, opens).open(request.part().path("opens"));
+      new DescriptorOpener(holder, opens).open(Opening.read(request.part().path("opens")));
       Responders responders = responders();
       served.respondWith(responders);
       AmpConnection connection = AmpConnection.open(connect(), responders);

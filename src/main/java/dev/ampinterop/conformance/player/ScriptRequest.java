@@ -2,12 +2,12 @@ package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One side of a wire, as the script gets it.
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param address where to listen (server) or to connect to (client)
  * @param limit how long it may take
  * @param wire what must pass, in order; one entry at least closes
- * @param opens the descriptors to open, in the canonical form of a part
+ * @param opens the descriptors to open
  * @param segmentation how to cut what is written
  * @param seed for random cuts
  * @param recording gets what passes
@@ -27,7 +27,7 @@ public record ScriptRequest(
     Address address,
     Duration limit,
     List<WireEntry> wire,
-    ObjectNode opens,
+    List<Opening> opens,
     Segmentation segmentation,
     long seed,
     WireRecording recording,
@@ -38,7 +38,7 @@ public record ScriptRequest(
       Address address,
       Duration limit,
       List<WireEntry> wire,
-      ObjectNode opens,
+      List<Opening> opens,
       Segmentation segmentation,
       long seed,
       WireRecording recording) {

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.ClosedBy;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
@@ -10,6 +11,7 @@ import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.Openings;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
@@ -21,12 +23,10 @@ import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireRecording;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -106,7 +105,7 @@ public final class EndpointReplay {
                 options.address(),
                 options.limit(),
                 wire,
-                canonical(opens.toJson()),
+                Opening.read(opens.toJson(), CaseBytes::hexOf),
                 Segmentation.WHOLE,
                 0,
                 recording,
@@ -155,16 +154,6 @@ public final class EndpointReplay {
   }
 
   // Players take bytes in one form only.
-  private static ObjectNode canonical(ObjectNode opens) {
-    for (JsonNode resource : opens) {
-      if (resource.get("file") instanceof ObjectNode file && file.path("content").isString()) {
-        byte[] content = file.get("content").stringValue().getBytes(StandardCharsets.UTF_8);
-        file.putObject("content").put("hex", HexFormat.of().formatHex(content));
-      }
-    }
-    return opens;
-  }
-
   private Play playOf(ConformanceCase told) {
     String client = options.as() == Role.CLIENT ? Pairing.SCRIPT : Pairing.ENDPOINT;
     String server = options.as() == Role.CLIENT ? Pairing.ENDPOINT : Pairing.SCRIPT;
@@ -176,9 +165,8 @@ public final class EndpointReplay {
 
   private static ConformanceCase told(String id, String claim, List<WireEntry> wire) {
     Map<Role, Party> parties = new EnumMap<>(Role.class);
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
     for (Role role : Role.values()) {
-      parties.put(role, Party.ofScript(nodes.objectNode()));
+      parties.put(role, Party.ofScript(List.of()));
     }
     return new ConformanceCase(
         id,
@@ -190,6 +178,6 @@ public final class EndpointReplay {
         ClosedBy.NOBODY,
         List.of(),
         Optional.empty(),
-        nodes.objectNode());
+        JsonNodeFactory.instance.objectNode());
   }
 }

@@ -1,7 +1,7 @@
 package dev.ampinterop.conformance.verdict;
 
-import dev.ampinterop.conformance.cases.FactNames;
 import dev.ampinterop.conformance.steps.Words;
+import dev.ampinterop.conformance.wire.Fact;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -43,7 +43,7 @@ final class ValueJudge {
   void value(String where, JsonNode expected, JsonNode observed) {
     if (expected.isArray() && observed.isArray()) {
       list(where, expected, observed);
-    } else if (FactNames.areFacts(expected)) {
+    } else if (Fact.areFacts(expected)) {
       facts(where, expected, observed);
     } else if (!same(expected, observed)) {
       differences.add(new Difference(where, Words.value(expected), Words.value(observed)));
@@ -72,8 +72,10 @@ final class ValueJudge {
     for (Map.Entry<String, JsonNode> fact : expected.properties()) {
       String name = fact.getKey();
       boolean bothNot =
-          FactNames.FLAGS.contains(name) && !observed.has(name) && !fact.getValue().asBoolean();
-      if (!name.equals("is") && !bothNot && !same(fact.getValue(), observed.path(name))) {
+          Fact.of(name).filter(Fact::isFlag).isPresent()
+              && !observed.has(name)
+              && !fact.getValue().asBoolean();
+      if (!name.equals(Fact.IS) && !bothNot && !same(fact.getValue(), observed.path(name))) {
         differences.add(
             new Difference(
                 where + "." + name,

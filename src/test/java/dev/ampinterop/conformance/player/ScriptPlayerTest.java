@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What the script writes, as the other side reads it. */
 @Timeout(30)
@@ -92,7 +91,7 @@ class ScriptPlayerTest {
                 address,
                 Duration.ofSeconds(5),
                 wire,
-                JsonNodeFactory.instance.objectNode(),
+                List.of(),
                 segmentation,
                 1,
                 recording));

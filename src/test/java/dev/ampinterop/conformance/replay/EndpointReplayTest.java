@@ -30,7 +30,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Replays against a program that does the same as in the capture, or nearly. */
 @Timeout(60)
@@ -193,14 +192,7 @@ class EndpointReplayTest {
     return players
         .play(
             new ScriptRequest(
-                role,
-                address,
-                LIMIT,
-                wire,
-                JsonNodeFactory.instance.objectNode(),
-                Segmentation.WHOLE,
-                0,
-                programSaw))
+                role, address, LIMIT, wire, List.of(), Segmentation.WHOLE, 0, programSaw))
         .ready()
         .get(5, TimeUnit.SECONDS);
   }

@@ -1,0 +1,45 @@
+package dev.ampinterop.conformance.opens;
+
+import dev.ampinterop.conformance.steps.Words;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code {"pipe": {"content": "hello", "finished": true}}}: the ends of a pipe.
+ *
+ * @param finished whether the write end is closed as soon as the content is in it
+ * @param content bytes that are in it
+ */
+public record Pipe(boolean finished, JsonNode content) implements Resource {
+  Pipe(ResourceSource from) {
+    this(from.flag("finished"), from.content());
+  }
+
+  @Override
+  public String words() {
+    return "a pipe with " + Words.value(content) + (finished ? ", finished" : "");
+  }
+
+  @Override
+  public Set<String> features() {
+    return Set.of();
+  }
+
+  @Override
+  public void open(String name, Opener opener) throws IOException {
+    opener.open(name, this);
+  }
+
+  @Override
+  public DescriptorFacts facts(String name, String end) {
+    return new DescriptorFacts("pipe", end.equals(".write") ? "write" : "read", name);
+  }
+
+  @Override
+  public List<String> ends() {
+    return finished ? List.of(".read") : List.of(".read", ".write");
+  }
+}

@@ -1,0 +1,194 @@
+package dev.ampinterop.conformance.wire;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFDatagramChannel;
+import org.newsclub.net.unix.AFGenericSocketAddress;
+import org.newsclub.net.unix.AFSocketChannel;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/** One descriptor of this process, as {@code /proc/self} shows it. */
+final class Probed {
+  // <fcntl.h> and <sys/stat.h> of Linux; those of 64 bits whose values differ are x86's and arm's.
+  static final int O_APPEND = 02000;
+  static final int O_NONBLOCK = 04000;
+  static final int O_CLOEXEC = 02000000;
+  private static final int O_ACCMODE = 3;
+  private static final int O_PATH = 010000000;
+  private static final int S_IFMT = 0170000;
+
+  // Linux's list of devices: /dev/ptmx, and the majors of /dev/pts.
+  private static final int PTY_MASTER_MAJOR = 5;
+  private static final int PTY_MASTER_MINOR = 2;
+  private static final int FIRST_PTY_SLAVE_MAJOR = 136;
+  private static final int LAST_PTY_SLAVE_MAJOR = 143;
+
+  // <sys/socket.h>
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+
+  /** What /proc/self/fd calls things that have no file. */
+  private static final Map<String, String> ANONYMOUS =
+      Map.of(
+          "anon_inode:[eventfd]", "eventfd",
+          "anon_inode:[timerfd]", "timerfd",
+          "anon_inode:[signalfd]", "signalfd",
+          "anon_inode:[eventpoll]", "epoll",
+          "anon_inode:inotify", "inotify");
+
+  private final Map<String, Object> stat;
+  private final List<String> info;
+  private final int flags;
+  private final String kind;
+  private final Handle handle;
+
+  /** Gives the handle of a descriptor, which only sockets need: others may have none. */
+  interface Handle {
+    FileDescriptor get() throws IOException;
+  }
+
+  Probed(int number, Handle handle) throws IOException {
+    Path path = Path.of("/proc/self/fd/" + number);
+    this.stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
+    this.info = Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
+    this.flags = Integer.parseInt(info("flags"), 8);
+    this.kind = kind(flags, Files.readSymbolicLink(path).toString(), stat);
+    this.handle = handle;
+  }
+
+  String kind() {
+    return kind;
+  }
+
+  boolean is(String other) {
+    return kind.equals(other);
+  }
+
+  boolean isFile() {
+    return is("file") || is("memfd");
+  }
+
+  String id() {
+    return stat.get("dev") + ":" + stat.get("ino");
+  }
+
+  String access() {
+    if (is("path")) {
+      return "none";
+    }
+    return switch (flags & O_ACCMODE) {
+      case 0 -> "read";
+      case 1 -> "write";
+      default -> "both";
+    };
+  }
+
+  /** True where the flag is set, otherwise null. */
+  @Nullable Boolean flag(int flag) {
+    return (flags & flag) == 0 ? null : Boolean.TRUE;
+  }
+
+  Long offset() {
+    return Long.valueOf(info("pos"));
+  }
+
+  Long size() {
+    return number(stat, "size");
+  }
+
+  Long watches() {
+    return info.stream().filter(line -> line.startsWith("tfd:")).count();
+  }
+
+  String socket() throws IOException {
+    return socket(handle.get());
+  }
+
+  private String info(String name) {
+    return info.stream()
+        .filter(line -> line.startsWith(name + ":"))
+        .findFirst()
+        .map(line -> line.substring(name.length() + 1).strip())
+        .orElse("0");
+  }
+
+  private static String kind(int flags, String link, Map<String, Object> stat) {
+    if ((flags & O_PATH) != 0) {
+      return "path";
+    }
+    String anonymous = ANONYMOUS.get(link);
+    if (anonymous != null) {
+      return anonymous;
+    }
+    if (link.startsWith("/memfd:")) {
+      return "memfd";
+    }
+    return switch ((int) number(stat, "mode") & S_IFMT) {
+      case 0010000 -> "pipe";
+      case 0020000 -> device(number(stat, "rdev"));
+      case 0040000 -> "directory";
+      case 0100000 -> "file";
+      case 0140000 -> "socket";
+      default -> "other";
+    };
+  }
+
+  // dev_t of 32 bits: 12 bits of the minor, 12 of the major, 8 of the minor, from the highest on.
+  private static String device(long device) {
+    long major = (device >> 8) & 0xfff;
+    long minor = (device & 0xff) | ((device >> 12) & 0xfff00);
+    if (major == PTY_MASTER_MAJOR && minor == PTY_MASTER_MINOR) {
+      return "pty-master";
+    }
+    return major >= FIRST_PTY_SLAVE_MAJOR && major <= LAST_PTY_SLAVE_MAJOR
+        ? "pty-slave"
+        : "character-device";
+  }
+
+  private static String socket(FileDescriptor handle) throws IOException {
+    FileDescriptorCast cast = FileDescriptorCast.using(handle);
+    if (cast.isAvailable(AFUNIXSocketChannel.class)) {
+      return "unix stream";
+    }
+    if (cast.isAvailable(AFUNIXDatagramChannel.class)) {
+      return "unix datagram";
+    }
+    // The channels are not closed: they would shut the socket down for its other holders.
+    if (cast.isAvailable(AFSocketChannel.class)) {
+      return family(cast.as(AFSocketChannel.class).getLocalAddress()) + " stream";
+    }
+    if (cast.isAvailable(AFDatagramChannel.class)) {
+      return family(cast.as(AFDatagramChannel.class).getLocalAddress()) + " datagram";
+    }
+    return "other";
+  }
+
+  private static String family(Object address) {
+    if (!(address instanceof AFGenericSocketAddress generic)) {
+      return "other";
+    }
+    byte[] bytes = generic.toBytes();
+    // A struct sockaddr begins with sa_family_t, 16 bits in the machine's order.
+    int family =
+        bytes.length < 2 ? 0 : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort();
+    return switch (family) {
+      case AF_INET -> "inet";
+      case AF_INET6 -> "inet6";
+      default -> "other";
+    };
+  }
+
+  private static long number(Map<String, Object> stat, String name) {
+    return ((Number) Objects.requireNonNull(stat.get(name))).longValue();
+  }
+}
