@@ -185,6 +185,33 @@ def test_calls_overlap_and_a_responder_waits(peer: Peer) -> None:
     assert served["responders"]["Slow"][0]["does"] == [None]
 
 
+def test_lists_of_steps_are_played_at_once(peer: Peer) -> None:
+    # Each list waits for what the other one does.
+    both = {"Slow": command(), "Fast": command()}
+    slow = respond(does=[{"wait": "Fast"}])
+    served, called = converse(
+        peer,
+        peer,
+        part(both, responders={"Slow": [slow], "Fast": [respond()]}),
+        part(both, [{"atOnce": [[call("Slow")], [call("Fast"), {"drop": "none"}, call("Fast")]]}]),
+    )
+    problem = {"problem": "there is no descriptor 'none'; held are: none"}
+    assert called["does"] == [[[{"answer": {}}], [{"answer": {}}, problem]]]
+    assert served["responders"]["Slow"][0]["does"] == [None]
+
+
+def test_a_part_may_open_so_many_more_descriptors(peer: Peer) -> None:
+    opens = {"f": {"file": {"content": {"hex": ""}, "mode": "read", "offset": 0, "hole": 0}}}
+    again = {"open": "f", "as": "g", "tries": True}
+    does = [call("Ping"), {"spare": 1}, again, again, {"spare": 2}, again]
+    served = part(PING, responders={"Ping": [respond()]})
+    _, called = converse(peer, peer, served, part(PING, does, opens=opens))
+    assert called["does"] == [{"answer": {}}, None, None, {"error": "EMFILE"}, None, None]
+
+    _, called = converse(peer, peer, part(PING, responders={}), part(PING, [again] * 9, opens=opens))
+    assert called["does"] == [None] * 9
+
+
 def test_both_sides_call(peer: Peer) -> None:
     back = {"Back": command()}
     served, called = converse(

@@ -91,6 +91,7 @@ class Conversation:
             self._listening = maybeDeferred(port.stopListening)
 
     async def _end(self) -> None:
+        self._stage.spare.lift()
         if self._connected and not self._stage.is_over:
             self._seen["end"] = "open"
             self._stage.party.transport.abortConnection()

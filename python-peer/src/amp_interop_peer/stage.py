@@ -12,6 +12,7 @@ from .descriptors import Descriptors, Json
 from .party import Owner, define_party
 from .receiving import Receiver
 from .serving import Served
+from .spare import Spare
 from .switched import Stream
 
 
@@ -26,6 +27,7 @@ class Stage:
         self.responding: set[Deferred[Json]] = set()
         self.responded: Counter[str] = Counter()
         self.served: list[Served] = []
+        self.spare = Spare()
         self.is_over = False
         self._owner = owner
         self._define = define_party(self.commands, part["responders"])

@@ -9,8 +9,9 @@ from collections.abc import Awaitable
 from socket import SHUT_WR
 from typing import Any, Callable
 
-from twisted.internet.defer import CancelledError
+from twisted.internet.defer import CancelledError, DeferredList, ensureDeferred
 from twisted.internet.utils import getProcessOutput
+from twisted.python.failure import Failure
 
 from . import calls, transfers
 from .descriptors import Json, ProblemError, bytes_of, describe
@@ -195,7 +196,21 @@ async def _spawn(stage: Stage, _: Json) -> list[str]:
     return [name for name in stage.descriptors if facts(stage.descriptors[name])["id"] in inherited]
 
 
+def _spare(stage: Stage, step: Json) -> None:
+    stage.spare.leave(step["spare"])
+
+
+async def _at_once(stage: Stage, step: Json) -> list[list[Any]]:
+    seen: list[list[Any]] = [[] for _ in step["atOnce"]]
+    playing = [ensureDeferred(perform(stage, each, results)) for each, results in zip(step["atOnce"], seen)]
+    for _, outcome in await DeferredList(playing, consumeErrors=True):
+        if isinstance(outcome, Failure):
+            outcome.raiseException()
+    return seen
+
+
 STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
+    "atOnce": _at_once,
     "call": calls.call,
     "await": calls.wait_for,
     "giveUp": calls.give_up,
@@ -216,6 +231,7 @@ STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
     "ready": _ready,
     "serve": _serve,
     "shut": _shut,
+    "spare": _spare,
     "spawn": _spawn,
 }
 
@@ -223,6 +239,7 @@ STEPS: dict[str, Callable[[Stage, Json], Awaitable[Any] | Any]] = {
 FEATURES = [
     "giveUp",
     "peerCertificate",
+    "atOnce",
     "seek",
     "open",
     "accept",
@@ -231,5 +248,6 @@ FEATURES = [
     "ready",
     "serve",
     "shut",
+    "spare",
     "spawn",
 ]

@@ -59,9 +59,9 @@ final class CaseFeatures {
   Set<String> of(Role role) {
     Party party = told.party(role);
     Set<String> features = new TreeSet<>(ofBoth());
-    features.addAll(OpensReader.features(party.opens()));
+    features.addAll(Opening.features(party.opens()));
     party.steps().forEach(step -> features.addAll(step.features()));
-    party.seen().flatMap(FactNames::features).forEach(features::add);
+    party.seen().flatMap(CaseFeatures::factFeatures).forEach(features::add);
     if (party.scriptOnly()) {
       return features;
     }
@@ -81,6 +81,15 @@ final class CaseFeatures {
       features.add(Features.LATE_ANSWERS);
     }
     return features;
+  }
+
+  /** Which facts, among all that must be seen, not every peer tells. */
+  private static Stream<String> factFeatures(JsonNode seen) {
+    return Stream.concat(
+        Fact.areFacts(seen)
+            ? Stream.of(Fact.values()).filter(Fact::isFeature).map(Fact::key).filter(seen::has)
+            : Stream.of(),
+        seen.valueStream().flatMap(CaseFeatures::factFeatures));
   }
 
   /** Whether an error passes that ends the connection; what is only declared asks for nothing. */

@@ -1,7 +1,10 @@
 package dev.ampinterop.conformance.cases;
 
 import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.steps.AtOnce;
 import dev.ampinterop.conformance.steps.ResponderEntry;
+import dev.ampinterop.conformance.steps.Spare;
+import dev.ampinterop.conformance.steps.Step;
 import dev.ampinterop.conformance.wire.Fact;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -11,11 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-<<<<<<< HEAD
-=======
-import java.util.TreeSet;
-import java.util.stream.Stream;
->>>>>>> 919ef3e (Give each kind of opened resource, and each fact, one type)
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -117,6 +115,20 @@ public record ConformanceCase(
     return Optional.of(part);
   }
 
+  /** Whether the calls of each side come in one order only: nobody does several things at once. */
+  public boolean isOrdered() {
+    return steps().noneMatch(step -> step.action() instanceof AtOnce);
+  }
+
+  /** Whether whatever else is played in the same process could not go on. */
+  public boolean isAlone() {
+    return steps().anyMatch(step -> step.action() instanceof Spare);
+  }
+
+  private Stream<Step> steps() {
+    return Stream.of(Role.values()).map(this::party).flatMap(Party::steps);
+  }
+
   /** Whether the party of that role closes the connection once done. */
   public boolean closes(Role role) {
     return closes.is(role);
@@ -132,25 +144,7 @@ public record ConformanceCase(
 
   /** {@link #features()}, and what else a player must offer to play that role. */
   public Set<String> features(Role role) {
-<<<<<<< HEAD
     return new CaseFeatures(this).of(role);
-=======
-    Party party = party(role);
-    Set<String> features = new TreeSet<>(features());
-    features.addAll(Opening.features(party.opens()));
-    party.steps().forEach(step -> features.addAll(step.features()));
-    party.seen().flatMap(ConformanceCase::factFeatures).forEach(features::add);
-    return features;
->>>>>>> 919ef3e (Give each kind of opened resource, and each fact, one type)
-  }
-
-  /** Which facts, among all that must be seen, not every peer tells. */
-  private static Stream<String> factFeatures(JsonNode seen) {
-    return Stream.concat(
-        Fact.areFacts(seen)
-            ? Stream.of(Fact.values()).filter(Fact::isFeature).map(Fact::key).filter(seen::has)
-            : Stream.of(),
-        seen.valueStream().flatMap(ConformanceCase::factFeatures));
   }
 
   /**
@@ -273,6 +267,7 @@ public record ConformanceCase(
 
   /** With certificates in place of their names. */
   private static ObjectNode shown(ObjectNode entry) {
+    entry.path("atOnce").forEach(list -> list.forEach(step -> shown((ObjectNode) step)));
     return entry.get("tls") instanceof ObjectNode tls
         ? entry.set("tls", TlsReader.shown(tls))
         : entry;

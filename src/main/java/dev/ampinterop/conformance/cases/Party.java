@@ -49,10 +49,13 @@ public record Party(
         responders.values().stream().flatMap(List::stream).map(entry -> entry.told().path("sees")));
   }
 
-  /** Every step, in its own course and in its responders. */
+  /** Every step, in its own course, in its responders, and in other steps. */
   Stream<Step> steps() {
     return Stream.concat(
-        does.stream(),
-        responders.values().stream().flatMap(List::stream).flatMap(entry -> entry.does().stream()));
+            does.stream(),
+            responders.values().stream()
+                .flatMap(List::stream)
+                .flatMap(entry -> entry.does().stream()))
+        .flatMap(Step::all);
   }
 }

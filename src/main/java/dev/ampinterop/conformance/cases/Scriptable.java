@@ -23,6 +23,10 @@ final class Scriptable {
     if (entries(document.path("wire")).anyMatch(entry -> entry.has("tls"))) {
       return Optional.of("it speaks no TLS");
     }
+    if (entries(document.path(role.other().toString()).path("does"))
+        .anyMatch(step -> step.has("atOnce"))) {
+      return Optional.of("nobody can tell in which order the other side's calls come");
+    }
     JsonNode party = document.path(role.toString());
     List<Opening> opens = Opening.read(party.path("opens"));
     for (String feature : Opening.features(opens)) {

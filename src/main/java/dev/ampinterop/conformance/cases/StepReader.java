@@ -127,6 +127,11 @@ final class StepReader {
     }
 
     @Override
+    protected StepSource of(JsonNode inner) {
+      return new Source(inner);
+    }
+
+    @Override
     protected JsonNode toHex(JsonNode bytes) {
       return values.bytes(bytes);
     }

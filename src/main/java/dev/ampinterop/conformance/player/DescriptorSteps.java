@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.steps.Ready;
 import dev.ampinterop.conformance.steps.Seek;
 import dev.ampinterop.conformance.steps.Serve;
 import dev.ampinterop.conformance.steps.Shut;
+import dev.ampinterop.conformance.steps.Spare;
 import dev.ampinterop.conformance.steps.Spawn;
 import dev.ampinterop.conformance.steps.Write;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
@@ -176,6 +177,11 @@ final class DescriptorSteps implements DescriptorAction.DescriptorPlayer {
   @Override
   public JsonNode play(Ready ready) {
     throw new UnsupportedOperationException("Java cannot ask whether a descriptor is ready");
+  }
+
+  @Override
+  public JsonNode play(Spare spare) {
+    throw new UnsupportedOperationException("a JVM opens files whenever it likes");
   }
 
   @Override

@@ -33,7 +33,8 @@ public final class JavaPlayer implements Player {
           "ProtocolSwitch",
           "StartTLS",
           Features.PEER_CERTIFICATE,
-          "cloexec");
+          "cloexec",
+          "atOnce");
 
   private final ExecutorService pool = PlayerThreads.named("java player");
   private final Set<JavaConversation> playing = ConcurrentHashMap.newKeySet();

@@ -8,6 +8,7 @@ import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.conformance.player.PartCommands.PartCommand;
 import dev.ampinterop.conformance.player.PartValues.PartArgument;
 import dev.ampinterop.conformance.steps.Action;
+import dev.ampinterop.conformance.steps.AtOnce;
 import dev.ampinterop.conformance.steps.Await;
 import dev.ampinterop.conformance.steps.Call;
 import dev.ampinterop.conformance.steps.Close;
@@ -35,7 +36,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -132,6 +135,28 @@ final class StepPlayer implements Action.Player {
       return NullNode.instance;
     }
     return outcome(begun, call.keeps());
+  }
+
+  @Override
+  public JsonNode play(AtOnce atOnce) throws IOException, InterruptedException, TimeoutException {
+    var begin = new CountDownLatch(atOnce.lists().size());
+    List<FutureTask<ArrayNode>> lists =
+        atOnce.lists().stream().map(steps -> new FutureTask<>(() -> play(steps, begin))).toList();
+    lists.forEach(list -> start(list, "at once"));
+    ArrayNode observed = JsonNodeFactory.instance.arrayNode();
+    for (FutureTask<ArrayNode> list : lists) {
+      observed.add(result(list, "what is done at once"));
+    }
+    return observed;
+  }
+
+  // All begin together, so that none is done before another begins.
+  private ArrayNode play(List<Step> steps, CountDownLatch begin) throws InterruptedException {
+    begin.countDown();
+    begin.await();
+    ArrayNode observed = JsonNodeFactory.instance.arrayNode();
+    play(steps, observed);
+    return observed;
   }
 
   @Override
@@ -270,15 +295,24 @@ final class StepPlayer implements Action.Player {
   private <T> T inTime(String step, Callable<T> work)
       throws IOException, InterruptedException, TimeoutException {
     var task = new FutureTask<>(work);
-    Thread thread = new Thread(task, "java player " + step);
+    start(task, step);
+    return result(task, step);
+  }
+
+  private static void start(Runnable task, String what) {
+    Thread thread = new Thread(task, "java player " + what);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private <T> T result(Future<T> task, String what)
+      throws IOException, InterruptedException, TimeoutException {
     try {
       return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new TimeoutException(step + " was not over in time");
+      throw new TimeoutException(what + " was not over in time");
     } catch (ExecutionException e) {
-      throw new IOException(step + ": " + e.getCause(), e);
+      throw new IOException(what + ": " + e.getCause(), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,17 +89,13 @@ public final class Runner {
     IdentityHashMap<PeerException, List<Integer>> broke = new IdentityHashMap<>();
     ExecutorService pool = Executors.newFixedThreadPool(options.jobs());
     try {
-      List<Future<Stage.@Nullable Outcome>> outcomes = new ArrayList<>();
-      for (int index = 0; index < plays.size(); index++) {
-        int place = index;
-        outcomes.add(
-            pool.submit(() -> results.stopping() ? null : play(plays.get(place), place, search)));
-      }
-      for (int index = 0; index < plays.size(); index++) {
-        Stage.Outcome outcome = outcomes.get(index).get();
-        if (outcome != null && outcome.broke() != null && replayable(outcome.broke())) {
-          broke.computeIfAbsent(outcome.broke(), reason -> new ArrayList<>()).add(index);
-        }
+      List<Integer> places = new ArrayList<>(IntStream.range(0, plays.size()).boxed().toList());
+      List<Integer> alone =
+          places.stream().filter(place -> plays.get(place).told().isAlone()).toList();
+      places.removeAll(alone);
+      play(plays, places, pool, search, broke);
+      for (int place : alone) {
+        play(plays, List.of(place), pool, search, broke);
       }
       for (List<Integer> group : broke.values()) {
         blame(plays, group);
@@ -116,6 +113,27 @@ public final class Runner {
       end(pool);
     }
     return results();
+  }
+
+  /** Plays them, several at once. */
+  private void play(
+      List<Play> plays,
+      List<Integer> places,
+      ExecutorService pool,
+      @Nullable LeakSearch search,
+      Map<PeerException, List<Integer>> broke)
+      throws InterruptedException, ExecutionException {
+    List<Future<Stage.@Nullable Outcome>> outcomes = new ArrayList<>();
+    for (int place : places) {
+      outcomes.add(
+          pool.submit(() -> results.stopping() ? null : play(plays.get(place), place, search)));
+    }
+    for (int index = 0; index < outcomes.size(); index++) {
+      Stage.Outcome outcome = outcomes.get(index).get();
+      if (outcome != null && outcome.broke() != null && replayable(outcome.broke())) {
+        broke.computeIfAbsent(outcome.broke(), reason -> new ArrayList<>()).add(places.get(index));
+      }
+    }
   }
 
   private Stage.Outcome play(Play play, int place, @Nullable LeakSearch search)

@@ -16,7 +16,17 @@ import tools.jackson.databind.JsonNode;
  * CONTRIBUTING.md} says what else knows a kind. The JSON nodes are not to be changed.
  */
 public sealed interface Action
-    permits Await, Call, Close, GiveUp, Hear, PeerCertificate, Say, Take, Wait, DescriptorAction {
+    permits AtOnce,
+        Await,
+        Call,
+        Close,
+        GiveUp,
+        Hear,
+        PeerCertificate,
+        Say,
+        Take,
+        Wait,
+        DescriptorAction {
 
   /** For people. */
   String words();
@@ -28,6 +38,9 @@ public sealed interface Action
   interface Player {
     /** Calls; the outcome, or null where it is awaited later. */
     JsonNode play(Call call) throws IOException, InterruptedException, TimeoutException;
+
+    /** Plays several lists of steps at once. */
+    JsonNode play(AtOnce atOnce) throws IOException, InterruptedException, TimeoutException;
 
     /** Waits for the outcome of a call. */
     JsonNode play(Await await) throws IOException, InterruptedException, TimeoutException;
@@ -67,11 +80,17 @@ public sealed interface Action
     return Set.of();
   }
 
+  /** The steps that it is made of. */
+  default Stream<Step> inner() {
+    return Stream.empty();
+  }
+
   /** The kinds that there are: a class of its own, as they must be there before it. */
   final class Kinds {
     private static final Map<String, Kind> BY_KEY =
         Stream.concat(
                 Stream.of(
+                    AtOnce.KIND,
                     Call.KIND,
                     Await.KIND,
                     GiveUp.KIND,

@@ -8,7 +8,19 @@ import tools.jackson.databind.JsonNode;
  * An action that needs nothing but descriptors that the party has; the wire tells nothing of it.
  */
 public sealed interface DescriptorAction extends Action
-    permits Accept, Connect, Drop, Open, Probe, Read, Ready, Seek, Serve, Shut, Spawn, Write {
+    permits Accept,
+        Connect,
+        Drop,
+        Open,
+        Probe,
+        Read,
+        Ready,
+        Seek,
+        Serve,
+        Shut,
+        Spare,
+        Spawn,
+        Write {
 
   /** Lets that player play it; the result is what an observation says of it. */
   JsonNode play(DescriptorPlayer player) throws IOException;
@@ -53,6 +65,9 @@ public sealed interface DescriptorAction extends Action
     /** Ends what is written to a socket. */
     JsonNode play(Shut shut) throws IOException;
 
+    /** Limits how many descriptors the process may open. */
+    JsonNode play(Spare spare) throws IOException;
+
     /** Starts a child process. */
     JsonNode play(Spawn spawn) throws IOException;
   }
@@ -71,6 +86,7 @@ public sealed interface DescriptorAction extends Action
         Ready.KIND,
         Serve.KIND,
         Shut.KIND,
+        Spare.KIND,
         Spawn.KIND);
   }
 }

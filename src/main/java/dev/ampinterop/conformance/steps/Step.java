@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,6 +45,11 @@ public record Step(
     } catch (RuntimeException incomplete) {
       throw new IllegalArgumentException("not a step: " + step, incomplete);
     }
+  }
+
+  /** This one, and those that it is made of. */
+  public Stream<Step> all() {
+    return Stream.concat(Stream.of(this), action.inner().flatMap(Step::all));
   }
 
   /** Whether it holds up the thread that plays it. */

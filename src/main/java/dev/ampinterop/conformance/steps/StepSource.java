@@ -128,6 +128,21 @@ public class StepSource {
     return objectIfAny("tls");
   }
 
+  /** Lists of steps. */
+  final List<List<Step>> lists(String member) {
+    List<List<Step>> lists =
+        step.get(member)
+            .valueStream()
+            .map(list -> list.valueStream().map(this::of).map(Step::of).toList())
+            .toList();
+    ArrayNode json = read.putArray(member);
+    for (List<Step> list : lists) {
+      ArrayNode steps = json.addArray();
+      list.forEach(one -> steps.add(one.json()));
+    }
+    return lists;
+  }
+
   /** Which received descriptors are kept, and under which names. */
   final ObjectNode keeps() {
     checkKeeps();
@@ -147,6 +162,11 @@ public class StepSource {
   private <T extends JsonNode> T read(String member, T value) {
     read.set(member, value);
     return value;
+  }
+
+  /** The source of a step that this one is made of. */
+  protected StepSource of(JsonNode inner) {
+    return new StepSource(inner);
   }
 
   /** Bytes in the peer protocol's form. */

@@ -76,8 +76,13 @@ public final class Judge {
     List<Passed> passed = ConversationReader.read(events);
     Set<Role> scripts =
         Arrays.stream(Role.values()).filter(this::isScript).collect(Collectors.toSet());
-    new WireJudge(told.wire(), scripts, opened, differences, notes)
-        .judge(strict && scripts.isEmpty() ? passed : translated(passed), events);
+    WireJudge judge = new WireJudge(told.wire(), scripts, opened, differences, notes);
+    if (!told.isOrdered()) {
+      new OpenOrder(told.wire(), opened, !strict, differences).judge(passed);
+      judge.closing(events);
+      return;
+    }
+    judge.judge(strict && scripts.isEmpty() ? passed : translated(passed), events);
   }
 
   private List<Passed> translated(List<Passed> passed) {

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.Certificates;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.steps.AtOnce;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Step;
 import dev.ampinterop.conformance.steps.Words;
@@ -70,6 +71,11 @@ final class PartyJudge {
         differences.add(
             new Difference(place, step.words(), "problem: " + entry.get("problem").asString("?")));
         return;
+      }
+      if (step.action() instanceof AtOnce atOnce) {
+        for (int list = 0; list < atOnce.lists().size(); list++) {
+          steps(place + ".atOnce[" + list + "]", atOnce.lists().get(list), entry.path(list));
+        }
       }
       step.sees().ifPresent(sees -> seen(place + ".sees", step, sees, entry));
     }

@@ -174,7 +174,7 @@ final class WireJudge {
     }
   }
 
-  private void closing(List<WireEvent> events) {
+  void closing(List<WireEvent> events) {
     // TLS says goodbye in both directions: the side that was told first may well close first.
     if (wire.stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS)) {
       return;

@@ -219,6 +219,33 @@ class RunnerTest {
   }
 
   @Test
+  void playsLastAndAloneWhatLimitsItsProcess() {
+    ConformanceCase limits =
+        new CaseLoader()
+            .read(
+                """
+                {"id": "limits", "claim": "It opens one more.", "requires": ["call-1"],
+                 "commands": {"Ping": {}},
+                 "client": {"does": [{"call": "Ping"}]},
+                 "server": {"responders": {"Ping": [{"does": [{"spare": 1}]}]}},
+                 "wire": [{"from": "client", "box": {"_ask": "1", "_command": "Ping"}},
+                          {"from": "server", "box": {"_answer": "1"}}]}
+                """,
+                Path.of("limits.json"))
+            .cases()
+            .get(0);
+    try (Player java = new TrickyPlayer().offering("spare", "Integer", "Unicode")) {
+      List<Pairing> asked = List.of(Pairing.parse("java:java"));
+      runner(options(4, false))
+          .run(
+              new Planner(java, Map.of(), asked, Optional.empty())
+                  .plan(List.of(limits, sum, limits, many)));
+    }
+
+    assertThat(heard).extracting(Result::caseId).endsWith("limits", "limits").hasSize(4);
+  }
+
+  @Test
   void failFastStopsAtTheFirstFailure() {
     try (Player breaks = new TrickyPlayer().breakingAt("Sum")) {
       List<Pairing> asked = List.of(Pairing.parse("java:java"));
