@@ -15,15 +15,15 @@ import sys
 import threading
 from typing import Any, TextIO
 
-import amp
 from descriptors import Json
 from part import Part
+from values import TYPES
 
 IMPLEMENTATION = "template"
 # What the AMP offers. The README of python-peer lists all there is.
 FEATURES = [
-    *amp.WRITE,
-    *("AmpList", "ListOf", "Descriptor", "optional", "big-integers"),
+    *TYPES,
+    *("optional", "big-integers"),
     *("descriptors", "unix", "tcp"),
     *("unanswered", "giveUp", "refusals", "fatal-errors", "own-codes", "late-answers", "calls-in-flight"),
     "peerCertificate",  # that there is none

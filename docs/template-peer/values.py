@@ -12,6 +12,10 @@ import amp
 from descriptors import Json, facts
 
 
+# The types of arguments that the AMP has.
+TYPES = [*amp.WRITE, "AmpList", "ListOf", "Descriptor"]
+
+
 def commands_of(part: Json) -> dict[str, amp.Command]:
     """Define the commands of a part."""
     return {
@@ -27,6 +31,8 @@ def _types(told: Json) -> dict[str, amp.Type]:
 
 
 def _type(told: Json) -> amp.Type:
+    if told["type"] not in TYPES:
+        raise ValueError(f"unknown type {told['type']!r}; known are {', '.join(TYPES)}")
     element = _type(told["of"]) if told["type"] == "ListOf" else None
     members = _types(told.get("of", {})) if element is None else {}
     return amp.Type(told["type"], told.get("optional", False), members, element)

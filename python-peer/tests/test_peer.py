@@ -19,7 +19,7 @@ def test_it_says_hello_and_bye(folder: Path) -> None:
     peer = Peer(folder)
     assert not peer.path.exists()
     assert peer.hello["type"] == "hello"
-    assert peer.hello["protocol"] == 1
+    assert peer.hello["protocol"] == 2
     assert peer.hello["implementation"] == "twisted"
     assert set(peer.hello["versions"]) == {"twisted", "python"}
     assert "descriptors" in peer.hello["features"]

@@ -52,8 +52,8 @@ class Runner(LineOnlyReceiver):
             versions={"twisted": twisted.__version__, "python": platform.python_version()},
             features=_features(),
             network=os.readlink("/proc/self/ns/net"),
-            openFiles=resource.getrlimit(resource.RLIMIT_NOFILE)[0],
             descriptors=_descriptors(),
+            **_open_files(),
         )
 
     def lineReceived(self, line: bytes) -> None:
@@ -144,6 +144,11 @@ class OneRunner(Factory):
 def _features() -> list[str]:
     tls = ["StartTLS"] if is_available() else []
     return [*FEATURES, *tls, *opening.features(), *steps.FEATURES, *probing.FEATURES]
+
+
+def _open_files() -> dict[str, int]:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return {} if most == resource.RLIM_INFINITY else {"openFiles": most}
 
 
 def _descriptors() -> int:

@@ -75,6 +75,8 @@ public final class FillCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Mixin private Notes notes = new Notes();
@@ -105,7 +107,7 @@ public final class FillCommand implements Callable<Integer> {
                   wishes,
                   JavaPlayer::new,
                   interruption.until(notes::step),
-                  interruption.until(notes::peerLine));
+                  control.setup(notes, interruption));
           ScriptPlayer script = new ScriptPlayer()) {
         filled = CaseJson.of(new Filler(cast, script, options).fill(unfilled, force).document());
       }

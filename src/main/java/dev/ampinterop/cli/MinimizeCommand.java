@@ -74,6 +74,8 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("2");
 
   @Option(
@@ -177,7 +179,7 @@ public final class MinimizeCommand implements Callable<Integer> {
             wishes((Opponent.Implementation) opponent),
             JavaPlayer::new,
             interruption.until(notes::step),
-            interruption.until(notes::peerLine));
+            control.setup(notes, interruption));
     RunOptions options =
         new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     return new Players(cast, new PlayerReplays(cast, options));

@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.OpenCounts;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.PeerSetup;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.Headline;
 import dev.ampinterop.conformance.report.RunRecord;
@@ -47,6 +48,7 @@ final class Performance implements AutoCloseable {
 
   Performance(
       Cast.Wishes wishes,
+      PeerSetup setup,
       Optional<TransportKind> transport,
       RunOptions options,
       Notes notes,
@@ -56,12 +58,7 @@ final class Performance implements AutoCloseable {
     this.transport = transport;
     this.options = options;
     this.script = new ScriptPlayer();
-    this.cast =
-        Cast.of(
-            wishes,
-            JavaPlayer::new,
-            interruption.until(notes::step),
-            interruption.until(notes::peerLine));
+    this.cast = Cast.of(wishes, JavaPlayer::new, interruption.until(notes::step), setup);
   }
 
   /**

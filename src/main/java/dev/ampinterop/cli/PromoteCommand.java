@@ -121,6 +121,8 @@ public final class PromoteCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
@@ -143,8 +145,7 @@ public final class PromoteCommand implements Callable<Integer> {
     Interruption interruption = main.interruption().hold();
     Consumer<String> said = interruption.until(notes::say);
     Consumer<String> steps = interruption.until(notes::step);
-    Consumer<String> peerLines = interruption.until(notes::peerLine);
-    try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines);
+    try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, control.setup(notes, interruption));
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
           new Promoter(cast, script, options).promote(conversation, id, claim, origin(captured));

@@ -65,6 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Option(
@@ -155,7 +157,8 @@ final class ReplayCommand implements Callable<Integer> {
                     strictOrder,
                     descriptors.keys(),
                     Variables.of(variables),
-                    notes)));
+                    notes,
+                    control)));
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));

@@ -42,6 +42,7 @@ sealed interface ReplayTarget {
    * @param descriptors which keys name descriptors; guessed where empty
    * @param variables values of any program that are another one each time
    * @param notes gets what is to be said besides the results
+   * @param control how peers are started
    */
   record Settings(
       Role as,
@@ -52,7 +53,8 @@ sealed interface ReplayTarget {
       boolean strictOrder,
       Set<String> descriptors,
       Variables variables,
-      Notes notes) {}
+      Notes notes,
+      ControlOptions control) {}
 
   /**
    * Plays all, one after the other.
@@ -103,7 +105,13 @@ sealed interface ReplayTarget {
               Planner.transports(cases, Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       try (Performance performance =
-          new Performance(wishes, Optional.empty(), options, settings.notes(), interruption)) {
+          new Performance(
+              wishes,
+              settings.control().setup(settings.notes(), interruption),
+              Optional.empty(),
+              options,
+              settings.notes(),
+              interruption)) {
         return performance.play(performance.plan(cases, true), listener);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));

@@ -92,6 +92,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private CasesOptions cases = new CasesOptions();
 
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
@@ -289,29 +291,33 @@ final class RunCommand implements Callable<Integer> {
       List<Pairing> pairings,
       RunOptions options,
       Interruption interruption) {
-    Optional<TransportKind> transport = Optional.ofNullable(this.transport);
     if (against == null) {
-      return new Performance(
-          wishes(pairings, Planner.transports(cases, transport)),
-          transport,
-          options,
-          notes,
-          interruption);
+      Set<TransportKind> transports = Planner.transports(cases, Optional.ofNullable(transport));
+      return performance(wishes(pairings, transports), options, interruption);
     }
     BareServer server = new BareServer(against);
     server.requireListening();
     Set<TransportKind> carrier = Set.of(server.transport());
     try {
-      return new Performance(
-          wishes(server.cast(pairings), carrier), transport, options, notes, interruption);
+      return performance(wishes(server.cast(pairings), carrier), options, interruption);
     } catch (PeerException e) {
       if (!pairings.isEmpty()) {
         throw e;
       }
       notes.say("Twisted plays no client: " + e.problem());
-      return new Performance(
-          wishes(BareServer.WITHOUT_TWISTED, carrier), transport, options, notes, interruption);
+      return performance(wishes(BareServer.WITHOUT_TWISTED, carrier), options, interruption);
     }
+  }
+
+  private Performance performance(
+      Cast.Wishes wishes, RunOptions options, Interruption interruption) {
+    return new Performance(
+        wishes,
+        control.setup(notes, interruption),
+        Optional.ofNullable(transport),
+        options,
+        notes,
+        interruption);
   }
 
   private Cast.Wishes wishes(List<Pairing> pairings, Set<TransportKind> transports) {
@@ -388,6 +394,7 @@ final class RunCommand implements Callable<Integer> {
   private List<String> again(long seed) {
     List<String> options = new ArrayList<>();
     options.addAll(peer.again());
+    options.addAll(control.again());
     options.addAll(subject.again());
     if (against != null) {
       options.addAll(List.of("--against", against.text()));

@@ -100,6 +100,8 @@ final class SoakCommand implements Callable<Integer> {
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
+  @Mixin private ControlOptions control = new ControlOptions();
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("120");
 
   @Mixin private Notes notes = new Notes();
@@ -128,9 +130,8 @@ final class SoakCommand implements Callable<Integer> {
             Set.of(TransportKind.UNIX));
     Interruption interruption = main.interruption().hold();
     Consumer<String> steps = interruption.until(notes::step);
-    Consumer<String> peerLines = interruption.until(notes::peerLine);
     try (ScriptPlayer script = new ScriptPlayer();
-        Cast cast = Cast.of(wishes, JavaPlayer::new, steps, peerLines)) {
+        Cast cast = Cast.of(wishes, JavaPlayer::new, steps, control.setup(notes, interruption))) {
       SoakOptions options =
           new SoakOptions(
               calls,

@@ -10,18 +10,19 @@ import picocli.CommandLine.Spec;
 
 /** {@code --subject} and {@code --pair}: who plays, for the verbs that test a subject. */
 final class SubjectOptions {
-  private static final String OURS = "java";
+  /** Our own. */
+  static final String OURS = "java";
+
+  /** What a subject is, for the help. */
+  static final String SUBJECT =
+      "What is tested: java (ours, the default), exec:COMMAND, image:NAME for a peer in a"
+          + " container, or socket:PATH for one that runs already.";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec(Spec.Target.MIXEE)
   private CommandSpec verb;
 
-  @Option(
-      names = "--subject",
-      paramLabel = "SUBJECT",
-      description =
-          "What is tested: java (ours, the default), exec:COMMAND, or socket:PATH for a peer that"
-              + " runs already.")
+  @Option(names = "--subject", paramLabel = "SUBJECT", description = SUBJECT)
   private String subject = OURS;
 
   @Option(

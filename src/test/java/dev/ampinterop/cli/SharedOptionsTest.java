@@ -43,6 +43,8 @@ class SharedOptionsTest {
         "--against",
         "--cases",
         "--subject",
+        "--log-peer",
+        "--start-timeout",
         "--pair",
         "--output",
         "--json"

@@ -1,11 +1,9 @@
 package dev.ampinterop.conformance.cases;
 
-import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.steps.AtOnce;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Spare;
 import dev.ampinterop.conformance.steps.Step;
-import dev.ampinterop.conformance.wire.Fact;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;

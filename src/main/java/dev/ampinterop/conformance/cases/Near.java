@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.wire.Fact;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -60,8 +61,15 @@ public final class Near {
         .toList();
   }
 
+  /** What to say of a value that the fact cannot have. */
+  public static String no(Fact fact, JsonNode value) {
+    return fact.names().isEmpty()
+        ? "expected " + fact.words() + ", not " + shortened(value)
+        : notAmong(fact.names(), value);
+  }
+
   /** A value as it stands in the file, cut where it is long. */
-  static String shortened(JsonNode value) {
+  public static String shortened(JsonNode value) {
     // Jackson has forgotten which one it was.
     return value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())
         ? "a number beyond 1.8e308"
@@ -69,7 +77,7 @@ public final class Near {
   }
 
   /** A text in quotes, cut where it is long. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return "\"" + shortened(text, LONGEST) + "\"";
   }
 
@@ -79,7 +87,7 @@ public final class Near {
   }
 
   /** A text on one line, in which control characters are written as JSON writes them. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return CONTROL
         .matcher(text)
         .replaceAll(match -> "\\\\u%04x".formatted((int) match.group().charAt(0)));

@@ -74,13 +74,7 @@ final class ValueReader {
       return Optional.of(
           "a descriptor has no fact \"" + key + "\" (" + Near.oneOf(Fact.demanded()) + ")");
     }
-    return named
-        .filter(fact -> !fact.accepts(value))
-        .map(
-            fact ->
-                fact.names().isEmpty()
-                    ? notOne(fact.words(), value)
-                    : Near.notAmong(fact.names(), value));
+    return named.filter(fact -> !fact.accepts(value)).map(fact -> Near.no(fact, value));
   }
 
   private static String notOne(String what, JsonNode value) {

@@ -101,6 +101,11 @@ public final class ExecPeer implements PeerProgram {
     }
 
     @Override
+    public void awaitExit(Duration limit) {
+      exits(process, limit);
+    }
+
+    @Override
     public String state() {
       if (process.isAlive()) {
         return "still runs as process " + process.pid();

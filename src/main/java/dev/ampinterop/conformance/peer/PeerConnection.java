@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.peer;
 
-import java.io.ByteArrayOutputStream;
+import dev.ampinterop.conformance.peer.message.MessageText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,10 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,14 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * own, in order, so that a peer that does not read never blocks a sender.
  */
 public final class PeerConnection implements AutoCloseable {
-  /** Reads and writes what passes here; an Integer argument may have any number of digits. */
-  public static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNumberLength(1_000_000).build())
-                  .build())
-          .build();
+  /** Writes what passes here. */
+  public static final JsonMapper JSON = JsonMapper.shared();
 
   /**
    * The largest observation of the suite has less than one; whoever sends more without an end of
@@ -45,11 +36,13 @@ public final class PeerConnection implements AutoCloseable {
    */
   private static final int LONGEST_LINE = 32 << 20;
 
-  private static final int SHOWN = 200;
+  private static final int BEGINNING = 300;
+
   private static final long SEND_LIMIT_SECONDS = 5;
 
   private final SocketChannel channel;
   private final OptionalLong process;
+  private final PeerLog.Lines log;
   private final ExecutorService writer;
   private final ByteBuffer received = ByteBuffer.allocate(64 << 10).flip();
 
@@ -59,12 +52,13 @@ public final class PeerConnection implements AutoCloseable {
    * @param channel connected and blocking; the connection owns it from now on
    */
   public PeerConnection(SocketChannel channel) {
-    this(channel, OptionalLong.empty());
+    this(channel, OptionalLong.empty(), PeerLog.none().of(""));
   }
 
-  private PeerConnection(SocketChannel channel, OptionalLong process) {
+  private PeerConnection(SocketChannel channel, OptionalLong process, PeerLog.Lines log) {
     this.channel = channel;
     this.process = process;
+    this.log = log;
     this.writer =
         Executors.newSingleThreadExecutor(
             work -> {
@@ -80,12 +74,18 @@ public final class PeerConnection implements AutoCloseable {
    * @throws PeerDidNotStart when it exits or does not listen in time
    */
   public static PeerConnection to(RunningPeer peer, Duration limit) {
+    return to(peer, limit, PeerLog.none());
+  }
+
+  /** The same, with a log of what passes. */
+  public static PeerConnection to(RunningPeer peer, Duration limit, PeerLog log) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       if (Files.exists(peer.socket())) {
         AFUNIXSocketChannel channel = connect(peer.socket());
         if (channel != null) {
-          return new PeerConnection(channel, process(channel));
+          return new PeerConnection(
+              channel, process(channel), log.of(String.valueOf(peer.socket().getFileName())));
         }
       }
       if (!peer.alive()) {
@@ -156,6 +156,7 @@ public final class PeerConnection implements AutoCloseable {
 
   private void write(ByteBuffer line) {
     try {
+      log.sent(line.duplicate().limit(line.limit() - 1));
       while (line.hasRemaining()) {
         channel.write(line);
       }
@@ -168,61 +169,65 @@ public final class PeerConnection implements AutoCloseable {
    * Waits for the next line. For one thread at a time.
    *
    * @return null when the connection has ended
-   * @throws IllegalArgumentException when the line is no JSON object, with the line, for people
+   * @throws IllegalArgumentException when the line is no JSON object, with where and why, for
+   *     people
    */
   public @Nullable ObjectNode receive() {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
-      while (true) {
-        while (received.hasRemaining()) {
-          byte next = received.get();
-          if (next == '\n') {
-            return parse(line.toString(StandardCharsets.UTF_8));
-          }
-          line.write(next);
-        }
-        if (line.size() > LONGEST_LINE) {
-          throw new IllegalArgumentException(
-              "a line of more than "
-                  + (LONGEST_LINE >> 20)
-                  + " MiB: "
-                  + cut(line.toString(StandardCharsets.UTF_8)));
-        }
-        received.clear();
-        int count = channel.read(received);
-        received.flip();
-        if (count < 0) {
-          return null;
-        }
-      }
+      ByteBuffer line = line();
+      return line == null ? null : MessageText.read(line);
     } catch (IOException e) {
       received.clear().flip();
       return null;
     }
   }
 
-  private static ObjectNode parse(String line) {
-    JsonNode node;
-    try {
-      node = JSON.readTree(line);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "a line that is no JSON (" + e.getOriginalMessage() + "): " + cut(line), e);
+  private @Nullable ByteBuffer line() throws IOException {
+    byte[] line = new byte[received.capacity()];
+    int length = 0;
+    while (true) {
+      while (received.hasRemaining()) {
+        int most = Math.min(received.remaining(), line.length - length);
+        int taken = 0;
+        boolean ended = false;
+        while (taken < most && !ended) {
+          byte next = received.get();
+          ended = next == '\n';
+          line[length + taken++] = next;
+        }
+        length += taken;
+        if (ended) {
+          ByteBuffer whole = ByteBuffer.wrap(line, 0, length - 1);
+          log.received(whole.duplicate());
+          return whole;
+        }
+        if (length > LONGEST_LINE) {
+          log.received(ByteBuffer.wrap(line, 0, length));
+          throw new IllegalArgumentException(
+              "a line of more than " + (LONGEST_LINE >> 20) + " MiB: " + beginning(line, length));
+        }
+        if (length == line.length) {
+          line = Arrays.copyOf(line, 2 * length);
+        }
+      }
+      received.clear();
+      int count = channel.read(received);
+      received.flip();
+      if (count < 0 && length == 0) {
+        return null;
+      }
+      if (count < 0) {
+        log.received(ByteBuffer.wrap(line, 0, length));
+        throw new IllegalArgumentException(
+            "its control connection ended within a line, as each ends with a line feed: "
+                + beginning(line, length));
+      }
     }
-    if (node instanceof ObjectNode object) {
-      return object;
-    }
-    throw new IllegalArgumentException("a line that is no JSON object: " + cut(line));
   }
 
-  /** A message as errors show it: on one line, and not the whole of a long one. */
-  static String shown(JsonNode message) {
-    return cut(message.toString());
-  }
-
-  private static String cut(String text) {
-    String line = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-    return line.replaceAll("\\p{Cntrl}", "?");
+  private static String beginning(byte[] line, int length) {
+    return MessageText.shown(
+        new String(line, 0, Math.min(length, BEGINNING), StandardCharsets.UTF_8));
   }
 
   /** Ends the connection once everything is sent, or cannot be sent. */

@@ -4,7 +4,9 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.StartContainerCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Frame;
@@ -23,9 +25,9 @@ import java.util.function.Consumer;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * The Twisted peer in a container: no network (the engine's host's where TCP must reach it), a
- * read-only root, no capabilities, limits on processes and memory, the caller's user and group, and
- * one bind mount: the directory of the sockets, at its own path.
+ * A peer in a container, Twisted's or another: no network (the engine's host's where TCP must reach
+ * it), a read-only root, no capabilities, limits on processes and memory, the caller's user and
+ * group, and one bind mount: the directory of the sockets, at its own path.
  *
  * <p>It never outlives its runner, not even one that was killed: the peer exits when its control
  * connection ends, and the engine then removes the container.
@@ -43,18 +45,21 @@ public final class PeerContainer implements PeerProgram {
   private static final long ATTACH_SECONDS = 10;
 
   private final DockerClient client;
-  private final TwistedRequirement twisted;
+  private final String label;
+  private final Optional<String> twisted;
   private final PeerDirectory directory;
   private final String image;
   private final String networkMode;
 
   private PeerContainer(
       DockerClient client,
-      TwistedRequirement twisted,
+      String label,
+      Optional<String> twisted,
       PeerDirectory directory,
       String image,
       String networkMode) {
     this.client = client;
+    this.label = label;
     this.twisted = twisted;
     this.directory = directory;
     this.image = image;
@@ -72,26 +77,56 @@ public final class PeerContainer implements PeerProgram {
    */
   public static PeerContainer of(
       TwistedRequirement twisted, PeerDirectory directory, Consumer<String> steps) {
+    DockerClient client = client("use --peer process");
+    String image = PeerImage.of(client, twisted, directory, steps);
+    Optional<String> installed =
+        twisted instanceof TwistedRequirement.Release release
+            ? Optional.of(release.version())
+            : Optional.empty();
+    return new PeerContainer(
+        client, "Twisted " + twisted + " in a container", installed, directory, image, "none");
+  }
+
+  /**
+   * Prepares one of an image that somebody else has made; its entry point gets {@code --listen
+   * PATH}.
+   *
+   * @param image its name
+   * @param directory shared with the container
+   * @throws PeerNotFound when no engine answers, or it has no such image
+   */
+  static PeerContainer ofImage(String image, PeerDirectory directory) {
+    DockerClient client = client("start the peer without a container: exec:COMMAND");
+    try {
+      InspectImageResponse unused = client.inspectImageCmd(image).exec();
+    } catch (NotFoundException e) {
+      throw new PeerNotFound(
+          "the engine has no image " + image,
+          List.of(),
+          "build it, or pull it: docker pull " + image);
+    }
+    return new PeerContainer(
+        client, "the image " + image, Optional.empty(), directory, image, "none");
+  }
+
+  private static DockerClient client(String otherwise) {
     DockerEngine.Answer answer = DockerEngine.ask();
     DockerEngine engine = answer.engine();
     if (engine == null) {
       throw new PeerNotFound(
           "no Docker engine answers (" + answer.problem() + ")",
           List.of(),
-          "start Docker (docker/engine.sh does it), or use --peer process");
+          "start Docker (docker/engine.sh does it), or " + otherwise);
     }
     TestcontainersSetup.apply(engine);
-    DockerClient client;
     try {
-      client = DockerClientFactory.instance().client();
+      return DockerClientFactory.instance().client();
     } catch (RuntimeException e) {
       throw new PeerDidNotStart(
           "cannot use the Docker engine at " + engine.host() + ": " + Containers.rootMessage(e),
           List.of(),
-          "use --peer process");
+          otherwise);
     }
-    String image = PeerImage.of(client, twisted, directory, steps);
-    return new PeerContainer(client, twisted, directory, image, "none");
   }
 
   @Override
@@ -101,14 +136,12 @@ public final class PeerContainer implements PeerProgram {
 
   @Override
   public Optional<String> installedTwisted() {
-    return twisted instanceof TwistedRequirement.Release release
-        ? Optional.of(release.version())
-        : Optional.empty();
+    return twisted;
   }
 
   @Override
   public PeerContainer reachableByTcp() {
-    return new PeerContainer(client, twisted, directory, image, "host");
+    return new PeerContainer(client, label, twisted, directory, image, "host");
   }
 
   @Override
@@ -174,7 +207,7 @@ public final class PeerContainer implements PeerProgram {
 
   @Override
   public String toString() {
-    return "Twisted " + twisted + " in a container";
+    return label;
   }
 
   /** What the peer prints, until the container ends. */

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.peer;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -12,6 +13,9 @@ public interface RunningPeer extends AutoCloseable {
 
   /** Whether it still runs; true where that cannot be known. */
   boolean alive();
+
+  /** Waits a moment for its end, of which something else tells already; not where it is unknown. */
+  default void awaitExit(Duration limit) {}
 
   /** How it ended, for people: {@code exited with status 1}; or that it still runs. */
   String state();

@@ -19,6 +19,7 @@ import dev.ampinterop.conformance.wire.Address;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -68,11 +69,17 @@ final class JavaConversation implements Conversation {
   private final ObjectNode opens = observation.putObject("opens");
   private final ArrayNode did = observation.putArray("does");
   private final ObjectNode saw = observation.putObject("responders");
+
+  /** What failed besides the steps, under the observation's lock. */
+  private final List<String> problems = new ArrayList<>();
+
   private @Nullable Closeable listening;
   private boolean abandoned;
+  private volatile boolean cutOff;
 
   JavaConversation(PartRequest request, Executor pool, Executor inOrder, CallStyle style) {
     this.request = request;
+    observation.put("unclaimed", 0);
     this.pool = pool;
     this.inOrder = inOrder;
     this.style = style;
@@ -101,7 +108,12 @@ final class JavaConversation implements Conversation {
       abandoned = true;
     }
     stopListening();
-    connected.thenAccept(AmpConnection::abort);
+    connected.thenAccept(this::cutOff);
+  }
+
+  private void cutOff(AmpConnection connection) {
+    cutOff = cutOff || !connection.ended().isDone();
+    connection.abort();
   }
 
   /** Plays the part to its end; {@link #observed()} then has the outcome. */
@@ -131,6 +143,10 @@ final class JavaConversation implements Conversation {
           observation.put("leaked", leaked);
         }
         observation.put("end", end);
+        // No step is played after one that failed.
+        if (!problems.isEmpty() && !did.path(did.size() - 1).has("problem")) {
+          did.addObject().put("problem", problems.get(0));
+        }
         observed.complete(observation.deepCopy());
       }
     }
@@ -149,6 +165,8 @@ final class JavaConversation implements Conversation {
       }
     }
     ready.complete(request.address().of(listener));
+    CompletableFuture.delayedExecutor(request.limit().toMillis(), TimeUnit.MILLISECONDS)
+        .execute(this::stopWaiting);
     return listener.accept();
   }
 
@@ -176,7 +194,8 @@ final class JavaConversation implements Conversation {
     }
     observation.put("unclaimed", connection.unclaimedDescriptors());
     awaitResponders();
-    return Outcomes.end(end);
+    // Else it would look as if this side had closed it when all was over.
+    return cutOff ? "open" : Outcomes.end(end);
   }
 
   // The connection's reading thread has begun them all by the time it has ended.
@@ -207,6 +226,12 @@ final class JavaConversation implements Conversation {
         return held;
       }
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private void stopWaiting() {
+    if (!connected.isDone()) {
+      stopListening();
     }
   }
 
@@ -268,7 +293,7 @@ final class JavaConversation implements Conversation {
 
   private void problem(String problem) {
     synchronized (observation) {
-      did.addObject().put("problem", problem);
+      problems.add(problem);
     }
   }
 

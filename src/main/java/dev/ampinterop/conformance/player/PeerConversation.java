@@ -3,6 +3,12 @@ package dev.ampinterop.conformance.player;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.message.MalformedMessage;
+import dev.ampinterop.conformance.peer.message.Observed;
+import dev.ampinterop.conformance.peer.message.Play;
+import dev.ampinterop.conformance.peer.message.PlayedPart;
+import dev.ampinterop.conformance.peer.message.Ready;
+import dev.ampinterop.conformance.peer.message.RunnerMessage;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.Set;
@@ -11,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,39 +53,62 @@ final class PeerConversation implements Conversation {
   }
 
   void begin() {
-    ObjectNode play = PeerConnection.JSON.createObjectNode();
-    play.put("type", "play").put("id", request.id()).put("role", request.role().toString());
-    play.set("address", request.address().toJson());
-    play.put("closes", request.closes()).put("seconds", request.limit().toMillis() / 1000.0);
-    play.set("part", request.part());
+    Play play =
+        new Play(
+            request.id(),
+            request.role(),
+            request.address(),
+            request.closes(),
+            request.limit().toMillis() / 1000.0,
+            request.part());
     if (request.role() == Role.CLIENT) {
       // Before the peer knows of the part: it may be over by the time send returns.
       ready.complete(request.address());
     }
-    connection.send(play);
+    connection.send(play.toJson());
     after(request.limit().plus(margin), this::abandon);
   }
 
   /**
-   * The server listens.
+   * The peer says that it listens.
    *
-   * @param port the one it has chosen; 0 where it told none
-   * @return whether that is enough to find it
+   * @throws MalformedMessage when that cannot be
    */
-  boolean listens(int port) {
-    Address address = request.address().at(port);
-    if (address instanceof Address.Tcp tcp && tcp.port() == 0) {
-      return false;
+  void listens(Ready said) {
+    if (request.role() == Role.CLIENT) {
+      throw new MalformedMessage("ready", "a client connects, so it is never ready" + where());
     }
-    ready.complete(address);
-    return true;
+    if (ready.isDone()) {
+      throw new MalformedMessage("ready", "it came before" + where());
+    }
+    boolean isTcp = request.address() instanceof Address.Tcp;
+    if (isTcp && said.port().isEmpty()) {
+      throw new MalformedMessage(
+          "ready.port", "a ready without the port that was chosen" + where());
+    }
+    if (!isTcp && said.port().isPresent()) {
+      throw new MalformedMessage("ready.port", "a UNIX socket has no port" + where());
+    }
+    ready.complete(request.address().at(said.port().orElse(0)));
   }
 
-  void over(ObjectNode observation) {
+  /**
+   * The part is over.
+   *
+   * @param unknown gets each member that the protocol does not know; may throw it
+   * @throws MalformedMessage when that cannot be observed of this part
+   */
+  void over(Observed said, Consumer<MalformedMessage> unknown) {
+    new PlayedPart(request.part(), unknown).check(said);
     ready.completeExceptionally(
         new IllegalStateException(
-            "the part was over before the peer listened: " + shown(observation)));
-    observed.complete(observation);
+            "the part was over before the peer listened: " + shown(said.observation())));
+    observed.complete(said.observation());
+  }
+
+  /** Which conversation this is, for people; with a leading space. */
+  String where() {
+    return " (conversation " + request.id() + ", as " + request.role() + ")";
   }
 
   void fail(PeerException reason) {
@@ -106,8 +136,7 @@ final class PeerConversation implements Conversation {
     if (observed.isDone() || abandoned.getAndSet(true)) {
       return;
     }
-    connection.send(
-        PeerConnection.JSON.createObjectNode().put("type", "abandon").put("id", request.id()));
+    connection.send(new RunnerMessage.Abandon(request.id()).toJson());
     after(
         margin,
         () ->

@@ -5,7 +5,6 @@ import dev.ampinterop.conformance.peer.OpenDescriptors;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the process of a peer has open: as {@code /proc} shows it, or, where it shows nothing, as
@@ -44,15 +43,15 @@ final class PeerDescriptors {
   }
 
   /** The same as {@link #said}, first of all: it has accepted the control connection by now. */
-  synchronized void saidAtHello(@Nullable Integer count) {
+  synchronized void saidAtHello(OptionalInt count) {
     first = count(seen());
     said(count);
   }
 
-  /** The peer says how many it has open; null where it says nothing. */
-  synchronized void said(@Nullable Integer count) {
-    if (count != null) {
-      saidLast = OptionalInt.of(count);
+  /** The peer says how many it has open; empty where it says nothing. */
+  synchronized void said(OptionalInt count) {
+    if (count.isPresent()) {
+      saidLast = count;
       saidFirst = saidFirst.isPresent() ? saidFirst : saidLast;
     }
   }
@@ -63,9 +62,9 @@ final class PeerDescriptors {
   }
 
   /** The same as {@link #said}, last of all. */
-  synchronized void saidAtBye(@Nullable Integer count) {
+  synchronized void saidAtBye(OptionalInt count) {
     said(count);
-    bye = count != null;
+    bye = count.isPresent();
   }
 
   /** What is open now; empty where nobody can tell, or the process has ended. */

@@ -9,7 +9,16 @@ import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerSpokeNonsense;
 import dev.ampinterop.conformance.peer.PeerVanished;
 import dev.ampinterop.conformance.peer.RunningPeer;
+import dev.ampinterop.conformance.peer.message.Hello;
+import dev.ampinterop.conformance.peer.message.MalformedMessage;
+import dev.ampinterop.conformance.peer.message.Observed;
+import dev.ampinterop.conformance.peer.message.PeerBye;
+import dev.ampinterop.conformance.peer.message.PeerMessage;
+import dev.ampinterop.conformance.peer.message.Ready;
+import dev.ampinterop.conformance.peer.message.Refusal;
+import dev.ampinterop.conformance.peer.message.RunnerMessage;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +29,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,13 +41,16 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A thread of its own receives; it completes the futures of the conversations.
  */
 public final class PeerPlayer implements Player {
-  /** How long a peer may take to report beyond a part's own limit; a loaded machine is slow. */
-  static final Duration MARGIN = Duration.ofSeconds(3);
-
   private static final Duration BYE_LIMIT = Duration.ofSeconds(5);
 
+  /** How long a peer that was heard to end may take to be gone. */
+  private static final Duration EXIT_LIMIT = Duration.ofMillis(500);
+
+  /** More of them say nothing new. */
+  private static final int MOST_WARNINGS = 20;
+
   private final RunningPeer peer;
-  private final Duration margin;
+  private final PeerSetup setup;
   private final PeerConnection connection;
   private final Map<String, PeerConversation> atHand = new ConcurrentHashMap<>();
   private final CompletableFuture<PeerHello> hello = new CompletableFuture<>();
@@ -47,14 +60,20 @@ public final class PeerPlayer implements Player {
   private final CompletableFuture<PeerException> broken = new CompletableFuture<>();
 
   private final PeerDescriptors descriptors;
+
+  // The receiving thread's.
+  private final Set<String> observed = new HashSet<>();
+  private final Set<String> warned = new HashSet<>();
+  private Consumer<MalformedMessage> unknown = this::warn;
+
   private volatile boolean ending;
   private volatile boolean hasReported;
   private volatile boolean isSilent;
   private volatile String ended = "";
 
-  private PeerPlayer(RunningPeer peer, PeerConnection connection, Duration margin) {
+  private PeerPlayer(RunningPeer peer, PeerConnection connection, PeerSetup setup) {
     this.peer = peer;
-    this.margin = margin;
+    this.setup = setup;
     this.connection = connection;
     this.descriptors = new PeerDescriptors(connection.process(), peer.socket().toString());
     Thread reader = new Thread(this::receive, "peer reader " + peer.socket().getFileName());
@@ -66,17 +85,12 @@ public final class PeerPlayer implements Player {
    * Connects to a peer that was just started, and waits for its hello.
    *
    * @param peer ended with this player, or now where this fails
-   * @param limit how long both may take
-   * @throws PeerException when no good hello comes
+   * @throws PeerException when no good hello comes in time
    */
-  public static PeerPlayer over(RunningPeer peer, Duration limit) {
-    return over(peer, limit, MARGIN);
-  }
-
-  /** The same, with another margin; for tests that do not want to wait. */
-  static PeerPlayer over(RunningPeer peer, Duration limit, Duration margin) {
+  public static PeerPlayer over(RunningPeer peer, PeerSetup setup) {
+    Duration limit = setup.startLimit();
     try {
-      PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit), margin);
+      PeerPlayer player = new PeerPlayer(peer, PeerConnection.to(peer, limit, setup.log()), setup);
       try {
         PeerHello unused = player.hello.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         return player;
@@ -163,7 +177,7 @@ public final class PeerPlayer implements Player {
   @Override
   public Conversation play(PartRequest request) {
     PeerConversation conversation =
-        new PeerConversation(request, connection, margin, this::fellSilent);
+        new PeerConversation(request, connection, setup.margin(), this::fellSilent);
     atHand.put(request.id(), conversation);
     PeerException reason = broken();
     if (reason != null) {
@@ -179,9 +193,10 @@ public final class PeerPlayer implements Player {
     try {
       ObjectNode message = connection.receive();
       if (message != null) {
-        PeerHello greeting = PeerHello.of(message);
-        descriptors.saidAtHello(count(message));
-        hello.complete(greeting);
+        Hello greeting = Hello.of(message, this::warn);
+        unknown = Hello.unknown(greeting.protocol(), this::warn);
+        descriptors.saidAtHello(greeting.descriptors());
+        hello.complete(PeerHello.of(greeting));
         message = connection.receive();
       }
       while (message != null) {
@@ -189,76 +204,98 @@ public final class PeerPlayer implements Player {
         message = connection.receive();
       }
       if (!ending) {
+        peer.awaitExit(EXIT_LIMIT);
         breakWith(vanished("the peer closed its control connection and " + peer.state()));
       }
       bye.completeExceptionally(vanished("it closed its control connection"));
     } catch (IllegalArgumentException e) {
-      breakWith(
-          new PeerSpokeNonsense(
-              "the peer does not speak the peer protocol: " + e.getMessage(),
-              peer.lastLines(),
-              "python-peer/README.md says what a peer may send"));
+      breakWith(nonsense(e));
     }
   }
 
-  private void dispatch(ObjectNode message) {
-    String type = message.path("type").asString("");
-    if (type.equals("bye")) {
-      if (!ending) {
-        throw new IllegalArgumentException("a bye before the runner said bye");
-      }
-      descriptors.saidAtBye(count(message));
-      bye.complete(null);
+  private PeerSpokeNonsense nonsense(IllegalArgumentException e) {
+    return new PeerSpokeNonsense(
+        "the peer broke the peer protocol: " + e.getMessage(),
+        peer.lastLines(),
+        "python-peer/README.md says what a peer may send");
+  }
+
+  private void warn(MalformedMessage fault) {
+    String text = String.valueOf(fault.getMessage());
+    if (warned.size() < MOST_WARNINGS && warned.add(text)) {
+      setup.warnings().accept("a peer of protocol " + Hello.OLDEST + " breaks it: " + text);
+    }
+  }
+
+  private void dispatch(ObjectNode received) {
+    PeerMessage message;
+    try {
+      message = PeerMessage.of(received, unknown);
+    } catch (MalformedMessage e) {
+      failAlone(received, e);
       return;
     }
-    String id = message.path("id").asString("");
-    PeerConversation conversation = atHand.get(id);
-    if (conversation == null) {
-      if (type.equals("error")) {
-        // It was told to abandon a part that was over when the message arrived.
-        return;
+    if (message instanceof PeerBye said) {
+      if (!ending) {
+        throw new MalformedMessage("bye", "it comes before the runner has said bye");
       }
-      throw new IllegalArgumentException(
-          "a message about conversation "
-              + message.path("id")
-              + ", which is not being played: "
-              + PeerConversation.shown(message));
-    }
-    switch (type) {
-      case "ready" -> {
-        if (!conversation.listens(message.path("port").intValue(0))) {
-          throw new IllegalArgumentException(
-              "a ready without the port that was chosen: " + PeerConversation.shown(message));
-        }
-      }
-      case "observed" -> {
-        if (!(message.get("observation") instanceof ObjectNode observation)) {
-          throw new IllegalArgumentException(
-              "an observed without an observation: " + PeerConversation.shown(message));
-        }
-        atHand.remove(id);
-        descriptors.said(count(message));
-        hasReported = true;
-        conversation.over(observation);
-      }
-      case "error" -> {
-        atHand.remove(id);
-        String problem = message.path("problem").asString("");
+      descriptors.saidAtBye(said.descriptors());
+      bye.complete(null);
+    } else if (message instanceof Ready said) {
+      atHand(said.id(), "ready").listens(said);
+    } else if (message instanceof Observed said) {
+      observed(said);
+    } else if (message instanceof Refusal said) {
+      // Else it was told to abandon a part that was over when the message arrived.
+      PeerConversation conversation = said.id() == null ? null : atHand.remove(said.id());
+      if (conversation != null) {
         conversation.fail(
             new PeerSpokeNonsense(
-                "the peer cannot play this part: " + problem,
+                "the peer cannot play this part: " + said.problem(),
                 peer.lastLines(),
-                LeaveOut.of(conversation.needs(), problem)));
+                LeaveOut.of(conversation.needs(), said.problem())));
       }
-      default ->
-          throw new IllegalArgumentException(
-              "a message of a type that is none: " + PeerConversation.shown(message));
     }
   }
 
-  private static @Nullable Integer count(ObjectNode message) {
-    JsonNode count = message.path("descriptors");
-    return count.isIntegralNumber() ? Integer.valueOf(count.intValue()) : null;
+  private void observed(Observed said) {
+    PeerConversation conversation = atHand(said.id(), "observed");
+    atHand.remove(said.id());
+    observed.add(said.id());
+    descriptors.said(said.descriptors());
+    hasReported = true;
+    try {
+      conversation.over(said, unknown);
+    } catch (MalformedMessage e) {
+      conversation.fail(
+          nonsense(new IllegalArgumentException(e.getMessage() + conversation.where())));
+    }
+  }
+
+  private PeerConversation atHand(String id, String type) {
+    PeerConversation conversation = atHand.get(id);
+    if (conversation == null) {
+      throw new MalformedMessage(
+          type + ".id",
+          "conversation "
+              + JsonNodeFactory.instance.stringNode(id)
+              + (observed.contains(id) ? " was observed before" : ", which is not being played"));
+    }
+    return conversation;
+  }
+
+  /** What is wrong with the end of a conversation is no reason to end the others. */
+  private void failAlone(ObjectNode received, MalformedMessage fault) {
+    String type = received.path("type").asString("");
+    String id = received.path("id").asString("");
+    boolean ends = type.equals("observed") || type.equals("error");
+    PeerConversation conversation = ends ? atHand.remove(id) : null;
+    if (conversation == null) {
+      throw fault;
+    }
+    observed.add(id);
+    conversation.fail(
+        nonsense(new IllegalArgumentException(fault.getMessage() + conversation.where())));
   }
 
   private void fellSilent(PeerConversation conversation, String problem) {
@@ -272,6 +309,10 @@ public final class PeerPlayer implements Player {
   }
 
   private void breakWith(PeerException reason) {
+    if (!ending && atHand.isEmpty() && hello.isDone()) {
+      // Nobody else would hear of it.
+      ended = reason.problem().replaceFirst("^the peer ", "");
+    }
     broken.complete(reason);
     hello.completeExceptionally(reason);
     bye.completeExceptionally(reason);
@@ -305,14 +346,18 @@ public final class PeerPlayer implements Player {
     if (atHand.isEmpty()) {
       descriptors.atEnd();
     }
-    connection.send(PeerConnection.JSON.createObjectNode().put("type", "bye"));
+    connection.send(new RunnerMessage.RunnerBye().toJson());
     try {
       bye.get(BYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       return "";
     } catch (TimeoutException e) {
       return "said no bye within " + BYE_LIMIT.toSeconds() + " s";
     } catch (ExecutionException e) {
-      return "said no bye: it closed its control connection";
+      String why =
+          e.getCause() instanceof PeerException reason
+              ? reason.problem()
+              : "it closed its control connection";
+      return "said no bye: " + why;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "";

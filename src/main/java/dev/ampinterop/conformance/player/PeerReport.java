@@ -28,7 +28,8 @@ public record PeerReport(
   /** The kind of what plays {@code java} and the script: the runner's own process. */
   public static final String RUNNER = "runner";
 
-  static PeerReport of(PeerProgram program, PeerPlayer player, int restarts) {
+  static PeerReport of(
+      PeerProgram program, PeerPlayer player, int restarts, Optional<String> endedBadly) {
     PeerHello hello = player.hello();
     return new PeerReport(
         hello.implementation(),
@@ -37,6 +38,6 @@ public record PeerReport(
         hello.features(),
         restarts,
         player.counts(),
-        player.endedBadly());
+        endedBadly);
   }
 }

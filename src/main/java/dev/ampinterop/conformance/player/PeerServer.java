@@ -4,6 +4,14 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerHello;
+import dev.ampinterop.conformance.peer.message.Hello;
+import dev.ampinterop.conformance.peer.message.MalformedMessage;
+import dev.ampinterop.conformance.peer.message.Observed;
+import dev.ampinterop.conformance.peer.message.PeerBye;
+import dev.ampinterop.conformance.peer.message.Play;
+import dev.ampinterop.conformance.peer.message.Ready;
+import dev.ampinterop.conformance.peer.message.Refusal;
+import dev.ampinterop.conformance.peer.message.RunnerMessage;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,7 +22,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +36,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,11 +75,11 @@ public final class PeerServer {
     }
     PeerConnection connection = new PeerConnection(channel);
     try {
-      connection.send(hello());
+      connection.send(hello().toJson());
       boolean bye = receive(connection);
       abandonAll();
       if (bye) {
-        connection.send(message("bye").put("descriptors", OpenDescriptors.count()));
+        connection.send(new PeerBye(OptionalInt.of(OpenDescriptors.count())).toJson());
       }
       return bye;
     } finally {
@@ -98,16 +109,17 @@ public final class PeerServer {
     }
   }
 
-  private ObjectNode hello() {
-    ObjectNode hello = message("hello");
-    hello.put("protocol", PeerHello.PROTOCOL).put("implementation", player.name());
-    ObjectNode told = hello.putObject("versions");
-    versions.forEach(told::put);
-    ArrayNode features = hello.putArray("features");
-    new TreeSet<>(player.features()).forEach(features::add);
-    PeerHello.network().ifPresent(network -> hello.put("network", network));
-    hello.put("openFiles", player.openFiles());
-    return hello.put("descriptors", OpenDescriptors.count());
+  private Hello hello() {
+    long openFiles = player.openFiles();
+    return new Hello(
+        Hello.PROTOCOL,
+        player.name(),
+        versions,
+        Set.of(Role.values()),
+        List.copyOf(new TreeSet<>(player.features())),
+        PeerHello.network(),
+        openFiles == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(openFiles),
+        OptionalInt.of(OpenDescriptors.count()));
   }
 
   /** Returns at the end of the connection, or at a bye: then true. */
@@ -123,30 +135,40 @@ public final class PeerServer {
       if (message == null) {
         return false;
       }
-      String id = message.path("id").asString("");
-      switch (message.path("type").asString("")) {
-        case "play" -> play(connection, id, message);
-        case "abandon" -> {
-          Conversation conversation = atHand.get(id);
-          if (conversation == null) {
-            problem(connection, id, "conversation " + id + " is not being played");
-          } else {
-            conversation.abandon();
-          }
-        }
-        case "bye" -> {
-          return true;
-        }
-        default -> problem(connection, id, "no message has the type " + message.path("type"));
+      RunnerMessage said;
+      try {
+        said = RunnerMessage.of(message);
+      } catch (MalformedMessage e) {
+        problem(connection, message.path("id").asString(null), String.valueOf(e.getMessage()));
+        continue;
+      }
+      if (said instanceof Play play) {
+        play(connection, play);
+      } else if (said instanceof RunnerMessage.Abandon abandon) {
+        // One that is over by now was observed already.
+        Optional.ofNullable(atHand.get(abandon.id())).ifPresent(Conversation::abandon);
+      } else {
+        return true;
       }
     }
   }
 
-  private void play(PeerConnection connection, String id, ObjectNode message) {
+  private void play(PeerConnection connection, Play play) {
+    String id = play.id();
+    if (atHand.containsKey(id)) {
+      problem(connection, id, "conversation " + id + " is being played already");
+      return;
+    }
+    PartRequest request =
+        new PartRequest(
+            id,
+            play.role(),
+            play.address(),
+            play.closes(),
+            Duration.ofMillis(Math.round(play.seconds() * 1000)),
+            play.part());
     Conversation conversation;
-    PartRequest request;
     try {
-      request = request(id, message);
       conversation = player.play(request);
     } catch (RuntimeException e) {
       problem(connection, id, "cannot play this part: " + e);
@@ -159,7 +181,7 @@ public final class PeerServer {
             .thenAccept(
                 address -> {
                   if (request.role() == Role.SERVER) {
-                    connection.send(ready(id, address));
+                    connection.send(ready(id, address).toJson());
                   }
                 });
     CompletableFuture<Void> unused =
@@ -173,7 +195,7 @@ public final class PeerServer {
                       .join();
                   atHand.remove(id);
                   if (failure == null) {
-                    connection.send(observed(id, observation));
+                    connection.send(new Observed(id, observation, OptionalInt.empty()).toJson());
                   } else {
                     Throwable reason =
                         failure instanceof CompletionException && failure.getCause() != null
@@ -183,25 +205,6 @@ public final class PeerServer {
                   }
                   return null;
                 });
-  }
-
-  private static PartRequest request(String id, ObjectNode message) {
-    String role = message.path("role").asString("");
-    JsonNode seconds = message.path("seconds");
-    if (id.isEmpty()
-        || !(role.equals("client") || role.equals("server"))
-        || !seconds.isNumber()
-        || !message.path("closes").isBoolean()
-        || !(message.get("part") instanceof ObjectNode part)) {
-      throw new IllegalArgumentException("a play has id, role, address, closes, seconds and part");
-    }
-    return new PartRequest(
-        id,
-        role.equals("client") ? Role.CLIENT : Role.SERVER,
-        Address.of(message.path("address")),
-        message.path("closes").booleanValue(),
-        Duration.ofMillis(Math.round(seconds.doubleValue() * 1000)),
-        part);
   }
 
   private void abandonAll() {
@@ -219,21 +222,11 @@ public final class PeerServer {
   }
 
   private static void problem(PeerConnection connection, @Nullable String id, String problem) {
-    connection.send(message("error").put("id", id).put("problem", problem));
+    connection.send(new Refusal(id, problem).toJson());
   }
 
-  private static ObjectNode ready(String id, Address address) {
-    ObjectNode ready = message("ready").put("id", id);
-    return address instanceof Address.Tcp tcp ? ready.put("port", tcp.port()) : ready;
-  }
-
-  private static ObjectNode observed(String id, ObjectNode observation) {
-    ObjectNode message = message("observed").put("id", id);
-    message.set("observation", observation);
-    return message;
-  }
-
-  private static ObjectNode message(String type) {
-    return PeerConnection.JSON.createObjectNode().put("type", type);
+  private static Ready ready(String id, Address address) {
+    return new Ready(
+        id, address instanceof Address.Tcp tcp ? OptionalInt.of(tcp.port()) : OptionalInt.empty());
   }
 }

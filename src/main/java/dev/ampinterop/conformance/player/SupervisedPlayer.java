@@ -10,12 +10,10 @@ import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.PeerVanished;
 import dev.ampinterop.conformance.peer.RunningPeer;
 import dev.ampinterop.conformance.wire.Address;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,14 +29,13 @@ public final class SupervisedPlayer implements Player {
   private final PeerProgram program;
   private final PeerDirectory directory;
   private final String prefix;
-  private final Duration startLimit;
-  private final Duration margin;
-  private final Consumer<String> output;
+  private final PeerSetup setup;
   private final PeerHello hello;
 
   private PeerPlayer current;
   private int starts;
   private int silences;
+  private @Nullable String endedBadly;
   private @Nullable PeerException cannotStart;
   private @Nullable PeerReport report;
 
@@ -46,33 +43,14 @@ public final class SupervisedPlayer implements Player {
    * Starts the peer.
    *
    * @param prefix begins the names of its control sockets in the directory; unique there
-   * @param startLimit how long the peer may take until its hello
-   * @param output gets what the peer writes to its standard error, line by line, on any thread
    * @throws PeerException when it does not start
    */
   public SupervisedPlayer(
-      PeerProgram program,
-      PeerDirectory directory,
-      String prefix,
-      Duration startLimit,
-      Consumer<String> output) {
-    this(program, directory, prefix, startLimit, PeerPlayer.MARGIN, output);
-  }
-
-  /** The same, with another margin; for tests that do not want to wait. */
-  SupervisedPlayer(
-      PeerProgram program,
-      PeerDirectory directory,
-      String prefix,
-      Duration startLimit,
-      Duration margin,
-      Consumer<String> output) {
-    this.margin = margin;
+      PeerProgram program, PeerDirectory directory, String prefix, PeerSetup setup) {
     this.program = program;
     this.directory = directory;
     this.prefix = prefix;
-    this.startLimit = startLimit;
-    this.output = output;
+    this.setup = setup;
     this.current = start();
     this.hello = current.hello();
   }
@@ -80,8 +58,8 @@ public final class SupervisedPlayer implements Player {
   private PeerPlayer start() {
     starts++;
     RunningPeer running = program.start(directory.socket(prefix + starts));
-    running.follow(output);
-    PeerPlayer player = PeerPlayer.over(running, startLimit, margin);
+    running.follow(setup.output());
+    PeerPlayer player = PeerPlayer.over(running, setup);
     try {
       program.installedTwisted().ifPresent(installed -> check(player.hello(), installed));
       return player;
@@ -154,7 +132,7 @@ public final class SupervisedPlayer implements Player {
       throw cannotStart;
     }
     if (report == null && current.broken() != null) {
-      current.close();
+      close(current);
       silences = !current.isSilent() ? 0 : current.hasReported() ? 1 : silences + 1;
       if (silences >= MOST_SILENCES) {
         cannotStart =
@@ -196,14 +174,26 @@ public final class SupervisedPlayer implements Player {
   @Override
   public synchronized void close() {
     if (report == null) {
-      current.close();
-      report = PeerReport.of(program, current, starts - 1);
+      close(current);
+      report = report(current);
     }
+  }
+
+  // One that came to a bad end between conversations has failed none of them.
+  private void close(PeerPlayer player) {
+    player.close();
+    if (endedBadly == null) {
+      endedBadly = player.endedBadly().orElse(null);
+    }
+  }
+
+  private PeerReport report(PeerPlayer player) {
+    return PeerReport.of(program, player, starts - 1, Optional.ofNullable(endedBadly));
   }
 
   /** What is to be said of the peer in reports; complete once this player is closed. */
   public synchronized PeerReport report() {
-    return report != null ? report : PeerReport.of(program, current, starts - 1);
+    return report != null ? report : report(current);
   }
 
   private record Failed(PeerException reason) implements Conversation {

@@ -3,21 +3,19 @@ package dev.ampinterop.conformance.runner;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.peer.ExecPeer;
 import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerProgram;
-import dev.ampinterop.conformance.peer.SocketPeer;
+import dev.ampinterop.conformance.peer.Subject;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.PeerSetup;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.SupervisedPlayer;
 import dev.ampinterop.conformance.wire.Address;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,11 +34,9 @@ import org.jspecify.annotations.Nullable;
  * started. Not thread-safe; close it when the run is over.
  */
 public final class Cast implements AutoCloseable {
-  /** An interpreter and Twisted start in a second; a container on a loaded machine needs more. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final PeerDirectory directory;
-  private final Consumer<String> output;
+  private final PeerSetup setup;
   private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
   private @Nullable Player subject;
@@ -50,15 +46,15 @@ public final class Cast implements AutoCloseable {
 
   private int names;
 
-  private Cast(PeerDirectory directory, Consumer<String> output) {
+  private Cast(PeerDirectory directory, PeerSetup setup) {
     this.directory = directory;
-    this.output = output;
+    this.setup = setup;
   }
 
   /**
    * What the user asked for.
    *
-   * @param subject {@code java}, {@code exec:COMMAND} or {@code socket:PATH}
+   * @param subject {@code java}, or as {@link Subject#program} takes it
    * @param peer where Twisted runs
    * @param twisted which ones
    * @param pairings the pairings; every possible one where empty
@@ -102,25 +98,24 @@ public final class Cast implements AutoCloseable {
    *     written wrongly; for people
    */
   public static Cast of(Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps) {
-    return of(wishes, java, steps, line -> {});
+    return of(wishes, java, steps, PeerSetup.usual());
   }
 
   /**
-   * The same, with what the peers write to their standard error.
+   * The same, with another setup than the usual one.
    *
-   * @param output gets each line, with the peer's name before it, on any thread
+   * @param setup its output gets each line with the peer's name before it; its log is closed with
+   *     the cast
    */
   public static Cast of(
-      Wishes wishes,
-      Supplier<? extends Player> java,
-      Consumer<String> steps,
-      Consumer<String> output) {
-    PeerProgram program = subject(wishes.subject());
-    if (program == null) {
+      Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps, PeerSetup setup) {
+    boolean isOurs = wishes.subject().equals(Planner.JAVA);
+    if (isOurs) {
       checkNames(wishes, Planner.JAVA);
     }
-    Cast cast = new Cast(PeerDirectory.create(), output);
+    Cast cast = new Cast(PeerDirectory.create(), setup);
     try {
+      PeerProgram program = isOurs ? null : Subject.program(wishes.subject(), cast.directory);
       if (wishes.needsSubject()) {
         cast.subject = program == null ? java.get() : cast.start(program, "subject");
       }
@@ -144,20 +139,6 @@ public final class Cast implements AutoCloseable {
       cast.close();
       throw e;
     }
-  }
-
-  private static @Nullable PeerProgram subject(String text) {
-    if (text.equals(Planner.JAVA)) {
-      return null;
-    }
-    if (text.startsWith("exec:") && text.length() > 5) {
-      return ExecPeer.ofShell(text.substring(5));
-    }
-    if (text.startsWith("socket:") && text.length() > 7) {
-      return new SocketPeer(Path.of(text.substring(7)));
-    }
-    throw new IllegalArgumentException(
-        "\"" + text + "\" is no subject (write java, exec:COMMAND or socket:PATH)");
   }
 
   private static void checkNames(Wishes wishes, String subject) {
@@ -185,8 +166,9 @@ public final class Cast implements AutoCloseable {
             program,
             directory,
             name + "-",
-            START_LIMIT,
-            line -> output.accept(program + ": " + line));
+            setup.heardBy(
+                line -> setup.output().accept(program + ": " + line),
+                warning -> setup.warnings().accept("warning: " + program + ": " + warning)));
     peers.add(player);
     return player;
   }
@@ -282,6 +264,7 @@ public final class Cast implements AutoCloseable {
   @Override
   public void close() {
     List<AutoCloseable> all = new ArrayList<>();
+    all.add(setup.log());
     all.add(directory);
     all.addAll(peers);
     Stream.of(subject, ours).filter(Objects::nonNull).forEach(all::add);

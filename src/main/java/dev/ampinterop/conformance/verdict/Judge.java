@@ -11,6 +11,7 @@ import dev.ampinterop.conformance.cases.Specification.Requirement;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ public final class Judge {
     Set<String> unseen = new HashSet<>();
     for (Role role : Role.values()) {
       if (isEndpoint(role)) {
-        unseen.addAll(told.party(role).opens().propertyNames());
+        unseen.addAll(Opening.names(told.party(role).opens()));
       }
     }
     return unseen;

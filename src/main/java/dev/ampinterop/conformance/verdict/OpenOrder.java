@@ -113,9 +113,7 @@ final class OpenOrder {
     Optional<CapturedDescriptor> same =
         left.stream()
             .filter(
-                one ->
-                    opened.is(
-                        name, one.facts().kind(), one.facts().access(), one.facts().id()))
+                one -> opened.is(name, one.facts().kind(), one.facts().access(), one.facts().id()))
             .findFirst();
     same.ifPresent(left::remove);
     return same.isPresent();

@@ -41,8 +41,7 @@ final class OpenedFacts {
   boolean is(String name, String kind, String access, String id) {
     JsonNode one = facts.get(name);
     if (one == null) {
-      int dot = name.indexOf('.');
-      return unseen.contains(dot < 0 ? name : name.substring(0, dot));
+      return unseen.contains(name);
     }
     return one.path("kind").asString("").equals(kind)
         && one.path("access").asString("").equals(access)

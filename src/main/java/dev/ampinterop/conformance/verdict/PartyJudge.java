@@ -80,8 +80,14 @@ final class PartyJudge {
       step.sees().ifPresent(sees -> seen(place + ".sees", step, sees, entry));
     }
     if (observed.size() > expected.size()) {
+      JsonNode more = observed.get(expected.size());
       differences.add(
-          new Difference(where, expected.size() + " steps", observed.size() + " reported"));
+          new Difference(
+              where,
+              expected.size() + " steps",
+              more.has("problem")
+                  ? "problem: " + more.get("problem").asString("?")
+                  : observed.size() + " reported"));
     }
   }
 

@@ -16,11 +16,11 @@ class PeerDescriptorsTest {
   @Test
   void countsInProcWhatThePeerDoesNotCount() throws IOException {
     var descriptors = new PeerDescriptors(OptionalLong.of(own), "peer");
-    descriptors.said(null);
+    descriptors.said(OptionalInt.empty());
     try (FileInputStream opened = new FileInputStream("/dev/null")) {
       assertThat(descriptors.table().orElseThrow().open()).containsValue("/dev/null");
       descriptors.atEnd();
-      descriptors.saidAtBye(null);
+      descriptors.saidAtBye(OptionalInt.empty());
       assertThat(opened.getFD().valid()).isTrue();
     }
 
@@ -34,9 +34,9 @@ class PeerDescriptorsTest {
   void whatIsOpenAtTheHelloWasOpenBeforeTheFirstCase() throws IOException {
     var descriptors = new PeerDescriptors(OptionalLong.of(own), "peer");
     try (FileInputStream opened = new FileInputStream("/dev/null")) {
-      descriptors.saidAtHello(4);
+      descriptors.saidAtHello(OptionalInt.of(4));
       descriptors.atEnd();
-      descriptors.saidAtBye(4);
+      descriptors.saidAtBye(OptionalInt.of(4));
       assertThat(opened.getFD().valid()).isTrue();
     }
 
@@ -47,9 +47,9 @@ class PeerDescriptorsTest {
   @Test
   void saysWhereThePeerCountsOtherwise() {
     var descriptors = new PeerDescriptors(OptionalLong.of(own), "peer");
-    descriptors.said(4);
+    descriptors.said(OptionalInt.of(4));
     descriptors.atEnd();
-    descriptors.saidAtBye(7);
+    descriptors.saidAtBye(OptionalInt.of(7));
 
     assertThat(descriptors.counts().contradiction().orElse(""))
         .startsWith("it says that it had 4 descriptors open first and 7 last, /proc shows ");
@@ -60,11 +60,11 @@ class PeerDescriptorsTest {
     var descriptors = new PeerDescriptors(OptionalLong.empty(), "peer");
     assertThat(descriptors.table()).isEmpty();
     assertThat(descriptors.counts().by()).isEqualTo(OpenCounts.By.NOBODY);
-    descriptors.said(4);
+    descriptors.said(OptionalInt.of(4));
     DescriptorTable first = descriptors.table().orElseThrow();
-    descriptors.said(6);
+    descriptors.said(OptionalInt.of(6));
     DescriptorTable second = descriptors.table().orElseThrow();
-    descriptors.saidAtBye(6);
+    descriptors.saidAtBye(OptionalInt.of(6));
 
     assertThat(second.process()).isEqualTo(first.process());
     assertThat(second.open()).hasSize(6).containsAllEntriesOf(first.open());

@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 class PeerPlayerTest {
   private static final Duration START = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final PeerSetup SETUP = PeerSetup.usual().startingWithin(START);
 
   private final PeerDirectory directory = PeerDirectory.create();
 
@@ -64,7 +65,7 @@ class PeerPlayerTest {
       value = {
         "babbles | a line that is no JSON",
         "lies-about-ids | \"other\", which is not being played",
-        "observes-nothing | an observed without an observation",
+        "observes-nothing | observed.observation: this member is missing",
         "refuses | the peer cannot play this part: no such step",
       })
   void nonsenseFailsTheConversation(String mode, String problem) {
@@ -108,7 +109,7 @@ class PeerPlayerTest {
 
   @Test
   void deathFailsEveryConversationAtHandAndAllLaterOnes() {
-    try (PeerPlayer player = start("dies")) {
+    try (PeerPlayer player = start("dies-at-play")) {
       Conversation first = player.play(request("1", Role.SERVER));
       assertThatThrownBy(() -> observed(first))
           .hasCauseInstanceOf(PeerVanished.class)
@@ -157,12 +158,14 @@ class PeerPlayerTest {
       delimiter = '|',
       value = {
         "exits-at-once | exited with status 3 before it listened",
-        "no-hello | said no hello",
+        "hangs-at-hello | said no hello",
       })
   void whatDoesNotStartIsToldSo(String mode, String problem) {
-    Duration limit = mode.equals("no-hello") ? Duration.ofSeconds(2) : START;
+    Duration limit = mode.equals("hangs-at-hello") ? Duration.ofSeconds(2) : START;
     assertThatThrownBy(
-            () -> PeerPlayer.over(program(mode).start(directory.socket("c")), limit, SHORT))
+            () ->
+                PeerPlayer.over(
+                    program(mode).start(directory.socket("c")), SETUP.startingWithin(limit)))
         .isInstanceOf(PeerDidNotStart.class)
         .hasMessageContaining(problem)
         .hasMessageContaining("| bad peer: mode " + mode);
@@ -170,12 +173,11 @@ class PeerPlayerTest {
 
   @Test
   void anotherTwistedThanTheInstalledOneIsRefused() {
-    assertThatThrownBy(
-            () -> new SupervisedPlayer(installed("24.7.0"), directory, "p", START, line -> {}))
+    assertThatThrownBy(() -> new SupervisedPlayer(installed("24.7.0"), directory, "p", SETUP))
         .isInstanceOf(PeerDidNotStart.class)
         .hasMessageContaining("runs Twisted 26.10.0.rc1, but pip installed Twisted 24.7.0 for it");
     // The two spell pre-releases in different ways.
-    new SupervisedPlayer(installed("26.10.0rc1"), directory, "q", START, line -> {}).close();
+    new SupervisedPlayer(installed("26.10.0rc1"), directory, "q", SETUP).close();
   }
 
   private static PeerProgram installed(String version) {
@@ -200,8 +202,7 @@ class PeerPlayerTest {
 
   @Test
   void aCountThatProcDoesNotShowIsInTheReport() {
-    SupervisedPlayer player =
-        new SupervisedPlayer(program("miscounts"), directory, "p", START, line -> {});
+    SupervisedPlayer player = new SupervisedPlayer(program("miscounts"), directory, "p", SETUP);
     player.close();
     OpenCounts open = player.report().open();
     assertThat(open.by()).isEqualTo(OpenCounts.By.RUNNER);
@@ -213,7 +214,7 @@ class PeerPlayerTest {
   @Test
   void aPeerThatBrokeIsStartedAgain() {
     try (SupervisedPlayer player =
-        new SupervisedPlayer(program("dies"), directory, "p", START, line -> {})) {
+        new SupervisedPlayer(program("dies-at-play"), directory, "p", SETUP)) {
       assertThatThrownBy(() -> observed(player.play(request("1", Role.CLIENT))))
           .hasCauseInstanceOf(PeerVanished.class);
       assertThatThrownBy(() -> observed(player.play(request("2", Role.CLIENT))))
@@ -225,7 +226,7 @@ class PeerPlayerTest {
   @Test
   void aPeerThatStaysSilentIsGivenUp() {
     try (SupervisedPlayer player =
-        new SupervisedPlayer(program("hangs"), directory, "p", START, SHORT, line -> {})) {
+        new SupervisedPlayer(program("hangs"), directory, "p", SETUP.reportingWithin(SHORT))) {
       for (int play = 1; play <= 5; play++) {
         String id = Integer.toString(play);
         Conversation silent = player.play(request(id, Role.CLIENT));
@@ -240,7 +241,8 @@ class PeerPlayerTest {
   }
 
   private PeerPlayer start(String mode) {
-    return PeerPlayer.over(program(mode).start(directory.socket(mode)), START, SHORT);
+    return PeerPlayer.over(
+        program(mode).start(directory.socket(mode)), SETUP.reportingWithin(SHORT));
   }
 
   private static PeerProgram program(String mode) {
