@@ -49,6 +49,7 @@ public final class Main implements Runnable {
           Map.entry("minimize", MinimizeCommand.class),
           Map.entry("promote", PromoteCommand.class),
           Map.entry("peer", PeerCommand.class),
+          Map.entry("peer-check", PeerCheckCommand.class),
           Map.entry("doctor", DoctorCommand.class),
           Map.entry("completion", CompletionCommand.class),
           Map.entry("help", HelpCommand.class));

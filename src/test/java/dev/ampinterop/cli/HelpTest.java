@@ -186,7 +186,7 @@ class HelpTest {
     String page = Files.readString(folder.resolve("shell/amp-interop.1"));
     assertThat(page).startsWith(".TH AMP-INTEROP 1 ").doesNotContain("${", "%%");
     for (Map.Entry<String, CommandLine> verb : Main.commandLine().getSubcommands().entrySet()) {
-      assertThat(page).contains("\n.SS \"" + verb.getKey() + "\"\n");
+      assertThat(page).contains("\n.SS \"" + verb.getKey().replace("-", "\\-") + "\"\n");
       for (OptionSpec option : verb.getValue().getCommandSpec().options()) {
         assertThat(page).contains(option.longestName().replace("-", "\\-"));
       }
