@@ -89,9 +89,13 @@ final class Observation {
     }
     if (seen instanceof ArrayNode names) {
       for (int index = 0; index < names.size(); index++) {
-        if (!names.get(index).isString()) {
+        if (names.get(index) instanceof ArrayNode steps) {
+          steps(steps, path + "[" + index + "]");
+        } else if (!names.get(index).isString()) {
           throw Members.expected(
-              path + "[" + index + "]", "the name of a descriptor", names.get(index));
+              path + "[" + index + "]",
+              "the name of a descriptor, or what came of steps that were done at once",
+              names.get(index));
         }
       }
     } else if (seen.has("problem")) {

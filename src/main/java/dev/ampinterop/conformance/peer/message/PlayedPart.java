@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.peer.message;
 
+import dev.ampinterop.conformance.steps.AtOnce;
 import dev.ampinterop.conformance.steps.Await;
 import dev.ampinterop.conformance.steps.Call;
 import dev.ampinterop.conformance.steps.ResponderEntry;
@@ -43,6 +44,7 @@ public final class PlayedPart {
             responders.values().stream()
                 .flatMap(List::stream)
                 .flatMap(entry -> entry.does().stream()))
+        .flatMap(step -> Stream.concat(Stream.of(step), step.action().inner()))
         .forEach(this::note);
   }
 
@@ -96,6 +98,10 @@ public final class PlayedPart {
       demand(step.tries(), path, "no error, as the step has no \"tries\"", seen);
       return;
     }
+    if (step.action() instanceof AtOnce atOnce) {
+      atOnce(atOnce.lists(), seen, path);
+      return;
+    }
     Seen kind =
         step.action() instanceof Call call && call.as().isPresent()
             ? Seen.NOTHING
@@ -109,6 +115,19 @@ public final class PlayedPart {
       case CERTIFICATE ->
           demand(seen.isNull() || seen.has("sha256"), path, "{\"sha256\": …} or null", seen);
       case OUTCOME -> outcome(step, seen, path);
+    }
+  }
+
+  private void atOnce(List<List<Step>> lists, JsonNode seen, String path) {
+    demand(
+        seen.isArray() && seen.size() == lists.size(),
+        path,
+        "a list for each of the " + lists.size() + " lists of steps",
+        seen);
+    for (int index = 0; index < lists.size(); index++) {
+      String place = path + "[" + index + "]";
+      demand(seen.get(index).isArray(), place, "a list, with an entry each step", seen.get(index));
+      steps(lists.get(index), seen.get(index), place);
     }
   }
 
