@@ -81,12 +81,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--against",
-      paramLabel = "unix:PATH|tcp:HOST:PORT",
+      paramLabel = "OPPONENT",
       converter = AddressConverter.class,
       description = {
-        "Test a server that runs already and has the commands of docs/bare.md. It needs no peer:",
-        "the cases that are made of these commands are played, with script, java and twisted as"
-            + " clients."
+        "Test the server at unix:PATH or tcp:HOST:PORT, which has the commands of docs/bare.md and",
+        "needs no peer: the cases that are made of these commands are played, with script, java and"
+            + " twisted as clients."
       })
   private @Nullable Address against;
 

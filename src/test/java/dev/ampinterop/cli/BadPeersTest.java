@@ -34,7 +34,7 @@ class BadPeersTest {
           babbles             | bad:script | 1 | errored | a line that is no JSON
           babbles-first       | bad:script | 2 |         | a line that is no JSON
           exits-at-once       | bad:script | 2 |         | exited with status 3
-          other-protocol      | bad:script | 2 |         | protocol 2
+          other-protocol      | bad:script | 2 |         | protocol 3, this runner speaks 1 and 2
           """)
   void failsInTimeAndSaysWhy(String mode, String pair, int status, String verdict, String reason)
       throws Exception {

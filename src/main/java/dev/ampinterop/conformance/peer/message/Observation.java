@@ -194,12 +194,12 @@ final class Observation {
   /** What a descriptor is. */
   static void facts(JsonNode value, String path, Consumer<MalformedMessage> unknown) {
     Members members = Members.of(value, path, "the facts of a descriptor", unknown);
-    fitting(members, "id", FILE_ID, "device and inode, such as \"12:3456\"");
     for (Fact fact : Fact.values()) {
       if (fact.isCommon() || value.has(fact.key())) {
         fact(members, fact);
       }
     }
+    fitting(members, "id", FILE_ID, "device and inode, such as \"12:3456\"");
     members.end();
   }
 
