@@ -1,6 +1,8 @@
 package dev.ampinterop.cli;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -16,9 +18,12 @@ final class Runs {
 
   public static void main(String[] arguments) throws IOException {
     Interruption interruption = Interruption.ofThisThread();
-    PrintStream statuses = System.out;
+    // Opened anew: cases pass the program's own streams, and what a fault does to their flags would
+    // end the program.
+    var statuses = new PrintStream(new FileOutputStream("/proc/self/fd/1"), true);
+    var commands = new FileInputStream("/proc/self/fd/0");
     System.setOut(System.err);
-    var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var lines = new BufferedReader(new InputStreamReader(commands, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split("\t");
       statuses.println(Main.commandLine(words, interruption).execute(words));
