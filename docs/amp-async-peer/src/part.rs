@@ -150,10 +150,10 @@ impl Party {
             let party = self.clone();
             tokio::spawn(async move {
                 let command = String::from_utf8_lossy(&request.0).into_owned();
-                party.respond(&command, request).await;
+                let served = party.respond(&command, request).await;
                 party.change(|state| {
                     state.running -= 1;
-                    *state.finished.entry(command).or_default() += 1;
+                    *state.finished.entry(command).or_default() += u64::from(served);
                 });
             });
         }
@@ -163,19 +163,19 @@ impl Party {
         self.change(|state| state.end = Some(end_of(end)));
     }
 
-    async fn respond(self: &Arc<Self>, command: &str, DispatchRequest(_, fields, ticket): DispatchRequest) {
+    /// Says whether there was a responder that could be called.
+    async fn respond(self: &Arc<Self>, command: &str, DispatchRequest(_, fields, ticket): DispatchRequest) -> bool {
         let declared = &self.commands[command];
-        let entries = self.responders[command].as_array().filter(|entries| !entries.is_empty());
-        let Some(entries) = entries else {
+        let raw = declared["raw"] == true;
+        let Some(entries) = self.responders[command].as_array().filter(|entries| !entries.is_empty()) else {
             if let Some(ticket) = ticket {
                 let _ = ticket.error(Some("UNHANDLED".into()), Some(format!("no responder for {command}"))).await;
             }
-            return;
+            return false;
         };
-        let raw = declared["raw"] == true;
         // amp-async answers for a ticket that is dropped: with UNKNOWN.
         let Some(saw) = Declaration(&declared["arguments"], raw).decode(fields) else {
-            return;
+            return false;
         };
         let does = Entries::default();
         let entry = self.change(|state| {
@@ -183,17 +183,17 @@ impl Party {
             calls.push((saw, does.clone()));
             &entries[calls.len().min(entries.len()) - 1]
         });
-        if !self.clone().run(entry["does"].clone(), does).await {
-            return;
+        if let (true, Some(ticket)) = (self.clone().run(entry["does"].clone(), does).await, ticket) {
+            let fail = &entry["fail"];
+            let code = fail["declared"].as_str().or(fail["remote"].as_str());
+            let answer = Declaration(&declared["response"], raw).encode(&entry["answer"]);
+            if let Some(code) = code {
+                let _ = ticket.error(Some(code.into()), fail["description"].as_str().map(Into::into)).await;
+            } else if let Some(answer) = answer {
+                let _ = ticket.ok(answer).await;
+            }
         }
-        let Some(ticket) = ticket else { return };
-        let fail = &entry["fail"];
-        let code = fail["declared"].as_str().or(fail["remote"].as_str());
-        let _ = match (code, Declaration(&declared["response"], raw).encode(&entry["answer"])) {
-            (Some(code), _) => ticket.error(Some(code.into()), fail["description"].as_str().map(Into::into)).await,
-            (None, Some(answer)) => ticket.ok(answer).await,
-            (None, None) => return,
-        };
+        true
     }
 
     /// Runs steps, and says whether all of them could be done.
