@@ -62,7 +62,7 @@ fn main() -> std::io::Result<()> {
 
 fn serve(stream: UnixStream) -> std::io::Result<()> {
     let runner = Runner(Arc::new(Mutex::new(stream.try_clone()?)));
-    runner.tell(json!({"type": "hello", "protocol": 1, "implementation": "amp-async",
+    runner.tell(json!({"type": "hello", "protocol": 2, "implementation": "amp-async",
         "versions": {"amp-async": "0.1.3"}, "features": FEATURES}));
     let mut conversations: HashMap<String, (oneshot::Sender<()>, thread::JoinHandle<()>)> = HashMap::new();
     for line in BufReader::new(stream).lines() {

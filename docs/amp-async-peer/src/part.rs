@@ -1,6 +1,6 @@
 //! Plays one part with amp-async, and tells what it saw.
 use crate::values::Declaration;
-use crate::Runner;
+use crate::{Runner, FEATURES};
 use amp_async::{serve, DispatchRequest, Error, Handle, RequestSender};
 use futures::future::{abortable, AbortHandle};
 use futures::StreamExt;
@@ -17,9 +17,12 @@ use tokio::time::delay_for;
 type Entries = Arc<Mutex<Vec<Json>>>;
 type Problem = String;
 
+const STEPS: [&str; 5] = ["call", "await", "giveUp", "wait", "close"];
+
 /// Plays the part of a `play` message. The runtime goes first, and with it every socket.
 pub fn play(message: &Json, abandoned: oneshot::Receiver<()>, runner: &Runner) -> Result<Json, Problem> {
     let part = &message["part"];
+    check(part)?;
     let (changes, changed) = watch::channel(());
     let party = Arc::new(Party {
         commands: part["commands"].clone(),
@@ -51,8 +54,35 @@ pub fn play(message: &Json, abandoned: oneshot::Receiver<()>, runner: &Runner) -
     Ok(json!({"opens": {}, "does": *does.lock().unwrap(), "responders": responders, "end": end, "unclaimed": 0}))
 }
 
+/// Refuses what amp-async has not, before anything of the part is played.
+fn check(part: &Json) -> Result<(), Problem> {
+    let commands = items(&part["commands"]);
+    let types: Vec<Json> =
+        commands.iter().flat_map(|one| [items(&one["arguments"]), items(&one["response"])]).flatten().collect();
+    let entries: Vec<Json> = items(&part["responders"]).iter().flat_map(items).collect();
+    let steps: Vec<Json> = entries.iter().chain([part]).flat_map(|one| items(&one["does"])).collect();
+    if let Some(step) = steps.iter().find(|step| STEPS.iter().all(|kind| step[kind].is_null())) {
+        return Err(format!("no such step: {step}"));
+    }
+    if let Some(other) = types.iter().find(|one| !FEATURES.iter().any(|known| one["type"] == *known)) {
+        return Err(format!("no such type: {other}"));
+    }
+    items(&part["opens"]).is_empty().then_some(()).ok_or("no descriptors".into())
+}
+
+fn items(value: &Json) -> Vec<Json> {
+    match value {
+        Json::Array(items) => items.clone(),
+        Json::Object(members) => members.values().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
 async fn converse(message: &Json, runner: &Runner, party: &Arc<Party>, does: &Entries) -> Result<(), Problem> {
-    let (handle, requests) = open(message, runner).await?;
+    let (handle, requests) = match open(message, runner).await {
+        Err(_) if message["role"] == "client" => return Ok(()), // never connected
+        opened => opened?,
+    };
     party.change(|state| {
         state.connected = true;
         state.sender = handle.request_sender();
@@ -243,10 +273,8 @@ impl Party {
                 _ => None,
             })
             .await?;
-        } else if step["close"] == true {
-            self.close();
         } else {
-            return Err(format!("amp-async cannot do this: {step}"));
+            self.close();
         }
         Ok(Json::Null)
     }
