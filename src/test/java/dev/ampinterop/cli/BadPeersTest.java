@@ -4,79 +4,139 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.report.ReportSchema;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A run ends in time, with a verdict and a reason, whatever a peer does. */
-@Timeout(120)
+/**
+ * A run ends in time, with a verdict and a reason, whatever a peer does: one test for each line of
+ * {@code bad-peers.csv}. {@code .ci/long/bad-peers} plays the same, and measures time and memory.
+ */
+@Timeout(300)
 class BadPeersTest {
-  private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
+  private static final Path PEERS = Path.of("src/test/resources/peers").toAbsolutePath();
+  private static final int AT_ONCE = 4;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          floods              | bad:script | 1 | failed  | wire: expected no more than 8 MiB beyond what the case says
-          floods-with-garbage | bad:script | 1 | failed  | wire: expected no more than 8 MiB beyond what the case says
-          reports-endlessly   | bad:script | 1 | errored | a line of more than 32 MiB
-          hangs               | bad:script | 1 | errored | the peer fell silent
-          dies                | bad:script | 1 | errored | the peer closed its control connection
-          babbles             | bad:script | 1 | errored | a line that is no JSON
-          babbles-first       | bad:script | 2 |         | a line that is no JSON
-          exits-at-once       | bad:script | 2 |         | exited with status 3
-          other-protocol      | bad:script | 2 |         | protocol 3, this runner speaks 1 and 2
-          """)
-  void failsInTimeAndSaysWhy(String mode, String pair, int status, String verdict, String reason)
-      throws Exception {
-    Program.Ended ended = run(mode, pair);
+  /**
+   * A line of the table.
+   *
+   * @param limit which limit it lets pass: {@code start} or {@code play}; empty for most
+   * @param verdict {@code ended} where the reason is how the peer has ended
+   */
+  private record Kind(
+      String name, String limit, String pair, int status, String verdict, String reason) {
+    static Kind of(String line) {
+      List<String> cells = Stream.of(line.split("\\|", 6)).map(String::strip).toList();
+      return new Kind(
+          cells.get(0),
+          cells.get(1),
+          cells.get(2),
+          Integer.parseInt(cells.get(3)),
+          cells.get(4),
+          cells.get(5));
+    }
 
-    assertThat(ended.status()).isEqualTo(status);
-    if (verdict == null) {
-      assertThat(ended.err()).contains(reason);
-    } else {
-      JsonNode result = json().at("/results/0");
-      assertThat(result.path("verdict").asString()).isEqualTo(verdict);
-      assertThat(result.path("reason").asString()).contains(reason);
+    List<String> words(Path report) {
+      List<String> words = new ArrayList<>();
+      words.addAll(List.of("run", "dispatch/sum", "--cases", PEERS.resolveSibling("cases") + ""));
+      words.addAll(List.of("--subject", "exec:python3 " + PEERS + "/bad_peer.py " + name));
+      words.addAll(List.of("--pair", pair, "--jobs", "1", "--quiet", "--json", report + ""));
+      // Short ones only for who lets them pass: a busy machine is slow.
+      words.addAll(List.of("--timeout", limit.equals("play") ? "1" : "30"));
+      words.addAll(List.of("--start-timeout", limit.equals("start") ? "3" : "60"));
+      return words;
+    }
+
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
-  @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          exits-with-3   | exited with status 3 after its bye
-          says-no-bye    | said no bye: it closed its control connection
-          crashes-at-bye | said no bye: it closed its control connection
-          hangs-at-bye   | said no bye within 5 s
-          """)
-  void aBadEndFailsTheRun(String mode, String how) throws Exception {
-    Program.Ended ended = run(mode, "bad:script");
+  private record Ended(int status, String err, JsonNode report) {}
 
-    assertThat(ended.status()).isEqualTo(1);
-    assertThat(ended.out()).contains("FAILED  bad " + how);
-    assertThat(json().at("/peers/1/ended_badly").asString()).isEqualTo(how);
+  static Stream<Kind> quick() throws IOException {
+    return kinds().filter(kind -> kind.limit().isEmpty());
   }
 
-  private Program.Ended run(String mode, String pair) throws IOException, InterruptedException {
-    Path peer = Path.of("src/test/resources/peers/bad_peer.py").toAbsolutePath();
-    List<Object> line = new ArrayList<>(List.of("run", "dispatch/sum", "--cases", CASES));
-    line.addAll(List.of("--subject", "exec:python3 " + peer + " " + mode, "--pair", pair));
-    line.addAll(List.of("--jobs", 1, "--timeout", 1, "--json", "report.json"));
-    return Program.run(folder, line.toArray());
+  private static Stream<Kind> kinds() throws IOException {
+    return Files.readAllLines(PEERS.resolve("bad-peers.csv")).stream()
+        .skip(1)
+        .filter(line -> !line.startsWith("#"))
+        .map(Kind::of);
   }
 
-  private JsonNode json() throws IOException {
-    return ReportSchema.checked(Files.readString(folder.resolve("report.json")));
+  @ParameterizedTest
+  @MethodSource("quick")
+  void failsAndSaysWhy(Kind kind) throws Exception {
+    Path report = Files.createTempFile(folder, kind.name(), ".json");
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    int status = line.execute(kind.words(report).toArray(String[]::new));
+    check(kind, new Ended(status, err.toString(), read(report)));
+  }
+
+  /** They wait for what never comes, so several do at once; in processes, which count leaks. */
+  @Test
+  void whatIsSilentIsGivenUp() throws Exception {
+    Map<Kind, Future<Ended>> runs = new HashMap<>();
+    ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      kinds()
+          .filter(kind -> !kind.limit().isEmpty())
+          .forEach(kind -> runs.put(kind, pool.submit(() -> runApart(kind))));
+      assertThat(runs).hasSizeGreaterThan(10);
+      for (Map.Entry<Kind, Future<Ended>> run : runs.entrySet()) {
+        check(run.getKey(), run.getValue().get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Ended runApart(Kind kind) throws Exception {
+    Path report = Files.createTempFile(folder, kind.name(), ".json");
+    Program.Ended ended = Program.run(folder, kind.words(report).toArray());
+    return new Ended(ended.status(), ended.err(), read(report));
+  }
+
+  private static JsonNode read(Path report) throws IOException {
+    String written = Files.readString(report);
+    return written.isEmpty() ? JsonMapper.shared().createObjectNode() : ReportSchema.checked(written);
+  }
+
+  private static void check(Kind kind, Ended ended) {
+    JsonNode result = ended.report().at("/results/0");
+    switch (kind.verdict()) {
+      case "" -> assertThat(ended.err()).as(kind.name()).contains(kind.reason());
+      case "ended" ->
+          assertThat(ended.report().path("peers"))
+              .as(kind.name())
+              .anyMatch(peer -> peer.path("ended_badly").asString("").contains(kind.reason()));
+      default -> {
+        assertThat(result.path("reason").asString("")).as(kind.name()).contains(kind.reason());
+        assertThat(result.path("verdict").asString("")).as(kind.name()).isEqualTo(kind.verdict());
+      }
+    }
+    assertThat(ended.status()).as(kind.name()).isEqualTo(kind.status());
   }
 }

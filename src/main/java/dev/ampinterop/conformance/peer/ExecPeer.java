@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,6 +20,9 @@ public final class ExecPeer implements PeerProgram {
 
   /** Where the run is interrupted; one that nobody spoke to yet does not exit by itself. */
   private static final Duration HURRIED_LIMIT = Duration.ofMillis(500);
+
+  /** How long children may take that end because their parent has. */
+  private static final Duration CHILDREN_LIMIT = Duration.ofMillis(500);
 
   private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(2);
 
@@ -83,6 +89,8 @@ public final class ExecPeer implements PeerProgram {
     private final Path socket;
     private final LastLines errors = new LastLines();
     private final Thread errorReader;
+    private final Set<ProcessHandle> children = ConcurrentHashMap.newKeySet();
+    private volatile int leftBehind;
 
     Running(Process process, Path socket) {
       this.process = process;
@@ -98,6 +106,16 @@ public final class ExecPeer implements PeerProgram {
     @Override
     public boolean alive() {
       return process.isAlive();
+    }
+
+    @Override
+    public void noteChildren() {
+      process.descendants().forEach(children::add);
+    }
+
+    @Override
+    public int leftBehind() {
+      return leftBehind;
     }
 
     @Override
@@ -140,8 +158,11 @@ public final class ExecPeer implements PeerProgram {
 
     @Override
     public void close() {
-      List<ProcessHandle> children = process.descendants().toList();
-      exits(process, Thread.currentThread().isInterrupted() ? HURRIED_LIMIT : EXIT_LIMIT);
+      noteChildren();
+      if (exits(process, Thread.currentThread().isInterrupted() ? HURRIED_LIMIT : EXIT_LIMIT)) {
+        await(children, CHILDREN_LIMIT);
+        leftBehind = (int) children.stream().filter(ProcessHandle::isAlive).count();
+      }
       end(process);
       children.forEach(ProcessHandle::destroyForcibly);
     }
@@ -159,10 +180,14 @@ public final class ExecPeer implements PeerProgram {
       }
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    await(children, TERMINATE_LIMIT);
+  }
+
+  private static void await(Collection<ProcessHandle> processes, Duration limit) {
     // Unlike get, join is not interrupted.
     CompletableFuture.allOf(
-            children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-        .completeOnTimeout(null, TERMINATE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 

@@ -47,6 +47,7 @@ public final class PeerContainer implements PeerProgram {
   private final DockerClient client;
   private final String label;
   private final Optional<String> twisted;
+  private final String otherwise;
   private final PeerDirectory directory;
   private final String image;
   private final String networkMode;
@@ -55,12 +56,14 @@ public final class PeerContainer implements PeerProgram {
       DockerClient client,
       String label,
       Optional<String> twisted,
+      String otherwise,
       PeerDirectory directory,
       String image,
       String networkMode) {
     this.client = client;
     this.label = label;
     this.twisted = twisted;
+    this.otherwise = otherwise;
     this.directory = directory;
     this.image = image;
     this.networkMode = networkMode;
@@ -77,14 +80,21 @@ public final class PeerContainer implements PeerProgram {
    */
   public static PeerContainer of(
       TwistedRequirement twisted, PeerDirectory directory, Consumer<String> steps) {
-    DockerClient client = client("use --peer process");
+    String otherwise = "use --peer process";
+    DockerClient client = client(otherwise);
     String image = PeerImage.of(client, twisted, directory, steps);
     Optional<String> installed =
         twisted instanceof TwistedRequirement.Release release
             ? Optional.of(release.version())
             : Optional.empty();
     return new PeerContainer(
-        client, "Twisted " + twisted + " in a container", installed, directory, image, "none");
+        client,
+        "Twisted " + twisted + " in a container",
+        installed,
+        otherwise,
+        directory,
+        image,
+        "none");
   }
 
   /**
@@ -96,7 +106,8 @@ public final class PeerContainer implements PeerProgram {
    * @throws PeerNotFound when no engine answers, or it has no such image
    */
   static PeerContainer ofImage(String image, PeerDirectory directory) {
-    DockerClient client = client("start the peer without a container: exec:COMMAND");
+    String otherwise = "start the peer without a container: exec:COMMAND";
+    DockerClient client = client(otherwise);
     try {
       InspectImageResponse unused = client.inspectImageCmd(image).exec();
     } catch (NotFoundException e) {
@@ -106,7 +117,7 @@ public final class PeerContainer implements PeerProgram {
           "build it, or pull it: docker pull " + image);
     }
     return new PeerContainer(
-        client, "the image " + image, Optional.empty(), directory, image, "none");
+        client, "the image " + image, Optional.empty(), otherwise, directory, image, "none");
   }
 
   private static DockerClient client(String otherwise) {
@@ -141,7 +152,7 @@ public final class PeerContainer implements PeerProgram {
 
   @Override
   public PeerContainer reachableByTcp() {
-    return new PeerContainer(client, label, twisted, directory, image, "host");
+    return new PeerContainer(client, label, twisted, otherwise, directory, image, "host");
   }
 
   @Override
@@ -179,7 +190,7 @@ public final class PeerContainer implements PeerProgram {
       throw new PeerDidNotStart(
           "the container of " + this + " did not start: " + Containers.rootMessage(e),
           output.lines.lines(),
-          "use --peer process, or look at the image by hand: docker run --rm " + image);
+          otherwise + ", or look at the image by hand: docker run --rm " + image);
     }
   }
 

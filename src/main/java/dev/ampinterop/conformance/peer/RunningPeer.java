@@ -17,6 +17,14 @@ public interface RunningPeer extends AutoCloseable {
   /** Waits a moment for its end, of which something else tells already; not where it is unknown. */
   default void awaitExit(Duration limit) {}
 
+  /** Remembers its child processes: once it has ended nobody can tell whose they were. */
+  default void noteChildren() {}
+
+  /** How many processes it left behind, which {@link #close} has ended; 0 where nobody can tell. */
+  default int leftBehind() {
+    return 0;
+  }
+
   /** How it ended, for people: {@code exited with status 1}; or that it still runs. */
   String state();
 

@@ -330,12 +330,17 @@ public final class PeerPlayer implements Player {
   public void close() {
     boolean wasWell = broken() == null && hello.isDone();
     ending = true;
+    peer.noteChildren();
     String problem = wasWell ? sayBye() : "";
     breakWith(vanished("the runner ended the peer"));
     peer.close();
     // Its status says nothing where it did not come so far as to end by itself.
     if (wasWell && problem.isEmpty() && peer.status().orElse(0) != 0) {
       problem = peer.state() + " after its bye";
+    }
+    if (wasWell && problem.isEmpty() && peer.leftBehind() > 0) {
+      int left = peer.leftBehind();
+      problem = "left " + left + (left == 1 ? " process" : " processes") + " behind after its bye";
     }
     if (ended.isEmpty()) {
       ended = problem;
