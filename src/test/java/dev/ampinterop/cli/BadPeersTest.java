@@ -121,7 +121,9 @@ class BadPeersTest {
 
   private static JsonNode read(Path report) throws IOException {
     String written = Files.readString(report);
-    return written.isEmpty() ? JsonMapper.shared().createObjectNode() : ReportSchema.checked(written);
+    return written.isEmpty()
+        ? JsonMapper.shared().createObjectNode()
+        : ReportSchema.checked(written);
   }
 
   private static void check(Kind kind, Ended ended) {

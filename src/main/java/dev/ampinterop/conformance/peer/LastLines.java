@@ -1,9 +1,10 @@
 package dev.ampinterop.conformance.peer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,10 @@ final class LastLines {
 
   private static final int LONGEST_LINE = 500;
 
+  /** Nobody reads more of one line, and a program may never end it. */
+  private static final int LONGEST_HEARD = 100_000;
+
+  private final StringBuilder begun = new StringBuilder();
   private final Deque<String> lines = new ArrayDeque<>();
   private Consumer<String> follower = line -> {};
 
@@ -25,14 +30,15 @@ final class LastLines {
     Thread thread =
         new Thread(
             () -> {
-              try (BufferedReader reader =
-                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                  add(line);
+              char[] piece = new char[8192];
+              try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+                for (int count = reader.read(piece); count >= 0; count = reader.read(piece)) {
+                  write(CharBuffer.wrap(piece, 0, count));
                 }
               } catch (IOException e) {
                 // The program was ended while it wrote; what came before is kept.
               }
+              end();
             },
             name);
     thread.setDaemon(true);
@@ -44,6 +50,26 @@ final class LastLines {
   synchronized void follow(Consumer<String> follower) {
     lines.forEach(follower);
     this.follower = follower;
+  }
+
+  /** Takes what was written, cut anywhere; of a line without end only the beginning is kept. */
+  synchronized void write(CharSequence piece) {
+    for (int index = 0; index < piece.length(); index++) {
+      char next = piece.charAt(index);
+      if (next == '\n') {
+        add(begun.toString().stripTrailing());
+        begun.setLength(0);
+      } else if (begun.length() < LONGEST_HEARD) {
+        begun.append(next);
+      }
+    }
+  }
+
+  /** Nothing more is written. */
+  synchronized void end() {
+    if (begun.length() > 0) {
+      write("\n");
+    }
   }
 
   synchronized void add(String line) {

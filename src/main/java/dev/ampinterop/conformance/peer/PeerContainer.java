@@ -224,16 +224,10 @@ public final class PeerContainer implements PeerProgram {
   /** What the peer prints, until the container ends. */
   static final class Output extends ResultCallback.Adapter<Frame> {
     private final LastLines lines = new LastLines();
-    private String rest = "";
 
     @Override
     public synchronized void onNext(Frame frame) {
-      String[] parts =
-          (rest + new String(frame.getPayload(), StandardCharsets.UTF_8)).split("\n", -1);
-      for (int i = 0; i < parts.length - 1; i++) {
-        lines.add(parts[i].stripTrailing());
-      }
-      rest = parts[parts.length - 1];
+      lines.write(new String(frame.getPayload(), StandardCharsets.UTF_8));
     }
 
     void follow(Consumer<String> follower) {
