@@ -84,7 +84,7 @@ LONG_LINES = {
     "deep-nesting": lambda: b"[" * MILLION + b"]" * MILLION,
     "many-keys": lambda: b"{" + b",".join(b'"%d": {}' % number for number in range(MILLION)) + b"}",
     "long-text": lambda: b'{"end": "' + b"x" * 30 * MILLION + b'"}',
-    "many-numbers": lambda: b'{"does": [' + b",".join([b"9" * 99_999] * 300) + b"]}",
+    "many-numbers": lambda: b'{"does": [' + b",".join([b"9" * 99_999] * 100) + b"]}",
 }
 
 # Where a peer falls silent, or dies, or goes on without end: at the hello, a play, ready, observed or bye.

@@ -214,7 +214,13 @@ final class Stage {
   private static String unfinished(Map<Role, Conversation> conversations) {
     return conversations.entrySet().stream()
         .filter(entry -> !entry.getValue().observed().isDone())
-        .map(entry -> "the " + entry.getKey() + " does not report, though told to abandon its part")
+        .map(
+            entry ->
+                "the "
+                    + entry.getKey()
+                    + (entry.getValue().ready().isDone()
+                        ? " does not report, though told to abandon its part"
+                        : " does not get ready"))
         .collect(Collectors.joining(", "));
   }
 
