@@ -11,7 +11,6 @@ from typing import Any
 import amp
 from descriptors import Json, facts
 
-
 # The types of arguments that the AMP has.
 TYPES = [*amp.WRITE, "AmpList", "ListOf", "Descriptor"]
 
