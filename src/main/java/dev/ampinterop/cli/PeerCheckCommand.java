@@ -1,17 +1,23 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.PeerHello;
 import dev.ampinterop.conformance.peer.PeerLog;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.Subject;
 import dev.ampinterop.conformance.peercheck.CheckedRule;
 import dev.ampinterop.conformance.peercheck.PeerCheck;
 import dev.ampinterop.conformance.player.PeerSetup;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +53,12 @@ final class PeerCheckCommand implements Callable<Integer> {
       description = SubjectOptions.SUBJECT)
   private String subject;
 
+  @Option(
+      names = "--offers",
+      paramLabel = "FILE",
+      description = "Write what the peer offers, for run --offers FILE.")
+  private @Nullable Path offers;
+
   @Mixin private TimeoutOptions timeout = new TimeoutOptions("5");
 
   @Mixin private ControlOptions control = new ControlOptions();
@@ -61,6 +73,9 @@ final class PeerCheckCommand implements Callable<Integer> {
               + RunCommand.program()
               + " peer\" is ours as a peer)");
     }
+    if (offers != null) {
+      OutputFile.requireWritable(offers);
+    }
     Interruption interruption = main.interruption().hold();
     PrintWriter out = spec.commandLine().getOut();
     List<CheckedRule> rules = new ArrayList<>();
@@ -68,7 +83,8 @@ final class PeerCheckCommand implements Callable<Integer> {
     try (PeerDirectory directory = PeerDirectory.create();
         PeerLog unused = setup.log()) {
       PeerProgram program = Subject.program(subject, directory);
-      new PeerCheck(
+      PeerCheck check =
+          new PeerCheck(
               program,
               directory,
               setup,
@@ -77,8 +93,9 @@ final class PeerCheckCommand implements Callable<Integer> {
                 rules.add(rule);
                 out.println(rule);
                 out.flush();
-              })
-          .run();
+              });
+      check.run();
+      write(check.hello());
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
@@ -96,6 +113,16 @@ final class PeerCheckCommand implements Callable<Integer> {
     out.flush();
     // One that does not even start was not checked.
     return rules.size() < 2 ? 2 : wrong > 0 ? 1 : 0;
+  }
+
+  private void write(Optional<PeerHello> hello) {
+    if (offers != null && hello.isPresent()) {
+      try {
+        Offers.of(hello.get()).write(offers);
+      } catch (IOException e) {
+        throw OutputFile.cannotWrite(offers, e.toString());
+      }
+    }
   }
 
   private static long count(List<CheckedRule> rules, CheckedRule.State state) {

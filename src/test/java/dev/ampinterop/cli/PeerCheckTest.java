@@ -2,6 +2,7 @@ package dev.ampinterop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.conformance.peer.Offers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -76,6 +77,16 @@ class PeerCheckTest {
   @Test
   void aSubjectThatIsNoneIsRefused() {
     assertThat(check("java", "1").status()).isEqualTo(2);
+  }
+
+  @Test
+  void whatItOffersIsWritten(@TempDir Path folder) throws Exception {
+    Path offers = folder.resolve("offers.json");
+    Checked unused =
+        check("exec:python3 docs/template-peer/peer.py", "20", "--offers", offers + "");
+
+    assertThat(Offers.read(offers).implementation()).isEqualTo("template");
+    assertThat(Offers.read(offers).features()).contains("Integer", "descriptors");
   }
 
   @Test

@@ -50,6 +50,7 @@ public final class PeerCheck {
   private final Duration limit;
   private final Consumer<CheckedRule> listener;
   private @Nullable String over;
+  private @Nullable PeerHello greeting;
   private int conversations;
 
   /**
@@ -69,6 +70,11 @@ public final class PeerCheck {
     this.setup = setup;
     this.limit = limit;
     this.listener = listener;
+  }
+
+  /** What the peer said of itself; empty until it has said hello. */
+  public Optional<PeerHello> hello() {
+    return Optional.ofNullable(greeting);
   }
 
   private interface Trial {
@@ -166,6 +172,7 @@ public final class PeerCheck {
           () -> {
             hello = talk.hello(warnings);
             open = openNow();
+            greeting = PeerHello.of(hello);
           });
       if (hello == null && over == null) {
         over = "without a hello nothing else can be understood";
