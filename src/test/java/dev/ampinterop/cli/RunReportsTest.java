@@ -115,7 +115,7 @@ class RunReportsTest {
   @Test
   void aPeerThatIsLostMakesARunIncomplete() throws Exception {
     String once =
-        "exec:sh -c '[ ! -e started ] || exit 3; touch started; exec python3 %s dies \"$@\"' sh";
+        "exec:sh -c '[ ! -e started ] || exit 3; touch started; exec python3 %s dies-at-play \"$@\"' sh";
     Program.Ended ended = run(badPeer(once, "script:bad", "bad:script"));
 
     assertThat(ended.status()).isEqualTo(1);
