@@ -42,7 +42,8 @@ public final class Planner {
    * @param twisted the Twisted peers by release and by the transport for which they are; may be
    *     empty
    * @param asked the pairings that the user asked for; all that are possible where empty
-   * @param transport the transport that the user asked for; each case's first where empty
+   * @param transport the transport that the user asked for; each case's first that both players
+   *     have where empty
    */
   public Planner(
       @Nullable Player subject,
@@ -122,7 +123,7 @@ public final class Planner {
       Pairing pairing,
       Map<TransportKind, Player> reference,
       @Nullable String version) {
-    TransportKind carrier = carrier(told, transport);
+    TransportKind carrier = transport.orElseGet(() -> carrier(told, pairing, reference));
     Optional<Skip> unplayable =
         told.unplayableBecause(pairing)
             .or(() -> told.unplayableBecause(carrier))
@@ -184,6 +185,25 @@ public final class Planner {
     return limit >= told.openFiles()
         ? Optional.empty()
         : Optional.of(new Skip.TooFewFiles(who, limit, told.openFiles()));
+  }
+
+  /** The first transport of the case that all players have, and the first of all without one. */
+  private TransportKind carrier(
+      ConformanceCase told, Pairing pairing, Map<TransportKind, Player> reference) {
+    List<TransportKind> possible = told.transports();
+    return possible.stream()
+        .filter(
+            kind ->
+                Stream.of(pairing.client(), pairing.server())
+                    .allMatch(name -> speaks(name, kind, reference.get(kind))))
+        .findFirst()
+        .orElse(possible.get(0));
+  }
+
+  private boolean speaks(String name, TransportKind kind, @Nullable Player reference) {
+    Player player = player(name, reference);
+    return name.equals(Pairing.SCRIPT)
+        || (player != null && player.features().contains(kind.toString()));
   }
 
   /** What carries these cases where the user asked for this transport, or for none. */

@@ -100,19 +100,22 @@ class RunnerTest {
   }
 
   @Test
-  void whoHasNoUnixSocketsPlaysOverTcpAlone() {
-    List<Pairing> asked = List.of(Pairing.parse("java:java"));
-    try (Player java = new TrickyPlayer().offering("Integer", "tcp")) {
-      Planner unix = new Planner(java, Map.of(), asked, Optional.empty());
-      Planner tcp = new Planner(java, Map.of(), asked, Optional.of(TransportKind.TCP));
+  void whoHasNoUnixSocketsPlaysOverTcp() {
+    ConformanceCase take = load("descriptors/take");
+    List<Pairing> asked = List.of(Pairing.parse("mine:java"));
+    try (Player mine = new TrickyPlayer().named("mine").offering("Integer", "tcp");
+        Player ours = new JavaPlayer()) {
+      List<Play> plays =
+          new Planner(mine, ours, Map.of(), asked, Optional.empty()).plan(List.of(sum, take));
 
-      assertThat(unix.plan(List.of(sum)).get(0).skip())
-          .hasToString(
-              "Optional[java does not offer unix"
-                  + " (--transport tcp plays what needs no UNIX socket)]");
-      assertThat(runner(options(1, false)).run(tcp.plan(List.of(sum))))
-          .extracting(Result::verdict)
-          .containsExactly(Verdict.PASSED);
+      assertThat(runner(options(1, false)).run(plays))
+          .extracting(result -> result.conversation() + " " + result.verdict())
+          .containsExactly("mine:java over tcp passed", "mine:java skipped");
+      assertThat(plays.get(1).skip().map(Skip::toString))
+          .hasValueSatisfying(
+              why ->
+                  assertThat(why)
+                      .contains(", unix (--transport tcp plays what needs no UNIX socket)"));
     }
   }
 
