@@ -137,6 +137,40 @@ class MovedDescriptorsTest {
         .isFalse();
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"0, 1, true", "1, 0, false", "0, 0, false"})
+  void callsMovePastAnswersWithTheirDescriptors(String inCall, String inAnswer, boolean passes) {
+    ObjectNode document = TOLD.document().deepCopy();
+    document
+        .withObject("commands")
+        .set("Take", json("{\"arguments\": {\"file\": \"Descriptor\"}}"));
+    document.set(
+        "wire",
+        JsonMapper.shared()
+            .readTree(
+                """
+                [{"from": "client", "box": {"_ask": "1", "_command": "Give"}},
+                 {"from": "server", "box": {"_answer": "1", "a": "0"}, "descriptors": ["p.read"]},
+                 {"from": "server", "box": {"_ask": "1", "_command": "Take", "file": "1"},
+                  "descriptors": ["q.read"]},
+                 {"from": "client", "box": {"_answer": "1"}}]
+                """));
+    ConformanceCase told = ConformanceCase.made(document);
+    byte[] call =
+        box(
+            List.of(
+                Map.entry("_ask", "1"), Map.entry("_command", "Take"), Map.entry("file", inCall)));
+
+    Judgement judgement =
+        judge(
+            told,
+            new WireEvent.Bytes(0, Role.SERVER, call, List.of(facts("q"))),
+            new WireEvent.Bytes(0, Role.SERVER, first(inAnswer), List.of(facts("p"))));
+
+    assertThat(judgement.passed()).isEqualTo(passes);
+    assertThat(judgement.choices()).anyMatch(is(Choice.ANSWER_ORDER));
+  }
+
   @Test
   void spellingsAreNotedThatAreNotTheShortest() {
     assertThat(judge(answer("2 0 1", "q w"), answer("1 2", "p"), answer("3", "-")).choices())
@@ -207,17 +241,25 @@ class MovedDescriptorsTest {
   }
 
   private static Judgement judge(WireEvent... answers) {
+    return judge(TOLD, answers);
+  }
+
+  private static Judgement judge(ConformanceCase told, WireEvent... answers) {
     List<WireEvent> events = new ArrayList<>();
-    TOLD.wire().stream()
+    told.wire().stream()
         .filter(entry -> entry.from() == Role.CLIENT && !entry.closes())
         .forEach(
             entry -> events.add(new WireEvent.Bytes(0, Role.CLIENT, entry.bytes(), List.of())));
     events.addAll(List.of(answers));
     events.add(new WireEvent.Close(0, Role.CLIENT));
     return Judge.judge(
-        TOLD,
+        told,
         Map.of(Role.CLIENT, "one", Role.SERVER, "other"),
-        Map.of(Role.CLIENT, observation("{}"), Role.SERVER, observation(OPENED)),
+        Map.of(
+            Role.CLIENT,
+            json(OBSERVATION.formatted("{}")),
+            Role.SERVER,
+            json(OBSERVATION.formatted(OPENED))),
         events,
         false);
   }
@@ -229,9 +271,9 @@ class MovedDescriptorsTest {
        "q.write": {"kind": "pipe", "access": "write", "id": "1:2"}}
       """;
 
-  private static ObjectNode observation(String opens) {
-    return JsonMapper.shared()
-        .readValue(
-            "{\"opens\": " + opens + ", \"does\": [], \"end\": \"clean\"}", ObjectNode.class);
+  private static final String OBSERVATION = "{\"opens\": %s, \"does\": [], \"end\": \"clean\"}";
+
+  private static ObjectNode json(String text) {
+    return JsonMapper.shared().readValue(text, ObjectNode.class);
   }
 }
