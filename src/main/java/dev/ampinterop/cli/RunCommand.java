@@ -81,12 +81,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--against",
-      paramLabel = "OPPONENT",
+      paramLabel = "unix:PATH|tcp:HOST:PORT",
       converter = AddressConverter.class,
       description = {
-        "Test the server at unix:PATH or tcp:HOST:PORT, which has the commands of docs/bare.md and",
-        "needs no peer: the cases that are made of these commands are played, with script, java and"
-            + " twisted as clients."
+        "Test a server that runs already, has the commands of docs/bare.md and needs no peer: the",
+        "cases that are made of these commands are played, with script, java and twisted as clients."
       })
   private @Nullable Address against;
 

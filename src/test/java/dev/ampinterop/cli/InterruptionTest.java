@@ -47,7 +47,8 @@ class InterruptionTest {
   void whileAPeerStarts(String signal, int status) throws Exception {
     Path script = Path.of("src/test/resources/peers/bad_peer.py").toAbsolutePath();
     String up = "echo up >" + folder.resolve("up");
-    String subject = "exec:sh -c '" + up + "; exec python3 " + script + " hangs-at-hello \"$@\"' peer";
+    String subject =
+        "exec:sh -c '" + up + "; exec python3 " + script + " hangs-at-hello \"$@\"' peer";
     Process run =
         start(List.of(), "run", "dispatch/sum", "--pair", "bad:bad", "--subject", subject);
     await(folder.resolve("up"));

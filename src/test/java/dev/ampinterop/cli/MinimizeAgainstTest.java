@@ -98,7 +98,8 @@ class MinimizeAgainstTest {
 
   @Test
   void aPeerThatDiesIsLeftWithOneCall() throws Exception {
-    assertThat(minimize(3, "--symptom", "crashes", "--against", BAD_PEER + "dies-at-play")).isZero();
+    assertThat(minimize(3, "--symptom", "crashes", "--against", BAD_PEER + "dies-at-play"))
+        .isZero();
     assertThat(turns()).hasSize(1);
   }
 
@@ -122,7 +123,8 @@ class MinimizeAgainstTest {
               return times;
             });
     try {
-      assertThat(minimize(3, "--symptom", "crashes", "--against", BAD_PEER + "dies-at-play")).isZero();
+      assertThat(minimize(3, "--symptom", "crashes", "--against", BAD_PEER + "dies-at-play"))
+          .isZero();
     } finally {
       over.set(true);
     }

@@ -25,7 +25,10 @@ import picocli.CommandLine.Model.OptionSpec;
 class SharedOptionsTest {
   /** The same name for another thing: where the new case goes, and the form of the output. */
   private static final Map<String, Set<String>> OF_THEIR_OWN =
-      Map.of("--cases", Set.of("promote"), "--json", Set.of("list", "decode"));
+      Map.of(
+          "--cases", Set.of("promote"),
+          "--json", Set.of("list", "decode"),
+          "--against", Set.of("run"));
 
   private static final String CAPTURE = "src/test/resources/cases/dispatch/sum.json";
 

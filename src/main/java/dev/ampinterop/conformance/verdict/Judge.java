@@ -161,17 +161,20 @@ public final class Judge {
 
   /**
    * Whether that side sent calls, replies to calls that waited, and nothing else; and replied at
-   * all where the case has it reply. No choice that AMP leaves goes further than that.
+   * all where it was asked and the case has it reply. No choice that AMP leaves goes further than
+   * that.
    */
   private boolean speaksAmp(Role role) {
     if (isScript(role) || told.wire().isEmpty()) {
       return true;
     }
     List<Passed> came = passed.stream().filter(one -> one.from() == role).toList();
+    boolean isAsked =
+        passed.stream().anyMatch(one -> one.from() != role && one.kind() == Passed.Kind.ASK);
     boolean replies =
         ConversationReader.boxes(role, told.wire()).stream().anyMatch(Passed::isReply);
     return came.stream().allMatch(Judge::isAmp)
-        && (!replies || came.stream().anyMatch(Passed::isReply));
+        && (!isAsked || !replies || came.stream().anyMatch(Passed::isReply));
   }
 
   private static boolean isAmp(Passed one) {
