@@ -80,7 +80,9 @@ public final class Judge {
         Arrays.stream(Role.values()).filter(this::isScript).collect(Collectors.toSet());
     WireJudge judge = new WireJudge(told.wire(), scripts, opened, differences, notes);
     if (!told.isOrdered()) {
-      new OpenOrder(told.wire(), opened, !strict, differences).judge(passed);
+      OpenOrder order = new OpenOrder(told, opened, !strict, differences);
+      order.judge(passed);
+      choices.addAll(order.choices());
       judge.closing(events);
       return;
     }

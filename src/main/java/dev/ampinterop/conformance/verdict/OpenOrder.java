@@ -3,11 +3,18 @@ package dev.ampinterop.conformance.verdict;
 import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.ArgumentSpec;
+import dev.ampinterop.conformance.cases.Choice;
+import dev.ampinterop.conformance.cases.CommandSpec;
+import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,20 +34,28 @@ import java.util.stream.Stream;
 final class OpenOrder {
   private static final Set<String> TAGS = Set.of(Amp.ASK, Amp.ANSWER, Amp.ERROR);
 
+  private final ConformanceCase told;
   private final List<WireEntry> wire;
   private final OpenedFacts opened;
   private final boolean isOpen;
   private final List<Difference> differences;
+  private final List<OpenChoice> choices = new ArrayList<>();
 
   /**
-   * @param isOpen whether tags may be any
+   * @param isOpen whether tags, the order of keys and the spelling of numbers may be any
    */
   OpenOrder(
-      List<WireEntry> wire, OpenedFacts opened, boolean isOpen, List<Difference> differences) {
-    this.wire = wire;
+      ConformanceCase told, OpenedFacts opened, boolean isOpen, List<Difference> differences) {
+    this.told = told;
+    this.wire = told.wire();
     this.opened = opened;
     this.isOpen = isOpen;
     this.differences = differences;
+  }
+
+  /** What was chosen otherwise than Twisted does, each choice once for a side. */
+  List<OpenChoice> choices() {
+    return List.copyOf(choices);
   }
 
   void judge(List<Passed> passed) {
@@ -61,8 +77,11 @@ final class OpenOrder {
   }
 
   private void values(String where, List<Passed> expected, List<Passed> came) {
-    SortedMap<String, Integer> wanted = counted(expected);
-    SortedMap<String, Integer> there = counted(came);
+    SortedMap<String, Integer> wanted = counted(expected, expected);
+    SortedMap<String, Integer> there = counted(came, expected);
+    if (isOpen) {
+      note(where, expected, came);
+    }
     Set<String> all = new TreeSet<>(wanted.keySet());
     all.addAll(there.keySet());
     all.stream()
@@ -78,20 +97,81 @@ final class OpenOrder {
   }
 
   /** How many boxes have these keys, and how many of a key's values are that one. */
-  private SortedMap<String, Integer> counted(List<Passed> boxes) {
+  private SortedMap<String, Integer> counted(List<Passed> boxes, List<Passed> expected) {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (Passed box : boxes) {
-      Stream<String> inOrder = box.pairs().stream().map(Map.Entry::getKey);
-      List<String> keys = (isOpen ? inOrder.sorted() : inOrder).toList();
-      counts.merge(
-          keys.isEmpty() ? "no box" : "a box with " + String.join(" ", keys), 1, Integer::sum);
+      List<String> keys = keys(box);
+      String words = String.join(" ", isOpen ? keys.stream().sorted().toList() : keys);
+      counts.merge(keys.isEmpty() ? "no box" : "a box with " + words, 1, Integer::sum);
       for (Map.Entry<String, byte[]> pair : box.pairs()) {
         if (!isOpen || !TAGS.contains(pair.getKey())) {
-          counts.merge(pair.getKey() + "=" + ReadableBytes.of(pair.getValue()), 1, Integer::sum);
+          byte[] value = isOpen ? asTwisted(box, pair, expected) : pair.getValue();
+          counts.merge(pair.getKey() + "=" + ReadableBytes.of(value), 1, Integer::sum);
         }
       }
     }
     return counts;
+  }
+
+  private static List<String> keys(Passed box) {
+    return box.pairs().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** The value that the case has, where that one means the same. */
+  private byte[] asTwisted(Passed box, Map.Entry<String, byte[]> pair, List<Passed> expected) {
+    ArgumentSpec spec = specs(box).get(pair.getKey());
+    byte[] value = pair.getValue();
+    if (spec == null || values(pair.getKey(), expected).anyMatch(it -> Arrays.equals(it, value))) {
+      return value;
+    }
+    return values(pair.getKey(), expected)
+        .filter(it -> new SameValue(EnumSet.noneOf(Choice.class), 0).of(spec, value, it))
+        .findFirst()
+        .orElse(value);
+  }
+
+  private static Stream<byte[]> values(String key, List<Passed> boxes) {
+    return boxes.stream()
+        .flatMap(box -> box.pairs().stream())
+        .filter(pair -> pair.getKey().equals(key))
+        .map(Map.Entry::getValue);
+  }
+
+  private Map<String, ArgumentSpec> specs(Passed box) {
+    CommandSpec command = told.commands().get(box.command());
+    if (command == null) {
+      return Map.of();
+    }
+    return box.isCall() ? command.arguments() : command.response();
+  }
+
+  private void note(String where, List<Passed> expected, List<Passed> came) {
+    Set<List<String>> orders =
+        expected.stream().map(OpenOrder::keys).collect(Collectors.toUnmodifiableSet());
+    Map<Choice, Passed> made = new EnumMap<>(Choice.class);
+    for (Passed box : came) {
+      if (!orders.contains(keys(box))) {
+        made.putIfAbsent(Choice.KEY_ORDER, box);
+      }
+      for (Map.Entry<String, byte[]> pair : box.pairs()) {
+        boolean isThere =
+            values(pair.getKey(), expected).anyMatch(it -> Arrays.equals(it, pair.getValue()));
+        if (!isThere && TAGS.contains(pair.getKey())) {
+          made.putIfAbsent(Choice.TAG, box);
+        } else if (!Arrays.equals(asTwisted(box, pair, expected), pair.getValue())) {
+          made.putIfAbsent(Choice.NUMBER_SPELLING, box);
+        }
+      }
+    }
+    made.forEach(
+        (choice, box) ->
+            choices.add(
+                new OpenChoice(
+                    choice,
+                    new Difference(
+                        where,
+                        expected.isEmpty() ? "nothing" : expected.get(0).words().toString(),
+                        box.words().toString()))));
   }
 
   private void descriptors(Role from, List<CapturedDescriptor> arrivals) {

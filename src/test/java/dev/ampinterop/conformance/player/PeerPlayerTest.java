@@ -58,13 +58,6 @@ class PeerPlayerTest {
     assertThat(player.counts().contradiction()).isEmpty();
   }
 
-  @Test
-  void aPeerOfVersion1OffersWhatHadNoNameThen() {
-    try (PeerPlayer player = start("old-protocol")) {
-      assertThat(player.features()).contains("Integer").containsAll(Features.SINCE_2);
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -68,6 +68,32 @@ class OpenOrderTest {
   }
 
   @Test
+  void whatElseIsOpenMayBeOtherwiseAndHasAName() {
+    passes(Role.CLIENT, List.of(P), "f", "+0", "_command", "Swap", "_ask", "x");
+    passes(Role.CLIENT, List.of(Q), "f", "01", "_command", "Swap", "_ask", "y");
+    answer("x");
+    answer("y");
+
+    assertThat(judged(false)).isEmpty();
+    assertThat(judgement(false).choices())
+        .extracting(choice -> choice.choice().toString())
+        .containsExactly("key-order", "tag", "number-spelling", "tag");
+    assertThat(judged(true)).isNotEmpty();
+    assertThat(judgement(true).choices()).isEmpty();
+  }
+
+  @Test
+  void anotherNumberIsNoOtherSpelling() {
+    call("1", "0", P);
+    call("2", "+0", Q);
+    answer("1");
+    answer("2");
+
+    assertThat(judged(false))
+        .containsExactly("wire from client: expected f=0 1 times, observed 2 times");
+  }
+
+  @Test
   void anOrdinalTwiceIsOneTooMany() {
     call("1", "0", P);
     call("2", "0", Q);
@@ -139,6 +165,10 @@ class OpenOrderTest {
   }
 
   private List<String> judged(boolean strict) {
+    return judgement(strict).differences().stream().map(Difference::toString).toList();
+  }
+
+  private Judgement judgement(boolean strict) {
     List<WireEvent> all = new ArrayList<>(events);
     all.add(new WireEvent.Close(events.size(), Role.CLIENT));
     Map<Role, ObjectNode> observations =
@@ -152,9 +182,7 @@ class OpenOrderTest {
             Role.SERVER,
             json("{'opens': {}, 'does': [], 'responders': {}, 'end': 'clean', 'unclaimed': 0}"));
     Map<Role, String> players = Map.of(Role.CLIENT, "java", Role.SERVER, "twisted");
-    return Judge.judge(told, players, observations, all, strict).differences().stream()
-        .map(Difference::toString)
-        .toList();
+    return Judge.judge(told, players, observations, all, strict);
   }
 
   private static ObjectNode json(String text) {
