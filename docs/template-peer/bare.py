@@ -1,4 +1,4 @@
-"""The commands of docs/bare.md, served with the small AMP of this folder: python bare.py unix:PATH, or tcp:PORT."""
+"""Serves the commands of docs/bare.md with the small AMP of this folder: ``python bare.py unix:PATH``."""
 
 from __future__ import annotations
 
@@ -41,10 +41,14 @@ COMMANDS = [
 ]
 
 
+TOO_MUCH = 1000
+
+
 class Bare(Application):
-    commands = {command.name: command for command in COMMANDS}
+    """Answers the calls of one connection."""
 
     def __init__(self, connected: socket.socket) -> None:
+        self.commands = {command.name: command for command in COMMANDS}
         self.slow: list[threading.Event] = []
         self.connection = Connection(connected, self)
 
@@ -67,7 +71,7 @@ class Bare(Application):
     def go(self) -> Values:
         return {}
 
-    def note(self, text: str) -> Values:
+    def note(self, text: str) -> Values:  # noqa: ARG002  nobody reads it
         return {}
 
     def sum(self, a: int, b: int) -> Values:
@@ -81,7 +85,7 @@ class Bare(Application):
             raise RemoteError("ZERO", "zero")
         if a < 0:
             raise RemoteError("NEGATIVE", "below zero")
-        if a > 1000:
+        if a > TOO_MUCH:
             raise RemoteError("MELTED", "too hot")
         if a % b:
             raise ArithmeticError("nobody declared this")
