@@ -1,7 +1,11 @@
-"""Starts the Twisted peer with modules replaced: twisted_peer.py [MODULE=FILE]... --listen PATH."""
+"""Starts a program with modules replaced: with_modules.py PROGRAM [MODULE=FILE]... ARGUMENT...
+
+The program "peer" is the Twisted peer.
+"""
 
 from __future__ import annotations
 
+import runpy
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -27,10 +31,14 @@ class Replacing(MetaPathFinder):
 
 
 def main() -> None:
-    """Replace, then be the peer."""
-    arguments = sys.argv[1:]
-    begin = next(at for at, argument in enumerate(arguments) if argument.startswith("-"))
+    """Replace, then be the program."""
+    program, *arguments = sys.argv[1:]
+    begin = next(at for at, argument in enumerate(arguments) if "=" not in argument)
     sys.meta_path.insert(0, Replacing(dict(argument.split("=", 1) for argument in arguments[:begin])))
+    if program != "peer":
+        sys.argv = [program, *arguments[begin:]]
+        runpy.run_path(program, run_name="__main__")
+        return
     from amp_interop_peer.__main__ import main as peer  # noqa: PLC0415  imports what is replaced
 
     peer(arguments[begin:])
