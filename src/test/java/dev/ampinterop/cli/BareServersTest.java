@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.ampinterop.amp.OpenDescriptors;
 import dev.ampinterop.conformance.cases.ArgumentSpec;
@@ -8,6 +9,10 @@ import dev.ampinterop.conformance.cases.BareCommands;
 import dev.ampinterop.conformance.cases.BareCommands.BareCommand;
 import dev.ampinterop.conformance.cases.CommandSpec;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.PeerChoice;
+import dev.ampinterop.conformance.peer.PeerNotFound;
+import dev.ampinterop.conformance.peer.TwistedEnvironment;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.report.ReportSchema;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
@@ -76,6 +81,14 @@ class BareServersTest {
     assertThat(report.path("failed").intValue()).isZero();
     assertThat(report.path("passed").intValue()).isGreaterThan(250);
     assertThat(cases(report)).isGreaterThan(200);
+  }
+
+  @Test
+  void oneInTwistedPasses() throws Exception {
+    JsonNode report = run("unix", twisted(), 0);
+
+    assertThat(report.path("failed").intValue()).isZero();
+    assertThat(report.path("passed").intValue()).isGreaterThan(250);
   }
 
   @Test
@@ -189,6 +202,19 @@ class BareServersTest {
         "-cp",
         folder + ":" + System.getProperty("java.class.path"),
         "Bare");
+  }
+
+  private static List<String> twisted() {
+    try {
+      Path python =
+          new TwistedEnvironment(
+                  TwistedEnvironment.cacheFolder(),
+                  TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED))
+              .python(step -> {});
+      return List.of(python.toString(), "docs/examples/bare.py");
+    } catch (PeerNotFound e) {
+      return abort("no local Twisted: " + e.getMessage());
+    }
   }
 
   private static long cases(JsonNode report) {

@@ -92,7 +92,7 @@ class FillCommandTest {
       delimiter = '|',
       value = {
         "dispatch/sim | no case matches \"dispatch/sim\" (did you mean dispatch/sum",
-        "dispatch/s* | means 3 cases (name one by its id, or its file)",
+        "dispatch/s* | means 5 cases (name one by its id, or its file)",
         "/no/such.json | there is no such file",
         "FILE --write -o other.json | -o and --write: the case goes to one place",
         "FILE -o FILE | it exists already",

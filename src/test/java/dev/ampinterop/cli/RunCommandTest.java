@@ -41,7 +41,7 @@ class RunCommandTest {
         "run --twisted ../../x | \"../../x\" is not a release of Twisted",
         "soak --twisted path:/no/checkout | there is nothing at /no/checkout",
         "doctor --twisted 20.3.0 | the peer needs Twisted 21.7.0 or later",
-        "run --subject me | \"me\" is no subject (write java, exec:COMMAND or socket:PATH)",
+        "run --subject me | \"me\" is no subject (write java, exec:COMMAND, socket:PATH or image:NAME)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
         "run --cases /no/cases | there is no such file or folder",
         "fly | there is no verb \"fly\"",
