@@ -160,10 +160,12 @@ final class StepReader {
     protected void checkStarted(String member) {
       String name = step().get(member).asString();
       command = Optional.ofNullable(calls.get(name));
-      demand(
-          command.isPresent(),
-          member,
-          "no call before it is called \"" + name + "\"" + Near.hint(name, calls.keySet()));
+      if (command.isEmpty()) {
+        demand(
+            false,
+            member,
+            "no call before it is called \"" + name + "\"" + Near.hint(name, calls.keySet()));
+      }
     }
 
     @Override

@@ -165,8 +165,12 @@ final class JavaConversation implements Conversation {
       }
     }
     ready.complete(request.address().of(listener));
-    CompletableFuture.delayedExecutor(request.limit().toMillis(), TimeUnit.MILLISECONDS)
-        .execute(this::stopWaiting);
+    // Unlike a task that waits for its time, this lets go of the conversation once it is connected.
+    CompletableFuture<?> unused =
+        connected
+            .copy()
+            .orTimeout(request.limit().toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((connection, failure) -> stopWaiting());
     return listener.accept();
   }
 

@@ -162,9 +162,8 @@ public final class Judge {
   }
 
   /**
-   * Whether that side sent calls, replies to calls that waited, and nothing else; and replied at
-   * all where it was asked and the case has it reply. No choice that AMP leaves goes further than
-   * that.
+   * Whether that side sent calls, replies and nothing else; and replied at all where it was asked
+   * and the case has it reply. No choice that AMP leaves goes further than that.
    */
   private boolean speaksAmp(Role role) {
     if (isScript(role) || told.wire().isEmpty()) {
@@ -181,8 +180,7 @@ public final class Judge {
 
   private static boolean isAmp(Passed one) {
     return switch (one.kind()) {
-      case ASK, CALL, STREAM, TLS -> true;
-      case ANSWER, ERROR -> one.call() != null;
+      case ASK, CALL, ANSWER, ERROR, STREAM, TLS -> true;
       case BOX, BYTES, INCOMPLETE -> false;
     };
   }

@@ -262,7 +262,7 @@ class CaseLoaderTest {
         arguments(
             sound.replace("\"wire\"", "\"x\\u001b\\n\\u009b\": 1, \"wire\""),
             ":1:46 /x\\u001b\\u000a\\u009b: \"x\\u001b\\u000a\\u009b\" is not known here (one of $schema,"
-                + " claim, client, closes, commands, deviations, id, long, openFiles, origin, requires,"
+                + " bare, claim, client, closes, commands, deviations, id, long, openFiles, origin, requires,"
                 + " server,"
                 + " transports, wire)"),
         arguments(
