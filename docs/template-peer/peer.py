@@ -26,7 +26,7 @@ FEATURES = [
     *("optional", "big-integers"),
     *("descriptors", "unix", "tcp"),
     *("unanswered", "giveUp", "refusals", "fatal-errors", "own-codes", "late-answers", "calls-in-flight"),
-    "peerCertificate",  # that there is none
+    "peerCertificate",  # reports that there is none
 ]
 NOBODY_CAME_SECONDS = 60
 

@@ -2,7 +2,6 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Pairing;
-import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
@@ -36,10 +35,6 @@ record BareServer(Address address) {
                 "--pair "
                     + pairing
                     + ": with --against write script:endpoint, java:endpoint or twisted:endpoint");
-  }
-
-  TransportKind transport() {
-    return address instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
   }
 
   /** Pairings for which those are started who play its clients. */

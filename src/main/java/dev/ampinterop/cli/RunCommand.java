@@ -296,7 +296,7 @@ final class RunCommand implements Callable<Integer> {
     }
     BareServer server = new BareServer(against);
     server.requireListening();
-    Set<TransportKind> carrier = Set.of(server.transport());
+    Set<TransportKind> carrier = Set.of(TransportKind.to(against));
     try {
       return performance(wishes(server.cast(pairings), carrier), options, interruption);
     } catch (PeerException e) {

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.cases;
 
+import dev.ampinterop.conformance.wire.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,11 @@ public enum TransportKind {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What leads to that address. */
+  public static TransportKind to(Address address) {
+    return address instanceof Address.Tcp ? TCP : UNIX;
   }
 
   /** As {@link ConformanceCase#transports()}. */

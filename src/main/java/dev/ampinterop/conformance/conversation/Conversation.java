@@ -74,8 +74,7 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
 
   /** Reads what a relay or a player recorded. */
   public static Conversation of(List<WireEvent> events) {
-    Optional<Role> closedBy =
-        events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
+    Optional<Role> closedBy = WireEvent.closedFirst(events);
     return new Conversation(TurnReader.read(ConversationReader.read(events), Set.of()), closedBy);
   }
 

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -134,11 +135,7 @@ public final class PlayedSymptom implements Symptom {
   /** A server that is no peer did; what it had answered before, it may answer in another way. */
   private static boolean closesFirst(Result result) {
     return result.play().pairing().server().equals(Pairing.ENDPOINT)
-        && result.wire().stream()
-            .filter(WireEvent.Close.class::isInstance)
-            .findFirst()
-            .filter(close -> close.from() == Role.SERVER)
-            .isPresent();
+        && WireEvent.closedFirst(result.wire()).equals(Optional.of(Role.SERVER));
   }
 
   private boolean hangs(Result result) {

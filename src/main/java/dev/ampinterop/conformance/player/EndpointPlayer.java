@@ -82,7 +82,7 @@ public final class EndpointPlayer implements Player {
     List<Passed> said = passed.stream().filter(one -> one.from() == Role.SERVER).toList();
     boolean isUseless =
         said.isEmpty()
-            ? !passed.isEmpty() && isClosedByClient(events)
+            ? !passed.isEmpty() && WireEvent.closedFirst(events).equals(Optional.of(Role.CLIENT))
             : NO_AMP.contains(said.get(0).kind());
     useless = isUseless ? useless + 1 : 0;
     Optional<String> unhandled =
@@ -110,21 +110,13 @@ public final class EndpointPlayer implements Player {
     return beginning;
   }
 
-  private static boolean isClosedByClient(List<WireEvent> events) {
-    return events.stream()
-        .filter(WireEvent.Close.class::isInstance)
-        .findFirst()
-        .filter(close -> close.from() == Role.CLIENT)
-        .isPresent();
-  }
-
   /** A command of the case that the program is known not to have; empty mostly. */
   public synchronized Optional<String> lacks(ConformanceCase told) {
     return missing.stream().filter(told.commands()::containsKey).findFirst();
   }
 
   /** Why it is not played any more; empty while it is. */
-  public synchronized Optional<String> isUseless() {
+  public synchronized Optional<String> givenUpBecause() {
     return useless < MOST_USELESS
         ? Optional.empty()
         : Optional.of(

@@ -157,8 +157,7 @@ public final class EndpointReplay {
   private Play playOf(ConformanceCase told) {
     String client = options.as() == Role.CLIENT ? Pairing.SCRIPT : Pairing.ENDPOINT;
     String server = options.as() == Role.CLIENT ? Pairing.ENDPOINT : Pairing.SCRIPT;
-    TransportKind carrier =
-        options.address() instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
+    TransportKind carrier = TransportKind.to(options.address());
     return new Play(
         told, new Pairing(client, server), carrier, Map.of(), null, List.of(), Optional.empty());
   }

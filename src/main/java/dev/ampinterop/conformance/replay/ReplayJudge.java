@@ -97,8 +97,7 @@ final class ReplayJudge {
   }
 
   private void closing(List<WireEvent> events) {
-    Optional<Role> observed =
-        events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
+    Optional<Role> observed = WireEvent.closedFirst(events);
     if (closedBy.isPresent() && !closedBy.equals(observed)) {
       differences.add(
           new Difference(

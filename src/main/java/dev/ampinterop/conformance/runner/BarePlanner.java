@@ -85,9 +85,6 @@ final class BarePlanner {
         skip = Optional.of(new Skip.Lacks(new TreeMap<>(Map.of(client.name(), lacking))));
       }
     }
-    long limit = OpenDescriptors.limit();
-    return skip.isPresent() || limit >= told.openFiles()
-        ? skip
-        : Optional.of(new Skip.TooFewFiles("this process", limit, told.openFiles()));
+    return skip.or(() -> Planner.tooFewFiles(told, "this process", OpenDescriptors.limit()));
   }
 }

@@ -218,8 +218,7 @@ public final class Cast implements AutoCloseable {
    * @param script whether the script is among the clients; the players of this cast are
    */
   public List<Play> planAgainst(Address address, boolean script, List<ConformanceCase> cases) {
-    TransportKind transport =
-        address instanceof Address.Tcp ? TransportKind.TCP : TransportKind.UNIX;
+    TransportKind transport = TransportKind.to(address);
     List<BarePlanner.Client> clients = new ArrayList<>();
     if (script) {
       clients.add(new BarePlanner.Client(Pairing.SCRIPT, null, null));

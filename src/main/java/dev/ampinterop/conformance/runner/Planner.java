@@ -181,7 +181,7 @@ public final class Planner {
     return ours != null && name.equals(JAVA) ? ours : subject;
   }
 
-  private static Optional<Skip> tooFewFiles(ConformanceCase told, String who, long limit) {
+  static Optional<Skip> tooFewFiles(ConformanceCase told, String who, long limit) {
     return limit >= told.openFiles()
         ? Optional.empty()
         : Optional.of(new Skip.TooFewFiles(who, limit, told.openFiles()));

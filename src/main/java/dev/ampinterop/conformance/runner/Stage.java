@@ -113,9 +113,9 @@ final class Stage {
     if (lacking.isPresent()) {
       return Result.skipped(play, lacking.get().toString());
     }
-    Optional<String> useless = endpoint.isUseless();
-    if (useless.isPresent()) {
-      return Result.errored(play, Duration.ZERO, useless.get(), List.of());
+    Optional<String> givenUp = endpoint.givenUpBecause();
+    if (givenUp.isPresent()) {
+      return Result.errored(play, Duration.ZERO, givenUp.get(), List.of());
     }
     Result result = perform(play).result();
     Optional<Skip> missing = endpoint.heard(result.wire()).map(Skip.NoCommand::new);

@@ -181,8 +181,7 @@ final class WireJudge {
     }
     Optional<Role> expected =
         wire.stream().filter(WireEntry::closes).map(WireEntry::from).findFirst();
-    Optional<Role> observed =
-        events.stream().filter(WireEvent.Close.class::isInstance).map(WireEvent::from).findFirst();
+    Optional<Role> observed = WireEvent.closedFirst(events);
     if (expected.isPresent() && !expected.equals(observed)) {
       differences.add(
           new Difference(

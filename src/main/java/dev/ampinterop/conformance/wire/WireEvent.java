@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.conformance.cases.Role;
 import java.util.List;
+import java.util.Optional;
 
 /** One thing that passed on a connection. */
 public sealed interface WireEvent {
@@ -10,6 +11,11 @@ public sealed interface WireEvent {
 
   /** Who did it. */
   Role from();
+
+  /** Who closed the connection first; empty where nobody did. */
+  static Optional<Role> closedFirst(List<WireEvent> events) {
+    return events.stream().filter(Close.class::isInstance).map(WireEvent::from).findFirst();
+  }
 
   /**
    * Bytes, with the descriptors that travelled on the first of them.
