@@ -44,7 +44,7 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
   static Conversations of(Path file, Optional<Integer> connection, DescriptorOptions descriptors) {
     try {
       Conversations read =
-          String.valueOf(file.getFileName()).endsWith(".json")
+          isCase(file)
               ? ofCase(file, descriptors.keys())
               : ofCapture(
                   Capture.read(file, connection.map(OptionalInt::of).orElse(OptionalInt.empty())),
@@ -71,16 +71,49 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
         capture.header(), wanted.stream().map(one -> Conversation.of(one, said)).toList());
   }
 
+  /** Whether the file is one of a case, by its name. */
+  static boolean isCase(Path file) {
+    return String.valueOf(file.getFileName()).endsWith(".json");
+  }
+
+  /**
+   * What the wire of a case tells, as if it had been captured, files with their content.
+   *
+   * @throws CannotRun when the file is no case, or nothing passes in it
+   */
+  static Replayed toReplay(Path file, DescriptorOptions descriptors) {
+    ConformanceCase told = read(file);
+    try {
+      Conversation conversation = Conversation.of(told, descriptors.keys());
+      if (conversation.turns().isEmpty()) {
+        throw new CannotRun(file + ": nothing passes in it");
+      }
+      return new Replayed(
+          told.id(),
+          told.claim(),
+          "the case",
+          new CapturedConversation(
+              ConversationWriter.events(conversation, 1, CaptureTransport.UNIX, 0)),
+          List.of(file.toString()));
+    } catch (IllegalArgumentException e) {
+      throw new CannotRun(file + ": " + e.getMessage());
+    }
+  }
+
   private static Conversations ofCase(Path file, Set<String> said) {
+    ConformanceCase told = read(file);
+    return new Conversations(
+        CaptureHeader.by("the case " + told.id(), Instant.EPOCH),
+        List.of(Conversation.of(told, said)));
+  }
+
+  private static ConformanceCase read(Path file) {
     CaseSet set = new CaseLoader().loadAnywhere(file);
     if (!set.problems().isEmpty()) {
       throw new CannotRun(
           set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
-    ConformanceCase told = set.cases().get(0);
-    return new Conversations(
-        CaptureHeader.by("the case " + told.id(), Instant.EPOCH),
-        List.of(Conversation.of(told, said)));
+    return set.cases().get(0);
   }
 
   /**
@@ -97,14 +130,16 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     return some.get(0);
   }
 
-  /** Writes a capture in one step: whoever looks finds this one whole, or the one before it. */
-  void write(Path file) {
+  /**
+   * Writes a capture in one step: whoever looks finds this one whole, or the one before it.
+   *
+   * @param passed one connection after the other; each has the number of its place
+   */
+  static void write(CaptureHeader header, List<CapturedConversation> passed, Path file) {
     List<CaptureEvent> events = new ArrayList<>();
-    int connection = 0;
-    for (Conversation conversation : all) {
+    for (CapturedConversation conversation : passed) {
       long begins = events.isEmpty() ? 0 : events.get(events.size() - 1).nanos();
-      events.addAll(
-          ConversationWriter.events(conversation, ++connection, CaptureTransport.UNIX, begins));
+      conversation.events().forEach(event -> events.add(later(event, begins)));
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
@@ -114,5 +149,20 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     } catch (IOException e) {
       throw OutputFile.cannotWrite(file, e.toString());
     }
+  }
+
+  private static CaptureEvent later(CaptureEvent event, long nanos) {
+    long then = event.nanos() + nanos;
+    int connection = event.connection();
+    if (event instanceof CaptureEvent.Opened one) {
+      return new CaptureEvent.Opened(then, connection, one.transport(), one.client(), one.server());
+    } else if (event instanceof CaptureEvent.Bytes one) {
+      return new CaptureEvent.Bytes(
+          then, connection, one.from(), one.offset(), one.bytes(), one.descriptors());
+    } else if (event instanceof CaptureEvent.Closed one) {
+      return new CaptureEvent.Closed(then, connection, one.by(), one.how());
+    }
+    CaptureEvent.Gap gap = (CaptureEvent.Gap) event;
+    return new CaptureEvent.Gap(then, connection, gap.from(), gap.bytes(), gap.because());
   }
 }

@@ -1,21 +1,28 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.MinimizeListener;
 import dev.ampinterop.conformance.minimize.Minimizer;
 import dev.ampinterop.conformance.minimize.PlayedSymptom;
 import dev.ampinterop.conformance.minimize.PlayerReplays;
-import dev.ampinterop.conformance.minimize.Replays;
+import dev.ampinterop.conformance.minimize.Shown;
+import dev.ampinterop.conformance.minimize.SightedSymptom;
+import dev.ampinterop.conformance.minimize.Symptom;
+import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,17 +67,36 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--symptom",
-      paramLabel = "fails|differs|crashes|hangs|matches:REGEX",
+      paramLabel = "SYMPTOM",
       required = true,
       description = {
-        "fails: it does not play as it was captured.",
+        "fails: it does not play as it was captured, or as the --healthy one does.",
         "differs: it writes other bytes than Twisted does.",
-        "crashes: it ends, or breaks the peer protocol. hangs: it is not over in time.",
-        "matches: what is reported of it, or passes on the wire, has that in it."
+        "crashes: it ends, breaks the peer protocol, or closes the connection. hangs: it is not over"
+            + " in time.",
+        "unanswered[:COMMAND]: it leaves a call without a reply.",
+        "value:COMMAND.KEY[=VALUE]: it answers with a wrong value.",
+        "rule:NAME: it breaks a rule that decode knows. slow:MS: it takes longer to answer.",
+        "matches:REGEX: what is reported of it, or passes on the wire, has that in it."
       })
   private String symptom = "";
 
   @Mixin private AgainstOptions against = new AgainstOptions();
+
+  @Option(
+      names = "--healthy",
+      paramLabel = "ADDRESS",
+      converter = Opponent.Converter.class,
+      description =
+          "unix:PATH or tcp:HOST:PORT of a server that does it right. What it shows, too, is no"
+              + " symptom, and what it answers is right.")
+  private @Nullable Opponent healthy;
+
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Play each candidate up to N times, for what shows only sometimes.")
+  private int tries = 1;
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
@@ -106,46 +132,18 @@ public final class MinimizeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
-    List<Conversation> conversations = captured.all();
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
-    Duration limit = timeout.limit();
-    long start = System.nanoTime();
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     Interruption interruption = main.interruption().hold();
-    try (Players players = players(opponent, limit, interruption)) {
-      PlayedSymptom shown = PlayedSymptom.parse(symptom, players.replays(), limit);
-      if (!shown.isShownBy(conversations)) {
-        throw new CannotRun(
-            input
-                + " does not show the symptom \""
-                + symptom
-                + "\" when it is played against "
-                + opponent.text()
-                + " (is it the right --symptom, and the right --against?)");
-      }
-      Progress progress =
-          new Progress(
-              captured.header(),
-              output,
-              interruption.until(notes::step),
-              Minimizer.boxes(conversations));
-      Duration left = timeLimit.duration();
-      Minimizer minimizer = new Minimizer(shown, progress, left, Optional.ofNullable(seed));
-      progress.found(conversations);
-      Minimizer.Outcome outcome = minimizer.minimize(conversations);
-      interruption
-          .until(notes::say)
-          .accept(
-              "%d boxes became %d in %d tries and %.1f s%s: %s"
-                  .formatted(
-                      Minimizer.boxes(conversations),
-                      Minimizer.boxes(outcome.best()),
-                      outcome.tries(),
-                      (System.nanoTime() - start) / 1e9,
-                      outcome.isLeast() ? "" : ", the time is over",
-                      output));
-      return outcome.isLeast() ? 0 : 1;
+    try {
+      Wanted wanted = Wanted.parse(symptom);
+      return opponent instanceof Opponent.Program program
+          ? ofProgram(program, wanted, captured, interruption)
+          : ofImplementation((Opponent.Implementation) opponent, wanted, captured, interruption);
     } catch (PeerException | IllegalArgumentException | IllegalStateException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -154,41 +152,157 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  /** What plays the other side; {@code cast} is null where a server runs already. */
-  private record Players(@Nullable Cast cast, Replays replays) implements AutoCloseable {
-    @Override
-    public void close() {
-      replays.close();
-      if (cast != null) {
-        cast.close();
+  private int ofProgram(
+      Opponent.Program program, Wanted wanted, Conversations captured, Interruption interruption)
+      throws InterruptedException {
+    if (wanted.kind() == Wanted.Kind.DIFFERS) {
+      throw new CannotRun(
+          "what a server would have to answer nobody knows, so it cannot differ from Twisted"
+              + " (say what is wrong with another --symptom, or who does it right with --healthy"
+              + " and --symptom fails)");
+    }
+    long deadline = System.nanoTime() + timeLimit.duration().toNanos();
+    try (EndpointReplays subject = new EndpointReplays(program.address(), timeout.limit());
+        EndpointReplays right = new EndpointReplays(healthyAddress(program), timeout.limit())) {
+      subject.endAt(deadline);
+      right.endAt(deadline);
+      if (wanted.kind() == Wanted.Kind.MATCHES) {
+        return minimize(
+            new PlayedSymptom(subject, wanted, timeout.limit()),
+            captured,
+            Optional.of(Role.CLIENT),
+            interruption);
       }
+      SightedSymptom sighted =
+          new SightedSymptom(
+              subject,
+              healthy == null ? Optional.empty() : Optional.of(right),
+              wanted,
+              Role.SERVER,
+              descriptors.keys(),
+              tries);
+      int status = minimize(sighted, captured, Optional.of(Role.CLIENT), interruption);
+      subject.endAt(Long.MAX_VALUE);
+      right.endAt(Long.MAX_VALUE);
+      return Math.max(status, showsAgain(sighted));
     }
   }
 
-  private Players players(Opponent opponent, Duration limit, Interruption interruption) {
-    if (opponent instanceof Opponent.Program program) {
-      if (PlayedSymptom.needsTwisted(symptom)) {
-        throw new CannotRun(
-            "what a server would have to answer nobody knows, so it cannot differ from Twisted"
-                + " (say what is wrong with crashes, hangs, fails or matches:REGEX)");
-      }
-      return new Players(null, new EndpointReplays(program.address(), limit));
+  private Address healthyAddress(Opponent.Program otherwise) {
+    if (healthy == null) {
+      return otherwise.address();
+    } else if (healthy instanceof Opponent.Program program) {
+      return program.address();
     }
-    Cast cast =
-        Cast.of(
-            wishes((Opponent.Implementation) opponent),
-            JavaPlayer::new,
-            interruption.until(notes::step),
-            control.setup(notes, interruption));
+    throw new CannotRun(
+        "--healthy " + healthy.text() + ": say where a server is up (unix:PATH or tcp:HOST:PORT)");
+  }
+
+  /** What is in the file has to show it, too: it is what people will look at. */
+  private int showsAgain(SightedSymptom sighted) throws InterruptedException {
+    Path output = this.output.file();
+    List<Conversation> least = Conversations.of(output, Optional.empty(), descriptors).all();
+    Optional<Shown> again = sighted.shownBy(least);
+    if (again.isEmpty()) {
+      notes.say("it does not show when " + output + " is played once more (try --tries)");
+      return 1;
+    }
+    notes.say(
+        FaultLine.of(
+            again.get().sighting().orElseThrow(),
+            healthy == null ? "the capture" : "the healthy server"));
+    return 0;
+  }
+
+  private int ofImplementation(
+      Opponent.Implementation opponent,
+      Wanted wanted,
+      Conversations captured,
+      Interruption interruption)
+      throws InterruptedException {
+    switch (wanted.kind()) {
+      case UNANSWERED, VALUE, RULE, SLOW ->
+          throw new CannotRun(
+              wanted.text()
+                  + " is about a program that is up (name it with --against unix:PATH or"
+                  + " tcp:HOST:PORT; of an implementation say fails, differs, crashes, hangs or"
+                  + " matches:REGEX)");
+      default -> {}
+    }
+    if (healthy != null) {
+      throw new CannotRun(
+          "--healthy is for a program that is up (name it with --against unix:PATH or"
+              + " tcp:HOST:PORT)");
+    }
     RunOptions options =
-        new RunOptions(limit, RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
-    return new Players(cast, new PlayerReplays(cast, options));
+        new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
+    try (Cast cast =
+            Cast.of(
+                wishes(opponent, wanted.kind() == Wanted.Kind.DIFFERS),
+                JavaPlayer::new,
+                interruption.until(notes::step),
+                control.setup(notes, interruption));
+        PlayerReplays replays = new PlayerReplays(cast, options)) {
+      return minimize(
+          new PlayedSymptom(replays, wanted, timeout.limit()),
+          captured,
+          Optional.empty(),
+          interruption);
+    }
+  }
+
+  private int minimize(
+      Symptom shows, Conversations captured, Optional<Role> script, Interruption interruption)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Path output = this.output.file();
+    List<Conversation> conversations = captured.all();
+    Shown first =
+        shows
+            .shownBy(conversations)
+            .orElseThrow(
+                () ->
+                    new CannotRun(
+                        input
+                            + " does not show the symptom \""
+                            + symptom
+                            + "\" when it is played against "
+                            + against.only().text()
+                            + " (is it the right --symptom, and the right --against?)"));
+    first
+        .sighting()
+        .ifPresent(
+            seen ->
+                interruption
+                    .until(notes::say)
+                    .accept("chasing: " + seen.words() + " (call " + seen.call() + ")"));
+    Progress progress =
+        new Progress(
+            script.isPresent() ? captured.header().madeSmallFor(symptom) : captured.header(),
+            output,
+            interruption.until(notes::step),
+            Minimizer.boxes(conversations));
+    Duration left = timeLimit.duration().minusNanos(System.nanoTime() - start);
+    Minimizer minimizer = new Minimizer(shows, progress, left, Optional.ofNullable(seed), script);
+    progress.found(first.passed());
+    Minimizer.Outcome outcome = minimizer.minimize(conversations, first);
+    interruption
+        .until(notes::say)
+        .accept(
+            "%d boxes became %d in %d tries and %.1f s%s: %s"
+                .formatted(
+                    Minimizer.boxes(conversations),
+                    progress.boxes(),
+                    outcome.tries(),
+                    (System.nanoTime() - start) / 1e9,
+                    outcome.isLeast() ? "" : ", the time is over",
+                    output));
+    return outcome.isLeast() ? 0 : 1;
   }
 
   /** Only what has to play is started. */
-  private Cast.Wishes wishes(Opponent.Implementation opponent) {
+  private Cast.Wishes wishes(Opponent.Implementation opponent, boolean compares) {
     boolean playsTwisted = opponent.isTwisted();
-    boolean compares = PlayedSymptom.needsTwisted(symptom);
     return new Cast.Wishes(
         playsTwisted ? "java" : opponent.text(),
         peer.choice(),
@@ -207,6 +321,7 @@ public final class MinimizeCommand implements Callable<Integer> {
     private final Path output;
     private final Consumer<String> steps;
     private int told;
+    private int boxes;
 
     Progress(CaptureHeader header, Path output, Consumer<String> steps, int boxes) {
       this.header = header;
@@ -225,9 +340,16 @@ public final class MinimizeCommand implements Callable<Integer> {
       }
     }
 
+    /** How many boxes what was kept last has. */
+    int boxes() {
+      return boxes;
+    }
+
     @Override
-    public void found(List<Conversation> best) {
-      new Conversations(header, best).write(output);
+    public void found(List<CapturedConversation> passed) {
+      boxes =
+          Minimizer.boxes(passed.stream().map(one -> Conversation.upToGap(one, Set.of())).toList());
+      Conversations.write(header, passed, output);
     }
   }
 }

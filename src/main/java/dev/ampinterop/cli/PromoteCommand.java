@@ -1,9 +1,16 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.decode.Sighting;
+import dev.ampinterop.conformance.decode.Sightings;
+import dev.ampinterop.conformance.minimize.EndpointReplays;
+import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
@@ -20,6 +27,7 @@ import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
 import dev.ampinterop.conformance.runner.Tally;
+import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -116,6 +125,21 @@ public final class PromoteCommand implements Callable<Integer> {
       })
   private @Nullable Role atFault;
 
+  @Option(
+      names = "--healthy",
+      paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
+      description = {
+        "unix:PATH or tcp:HOST:PORT of a server that does it right: the case expects what it answers."
+      })
+  private @Nullable Address healthy;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "COMMAND.KEY=VALUE",
+      description = "The right value in the last answer to that command; repeatable.")
+  private List<String> expected = new ArrayList<>();
+
   @Option(names = "--force", description = "Write over a case of that id.")
   private boolean force;
 
@@ -136,7 +160,7 @@ public final class PromoteCommand implements Callable<Integer> {
     Path target = target();
     Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
     Conversation only = captured.only(input);
-    Conversation conversation = atFault == null ? only : only.withoutFaultsOf(atFault);
+    Conversation conversation = right(only, captured.header());
     RunOptions options =
         new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     Cast.Wishes wishes =
@@ -176,6 +200,61 @@ public final class PromoteCommand implements Callable<Integer> {
       throw new CannotRun(input + ": " + e.getMessage());
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The conversation as it should have been, as far as anybody has said. */
+  private Conversation right(Conversation captured, CaptureHeader header) {
+    Conversation right = captured;
+    if (healthy != null) {
+      right = ofHealthy(captured, healthy);
+    } else {
+      Optional<Role> guilty = Optional.ofNullable(atFault).or(() -> guilty(header));
+      right = guilty.map(captured::withoutFaultsOf).orElse(captured);
+    }
+    for (String one : expected) {
+      right = ExpectedValue.parse(one).in(right);
+    }
+    if (healthy == null && expected.isEmpty() && isAboutMeaning(header)) {
+      throw new CannotRun(
+          input
+              + " shows \""
+              + header.symptom()
+              + "\", and Twisted does not know what the application should have answered (name a"
+              + " server that does with --healthy, or say it with --expect COMMAND.KEY=VALUE)");
+    }
+    return right;
+  }
+
+  private static boolean isAboutMeaning(CaptureHeader header) {
+    return !header.symptom().isEmpty() && Wanted.parse(header.symptom()).isAboutMeaning();
+  }
+
+  /** Who did what was chased, where the capture was made small for that. */
+  private Optional<Role> guilty(CaptureHeader header) {
+    if (header.symptom().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Capture.read(input, OptionalInt.empty()).conversations().stream()
+          .flatMap(one -> Sightings.in(one, descriptors.keys()).stream())
+          .map(Sighting::side)
+          .findFirst();
+    } catch (IOException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Conversation ofHealthy(Conversation captured, Address address) {
+    try (EndpointReplays replays = new EndpointReplays(address, timeout.limit())) {
+      CapturedConversation passed = replays.passed(List.of(captured)).get(0);
+      Conversation right = Conversation.of(passed, descriptors.keys());
+      return captured.withRepliesOf(right, Role.CLIENT);
+    } catch (IllegalStateException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotRun("interrupted");
     }
   }
 

@@ -6,18 +6,26 @@ import dev.ampinterop.conformance.report.Rerun;
 import dev.ampinterop.conformance.runner.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Makes the one command that replays a conversation again.
  *
+ * @param conversations what to write for each conversation, by its name in reports
  * @param words what the user said besides connections and targets
  * @param targets the targets
  * @param releases whether the user named releases of Twisted
  */
-record ReplayAgain(List<String> words, List<String> targets, boolean releases) implements Rerun {
-  /** Copies the lists. */
+record ReplayAgain(
+    Map<String, List<String>> conversations,
+    List<String> words,
+    List<String> targets,
+    boolean releases)
+    implements Rerun {
+  /** Copies map and lists. */
   ReplayAgain {
+    conversations = Map.copyOf(conversations);
     words = List.copyOf(words);
     targets = List.copyOf(targets);
   }
@@ -26,8 +34,9 @@ record ReplayAgain(List<String> words, List<String> targets, boolean releases) i
   public String command(Result result) {
     List<String> all = new ArrayList<>();
     all.add(System.getProperty("amp-interop.program", "./amp-interop"));
+    all.add("replay");
+    all.addAll(conversations.getOrDefault(result.caseId(), List.of()));
     all.addAll(words);
-    all.addAll(List.of("--connection", result.caseId().replaceFirst(".*-", "")));
     all.addAll(List.of("--against", target(result)));
     String release = result.play().twisted();
     if (releases && release != null) {

@@ -1,7 +1,6 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.Capture;
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.replay.ReplayException;
@@ -13,10 +12,13 @@ import dev.ampinterop.conformance.runner.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,10 @@ import picocli.CommandLine.Spec;
           + " did.",
       "Exit status: 0 all as captured, 1 not, 2 could not run."
     },
-    footer = "  amp-interop replay talk.capture --as client --against unix:back.sock")
+    footer = {
+      "  amp-interop replay talk.capture --as client --against unix:back.sock",
+      "  amp-interop replay cases/*.json --as client --against unix:app.sock"
+    })
 final class ReplayCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @ParentCommand
@@ -45,8 +50,11 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "CAPTURE", description = "What was recorded or imported.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "CAPTURE|CASE",
+      arity = "1..*",
+      description = "What was recorded or imported, or the files of cases.")
+  private List<Path> files = new ArrayList<>();
 
   @Option(
       names = "--connection",
@@ -107,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ReplayTarget> targets = targets();
-    List<CapturedConversation> conversations = conversations();
+    List<Replayed> conversations = conversations();
     Progress progress =
         notes.quiet()
             ? Progress.quiet(System.err)
@@ -118,7 +126,10 @@ final class ReplayCommand implements Callable<Integer> {
             System.err,
             progress,
             new ReplayAgain(
-                again(), against.all().stream().map(Opponent::text).toList(), peer.namesReleases()),
+                conversations.stream().collect(Collectors.toMap(Replayed::id, Replayed::words)),
+                again(),
+                against.all().stream().map(Opponent::text).toList(),
+                peer.namesReleases()),
             new TerminalReport.Style(trace, true, Terminal.colour().enabled()));
     RunRecord record = new RunRecord(List.of(), List.of());
     Interruption interruption = main.interruption().hold();
@@ -166,7 +177,28 @@ final class ReplayCommand implements Callable<Integer> {
     return targets;
   }
 
-  private List<CapturedConversation> conversations() {
+  private List<Replayed> conversations() {
+    List<Replayed> all = new ArrayList<>();
+    for (Path file : files) {
+      all.addAll(Conversations.isCase(file) ? List.of(ofCase(file)) : ofCapture(file));
+    }
+    Set<String> ids = new HashSet<>();
+    for (Replayed one : all) {
+      if (!ids.add(one.id())) {
+        throw new CannotRun("there are two of the name " + one.id() + " (play one at a time)");
+      }
+    }
+    return all;
+  }
+
+  private Replayed ofCase(Path file) {
+    if (connection != null) {
+      throw new CannotRun(file + " is a case, of one connection (leave out --connection)");
+    }
+    return Conversations.toReplay(file, descriptors);
+  }
+
+  private List<Replayed> ofCapture(Path file) {
     OptionalInt wanted = connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
     try {
       Capture read =
@@ -178,15 +210,24 @@ final class ReplayCommand implements Callable<Integer> {
                 ? file + ": there is no connection in it"
                 : file + ": there is no connection " + connection);
       }
-      return read.conversations();
+      String prefix = files.size() > 1 ? file + " " : "";
+      return read.conversations().stream()
+          .map(
+              one ->
+                  new Replayed(
+                      prefix + "connection-" + one.number(),
+                      "the " + as.other() + " does what it did in the capture",
+                      "the capture",
+                      one,
+                      List.of(file.toString(), "--connection", "" + one.number())))
+          .toList();
     } catch (IOException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
   }
 
   private List<String> again() {
-    List<String> words = new ArrayList<>(List.of("replay", file.toString()));
-    words.addAll(List.of("--as", as.toString()));
+    List<String> words = new ArrayList<>(List.of("--as", as.toString()));
     words.addAll(peer.again());
     words.addAll(timeout.again());
     if (delays != Delays.NONE) {

@@ -6,6 +6,8 @@ import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.decode.FaultLine;
+import dev.ampinterop.conformance.decode.Sightings;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
@@ -61,8 +63,7 @@ sealed interface ReplayTarget {
    *
    * @param listener hears of each result
    */
-  RunRecord play(
-      List<CapturedConversation> conversations, RunListener listener, Interruption interruption);
+  RunRecord play(List<Replayed> conversations, RunListener listener, Interruption interruption);
 
   /** The one that plays against that opponent. */
   static ReplayTarget of(Opponent opponent, Settings settings) {
@@ -71,22 +72,12 @@ sealed interface ReplayTarget {
         : new Implementation((Opponent.Implementation) opponent, settings);
   }
 
-  /** The name of a conversation in reports. */
-  static String id(CapturedConversation conversation) {
-    return "connection-" + conversation.number();
-  }
-
-  /** What a replay shows. */
-  static String claim(Role as) {
-    return "the " + as.other() + " does what it did in the capture";
-  }
-
   /** An AMP implementation that plays the other side's part, as far as it can be inferred. */
   record Implementation(Opponent.Implementation opponent, Settings settings)
       implements ReplayTarget {
     @Override
     public RunRecord play(
-        List<CapturedConversation> conversations, RunListener listener, Interruption interruption) {
+        List<Replayed> conversations, RunListener listener, Interruption interruption) {
       List<ConformanceCase> cases = conversations.stream().map(this::told).toList();
       String name = opponent.text();
       boolean isTwisted = opponent.isTwisted();
@@ -118,10 +109,10 @@ sealed interface ReplayTarget {
       }
     }
 
-    private ConformanceCase told(CapturedConversation conversation) {
-      Replayable captured = new Replayable(conversation, settings.descriptors());
-      String id = id(conversation);
-      String document = captured.document(settings.as(), id, claim(settings.as())).toString();
+    private ConformanceCase told(Replayed replayed) {
+      Replayable captured = new Replayable(replayed.conversation(), settings.descriptors());
+      String id = replayed.id();
+      String document = captured.document(settings.as(), id, replayed.claim()).toString();
       captured.notes().forEach(note -> settings.notes().say(id + ": " + note));
       CaseSet read = new CaseLoader().read(document, Path.of(id));
       if (!read.problems().isEmpty()) {
@@ -131,14 +122,25 @@ sealed interface ReplayTarget {
     }
   }
 
+  /** Who broke what in a replay that failed, and how sure that is. */
+  private static String fault(Result result, Replayed replayed, Settings settings) {
+    CapturedConversation passed = CapturedConversation.of(result.wire(), 1);
+    return Sightings.wrong(
+            passed, replayed.conversation(), settings.as().other(), settings.descriptors())
+        .stream()
+        .findFirst()
+        .map(one -> FaultLine.of(one, replayed.right()))
+        .orElse(FaultLine.NOBODY);
+  }
+
   /** Any program that speaks AMP at an address. */
   record Program(Address address, Settings settings) implements ReplayTarget {
     @Override
     public RunRecord play(
-        List<CapturedConversation> conversations, RunListener listener, Interruption interruption) {
+        List<Replayed> conversations, RunListener listener, Interruption interruption) {
       List<Result> results = new ArrayList<>();
       try (ScriptPlayer script = new ScriptPlayer()) {
-        for (CapturedConversation conversation : conversations) {
+        for (Replayed replayed : conversations) {
           EndpointReplay replay =
               new EndpointReplay(
                   script,
@@ -149,10 +151,13 @@ sealed interface ReplayTarget {
                       settings.delays(),
                       settings.strictOrder(),
                       settings.variables()));
-          Result result = replay.play(conversation, id(conversation), claim(settings.as()));
-          replay.notes().forEach(note -> settings.notes().say(id(conversation) + ": " + note));
+          Result result = replay.play(replayed.conversation(), replayed.id(), replayed.claim());
+          replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
           results.add(result);
           listener.finished(result);
+          if (result.verdict().isFailure()) {
+            settings.notes().say(replayed.id() + ": " + fault(result, replayed, settings));
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

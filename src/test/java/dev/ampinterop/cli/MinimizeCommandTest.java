@@ -105,7 +105,7 @@ class MinimizeCommandTest {
       value = {
         "/no/capture --symptom fails | there is no file /no/capture",
         "pom.xml --symptom fails | pom.xml",
-        "CAPTURE --symptom sick | \"sick\" is no symptom (write fails, differs, crashes, hangs or",
+        "CAPTURE --symptom sick | \"sick\" is not a symptom (write fails, differs, crashes, hangs,",
         "CAPTURE --symptom matches:( | \"matches:(\" has no regular expression",
         "CAPTURE --symptom crashes | does not show the symptom \"crashes\" when it is played against",
         "CAPTURE --symptom fails --connection 2 | CAPTURE: there is no connection 2",

@@ -32,7 +32,7 @@ class TrialCaptureTest {
 
     assertThat(out.toString())
         .contains("1 connection, " + counted, ", 0 in no box")
-        .endsWith("nothing is wrong\n");
+        .endsWith("nothing is wrong\nnobody broke a rule of AMP\n");
   }
 
   @ParameterizedTest

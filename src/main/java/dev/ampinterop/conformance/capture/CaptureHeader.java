@@ -13,6 +13,7 @@ import java.util.List;
  * @param connect where it passed them on, likewise
  * @param redacted the rules, {@code COMMAND.KEY}, of values that are no longer what passed
  * @param notes whatever a reader should know besides
+ * @param symptom what it was made small for, as {@code minimize} takes it; empty for others
  */
 public record CaptureHeader(
     String by,
@@ -20,7 +21,8 @@ public record CaptureHeader(
     String listen,
     String connect,
     List<String> redacted,
-    List<String> notes) {
+    List<String> notes,
+    String symptom) {
   /** The version of the format that this class stands for. */
   public static final int VERSION = 1;
 
@@ -28,6 +30,22 @@ public record CaptureHeader(
   public CaptureHeader {
     redacted = List.copyOf(redacted);
     notes = List.copyOf(notes);
+  }
+
+  /** One that was not made small. */
+  public CaptureHeader(
+      String by,
+      Instant began,
+      String listen,
+      String connect,
+      List<String> redacted,
+      List<String> notes) {
+    this(by, began, listen, connect, redacted, notes, "");
+  }
+
+  /** The same of a capture that was made small for a symptom. */
+  public CaptureHeader madeSmallFor(String shown) {
+    return new CaptureHeader(by, began, listen, connect, redacted, notes, shown);
   }
 
   /** One with no endpoints, redactions and notes. */

@@ -42,6 +42,7 @@ final class CaptureJson {
     putUnlessEmpty(line, "connect", header.connect());
     putUnlessEmpty(line, "redacted", header.redacted());
     putUnlessEmpty(line, "notes", header.notes());
+    putUnlessEmpty(line, "symptom", header.symptom());
     return line;
   }
 
@@ -64,7 +65,7 @@ final class CaptureJson {
     try {
       began = Instant.parse(text(line, "began"));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("\"began\" is no time like 2026-01-01T00:00:00Z", e);
+      throw new IllegalArgumentException("\"began\" is not a time like 2026-01-01T00:00:00Z", e);
     }
     return new CaptureHeader(
         text(line, "by"),
@@ -72,7 +73,8 @@ final class CaptureJson {
         line.path("listen").asString(""),
         line.path("connect").asString(""),
         texts(line, "redacted"),
-        texts(line, "notes"));
+        texts(line, "notes"),
+        line.path("symptom").asString(""));
   }
 
   static ObjectNode of(CaptureFooter footer) {

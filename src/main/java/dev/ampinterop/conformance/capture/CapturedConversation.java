@@ -1,6 +1,11 @@
 package dev.ampinterop.conformance.capture;
 
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.WireEvent;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +24,31 @@ public record CapturedConversation(List<CaptureEvent> events) {
     if (events.isEmpty() || !(events.get(0) instanceof CaptureEvent.Opened)) {
       throw new IllegalArgumentException("a conversation begins with the opening of a connection");
     }
+  }
+
+  /**
+   * What a relay or a player recorded, as a connection of a capture.
+   *
+   * @param number its number there
+   */
+  public static CapturedConversation of(List<WireEvent> recorded, int number) {
+    List<CaptureEvent> events = new ArrayList<>();
+    events.add(new CaptureEvent.Opened(0, number, CaptureTransport.UNIX, "", ""));
+    Map<Role, Long> ends = new EnumMap<>(Role.class);
+    for (WireEvent event : recorded) {
+      Role from = event.from();
+      if (event instanceof WireEvent.Bytes bytes) {
+        long at = ends.getOrDefault(from, 0L);
+        List<CapturedDescriptor> descriptors =
+            bytes.descriptors().stream().map(facts -> new CapturedDescriptor(at, facts)).toList();
+        events.add(
+            new CaptureEvent.Bytes(event.nanos(), number, from, at, bytes.bytes(), descriptors));
+        ends.put(from, at + bytes.bytes().length);
+      } else {
+        events.add(new CaptureEvent.Closed(event.nanos(), number, from, CaptureEvent.How.END));
+      }
+    }
+    return new CapturedConversation(events);
   }
 
   /** How it began. */

@@ -4,14 +4,19 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.opens.RegularFile;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +97,34 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
       }
     }
     List<WireEvent> events = events(testCase.wire(), name -> facts(name, testCase));
-    Conversation read = of(events);
-    return said.isEmpty()
-        ? read
-        : new Conversation(TurnReader.read(ConversationReader.read(events), said), read.closedBy());
+    List<Passed> passed =
+        ConversationReader.read(events).stream().map(one -> withContent(one, testCase)).toList();
+    return new Conversation(TurnReader.read(passed, said), WireEvent.closedFirst(events));
+  }
+
+  private static Passed withContent(Passed one, ConformanceCase testCase) {
+    return one.with(
+        one.descriptors().stream()
+            .map(
+                each ->
+                    new CapturedDescriptor(
+                        each.at(), each.facts(), content(each.facts().id(), testCase).orElse(null)))
+            .toList());
+  }
+
+  // Before it is opened, the name of a descriptor stands for its number.
+  private static Optional<CapturedDescriptor.Content> content(
+      String name, ConformanceCase testCase) {
+    for (Role role : Role.values()) {
+      for (Opening opening : testCase.party(role).opens()) {
+        if (opening.name().equals(name) && opening.resource() instanceof RegularFile file) {
+          String hex = CaseBytes.hexOf(file.content()).get("hex").stringValue();
+          byte[] bytes = HexFormat.of().parseHex(hex);
+          return Optional.of(new CapturedDescriptor.Content(bytes.length, bytes));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** What must pass, as if it had; the nanoseconds keep the order. */
@@ -163,6 +192,47 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
       }
     }
     return new Conversation(corrected, closedBy.map(by -> side.other())).with(corrected);
+  }
+
+  /**
+   * The same with the replies that another conversation has to the same calls of that side, in the
+   * places of its own: what was in flight together stays so. The other one where somebody else
+   * calls, too.
+   */
+  public Conversation withRepliesOf(Conversation other, Role asker) {
+    List<Integer> own = calls(asker);
+    List<Integer> others = other.calls(asker);
+    boolean isOneSided =
+        own.size() == others.size()
+            && calls(asker.other()).isEmpty()
+            && other.calls(asker.other()).isEmpty()
+            && other.turns.stream().noneMatch(Turn.Stray.class::isInstance);
+    if (!isOneSided) {
+      return other;
+    }
+    Map<Integer, Turn> replies = new LinkedHashMap<>();
+    for (Turn turn : other.turns) {
+      if (turn.isReply()) {
+        replies.put(own.get(others.indexOf(turn.call())), turn);
+      }
+    }
+    List<Turn> corrected = new ArrayList<>();
+    for (Turn turn : turns) {
+      if (turn.from() == asker) {
+        corrected.add(turn);
+      } else if (turn.isReply() && replies.containsKey(turn.call())) {
+        corrected.add(replies.remove(turn.call()).replyTo(turn.call()));
+      }
+    }
+    replies.forEach((call, reply) -> corrected.add(reply.replyTo(call)));
+    return new Conversation(corrected, other.closedBy);
+  }
+
+  private List<Integer> calls(Role asker) {
+    return turns.stream()
+        .filter(turn -> turn instanceof Turn.Ask && turn.from() == asker)
+        .map(Turn::call)
+        .toList();
   }
 
   private static boolean isFault(Turn turn, Role side) {

@@ -177,6 +177,12 @@ public record Passed(
     return box != null && box.keys().size() < pairs().size();
   }
 
+  /** The same with these descriptors in place of its own, as many. */
+  Passed with(List<CapturedDescriptor> others) {
+    return new Passed(
+        from, nanos, offset, bytes, kind, box, call, replaced, firstOrdinal, others, problem);
+  }
+
   /** The bytes of the box with other values under these keys; the order of the keys stays. */
   public byte[] with(Map<String, byte[]> others) {
     return with((key, value) -> others.getOrDefault(key, value));

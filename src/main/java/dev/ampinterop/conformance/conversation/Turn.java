@@ -62,6 +62,11 @@ public sealed interface Turn {
     return this instanceof Answer || this instanceof Failure;
   }
 
+  /** The same reply to a call of another number; what is no reply stays as it is. */
+  default Turn replyTo(int other) {
+    return this;
+  }
+
   /**
    * A call.
    *
@@ -114,6 +119,11 @@ public sealed interface Turn {
     public Answer with(Map<String, Value> others) {
       return new Answer(from, call, others, unnamed, null);
     }
+
+    @Override
+    public Answer replyTo(int other) {
+      return new Answer(from, other, values, unnamed, passed);
+    }
   }
 
   /**
@@ -134,6 +144,11 @@ public sealed interface Turn {
     /** Copies the list. */
     public Failure {
       unnamed = List.copyOf(unnamed);
+    }
+
+    @Override
+    public Failure replyTo(int other) {
+      return new Failure(from, other, code, description, unnamed, passed);
     }
   }
 

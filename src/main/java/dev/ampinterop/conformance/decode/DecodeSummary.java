@@ -3,8 +3,10 @@ package dev.ampinterop.conformance.decode;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +17,9 @@ public final class DecodeSummary {
 
   private final SortedMap<String, LongSummaryStatistics> latencies = new TreeMap<>();
   private final Map<Rule, Long> problems = new TreeMap<>();
+  private final Map<Integer, SightingCollector> sightings = new HashMap<>();
+  private Optional<Sighting> firstWrong = Optional.empty();
+  private int firstConnection;
   private boolean breaksRules;
   private long connections;
   private long boxes;
@@ -25,6 +30,21 @@ public final class DecodeSummary {
 
   /** Takes what was decoded. */
   void add(Decoded decoded) {
+    Integer number = decoded.connection();
+    if (decoded instanceof Decoded.Opened) {
+      sightings.put(number, new SightingCollector());
+    }
+    SightingCollector collector = sightings.get(number);
+    if (collector != null) {
+      collector.accept(decoded);
+      if (firstWrong.isEmpty()) {
+        firstWrong = collector.first();
+        firstConnection = decoded.connection();
+      }
+      if (collector.isOver()) {
+        sightings.remove(number);
+      }
+    }
     if (decoded instanceof Decoded.Opened) {
       connections++;
     } else if (decoded instanceof Decoded.Problem problem) {
@@ -83,6 +103,12 @@ public final class DecodeSummary {
   /** How often each rule is broken, in the order of the rules. */
   public Map<Rule, Long> problems() {
     return Map.copyOf(problems);
+  }
+
+  /** Whose fault the first thing is that is wrong, and how sure that is; a line for people. */
+  public String fault() {
+    String where = connections > 1 && firstWrong.isPresent() ? "#" + firstConnection + ": " : "";
+    return where + FaultLine.of(firstWrong.stream().toList());
   }
 
   /** Whether something is wrong that AMP forbids. */

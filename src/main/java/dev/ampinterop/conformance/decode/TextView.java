@@ -128,6 +128,7 @@ public final class TextView implements DecodeView {
             : problems.entrySet().stream()
                 .map(each -> each.getValue() + " × " + each.getKey())
                 .collect(Collectors.joining(", ")));
+    line(summary.fault());
     out.flush();
   }
 

@@ -1,7 +1,9 @@
 package dev.ampinterop.conformance.minimize;
 
+import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
@@ -12,7 +14,9 @@ import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -20,9 +24,12 @@ import java.util.List;
  * of. Not thread-safe.
  */
 public final class EndpointReplays implements Replays {
+  private static final Duration LEAST = Duration.ofMillis(1);
+
   private final Address address;
-  private final EndpointReplay.Options options;
+  private final Duration limit;
   private final ScriptPlayer script = new ScriptPlayer();
+  private long deadline = Long.MAX_VALUE;
 
   /**
    * @param address where the server listens
@@ -30,9 +37,16 @@ public final class EndpointReplays implements Replays {
    */
   public EndpointReplays(Address address, Duration limit) {
     this.address = address;
-    this.options =
-        new EndpointReplay.Options(
-            Role.CLIENT, address, limit, false, false, Variables.of(List.of()));
+    this.limit = limit;
+  }
+
+  /**
+   * Cuts off what plays at that time.
+   *
+   * @param nanos as {@link System#nanoTime}
+   */
+  public void endAt(long nanos) {
+    deadline = nanos;
   }
 
   /**
@@ -43,15 +57,21 @@ public final class EndpointReplays implements Replays {
   @Override
   public List<Result> play(List<Conversation> conversations) throws InterruptedException {
     List<Result> results = new ArrayList<>();
-    for (Conversation conversation : conversations) {
-      int number = results.size() + 1;
-      var captured =
-          new CapturedConversation(
-              ConversationWriter.events(conversation, number, CaptureTransport.UNIX, 0));
+    for (CapturedConversation captured : captured(conversations)) {
+      Duration left = left();
+      EndpointReplay.Options options =
+          new EndpointReplay.Options(
+              Role.CLIENT,
+              address,
+              limit.compareTo(left) < 0 ? limit : left,
+              false,
+              false,
+              Variables.of(List.of()));
       try {
         results.add(
             new EndpointReplay(script, options)
-                .play(captured, "candidate/" + number, "It is as it was captured."));
+                .play(
+                    captured, "candidate/" + captured.number(), "It is as it was captured.", left));
       } catch (ReplayException e) {
         throw new IllegalStateException(
             "nobody listens at "
@@ -61,6 +81,78 @@ public final class EndpointReplays implements Replays {
       }
     }
     return results;
+  }
+
+  /**
+   * Plays, and gives what passed on each connection. What the client sent has the descriptors that
+   * it was to send, with their content.
+   *
+   * @throws IllegalStateException when nobody listens there
+   */
+  public List<CapturedConversation> passed(List<Conversation> conversations)
+      throws InterruptedException {
+    List<Result> results = play(conversations);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    List<CapturedConversation> passed = new ArrayList<>();
+    for (int index = 0; index < results.size(); index++) {
+      CapturedConversation recorded = CapturedConversation.of(results.get(index).wire(), index + 1);
+      passed.add(withContent(recorded, conversations.get(index)));
+    }
+    return passed;
+  }
+
+  /** The conversations as connections of a capture, tags and ordinals counted anew. */
+  static List<CapturedConversation> captured(List<Conversation> conversations) {
+    List<CapturedConversation> captured = new ArrayList<>();
+    for (Conversation conversation : conversations) {
+      int number = captured.size() + 1;
+      captured.add(
+          new CapturedConversation(
+              ConversationWriter.events(conversation, number, CaptureTransport.UNIX, 0)));
+    }
+    return captured;
+  }
+
+  private Duration left() {
+    if (deadline == Long.MAX_VALUE) {
+      return Duration.ofDays(1);
+    }
+    Duration left = Duration.ofNanos(deadline - System.nanoTime());
+    return left.compareTo(LEAST) < 0 ? LEAST : left;
+  }
+
+  private static CapturedConversation withContent(
+      CapturedConversation passed, Conversation played) {
+    Deque<CapturedDescriptor> sent = new ArrayDeque<>();
+    played.turns().stream()
+        .filter(turn -> turn.from() == Role.CLIENT)
+        .forEach(turn -> sent.addAll(turn.descriptors()));
+    List<CaptureEvent> events = new ArrayList<>();
+    for (CaptureEvent event : passed.events()) {
+      if (event instanceof CaptureEvent.Bytes bytes && bytes.from() == Role.CLIENT) {
+        List<CapturedDescriptor> descriptors =
+            bytes.descriptors().stream()
+                .map(one -> sent.isEmpty() ? one : moved(sent.remove(), one.at()))
+                .toList();
+        events.add(
+            new CaptureEvent.Bytes(
+                bytes.nanos(),
+                bytes.connection(),
+                bytes.from(),
+                bytes.offset(),
+                bytes.bytes(),
+                descriptors));
+      } else {
+        events.add(event);
+      }
+    }
+    return new CapturedConversation(events);
+  }
+
+  private static CapturedDescriptor moved(CapturedDescriptor descriptor, long at) {
+    return new CapturedDescriptor(at, descriptor.facts(), descriptor.content());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import java.util.List;
 
 /** Hears how it goes, on the thread that minimises. */
@@ -13,6 +13,6 @@ public interface MinimizeListener {
    */
   void tried(int tries, int boxes);
 
-  /** Something smaller shows the symptom; it is to be kept. */
-  void found(List<Conversation> best);
+  /** Something smaller shows the symptom; what passed then is to be kept. */
+  void found(List<CapturedConversation> passed);
 }

@@ -1,18 +1,23 @@
 package dev.ampinterop.conformance.minimize;
 
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Delta debugging, from coarse to fine: connections, calls with what came of them, single boxes,
  * keys, values, descriptors; and again, until nothing more can go. Each pass takes away big pieces
  * first, then halves of them. The order is fixed, so the same symptom gives the same result.
+ *
+ * <p>What an application shows only after many calls is looked for first: see {@link Repeats}.
  *
  * <p>Not thread-safe, and to be used once.
  */
@@ -21,19 +26,38 @@ public final class Minimizer {
   private final MinimizeListener listener;
   private final long deadline;
   private final Optional<Random> order;
+  private final Optional<Role> script;
   private List<Conversation> best = List.of();
+  private Reductions reductions = Reductions.ofImplementation();
+  private Optional<Shown> shown = Optional.empty();
   private int tries;
 
   /**
+   * Makes small what an AMP implementation shows something in.
+   *
    * @param limit after which no more is tried
    * @param seed tries pieces in another order, to end elsewhere; from front to back where empty
    */
   public Minimizer(
       Symptom symptom, MinimizeListener listener, Duration limit, Optional<Long> seed) {
+    this(symptom, listener, limit, seed, Optional.empty());
+  }
+
+  /**
+   * @param script the side that is played to an application; empty where an AMP implementation
+   *     shows the symptom
+   */
+  public Minimizer(
+      Symptom symptom,
+      MinimizeListener listener,
+      Duration limit,
+      Optional<Long> seed,
+      Optional<Role> script) {
     this.symptom = symptom;
     this.listener = listener;
     this.deadline = System.nanoTime() + limit.toNanos();
     this.order = seed.map(Random::new);
+    this.script = script;
   }
 
   /**
@@ -51,27 +75,46 @@ public final class Minimizer {
   }
 
   /**
-   * Makes them smaller. They have to show the symptom themselves, which is not looked at again.
+   * Makes them smaller.
    *
+   * @param first how they showed the symptom when they were played as they are
    * @throws InterruptedException when the thread was interrupted; what was found so far was told
    *     the listener
    */
-  public Outcome minimize(List<Conversation> connections) throws InterruptedException {
+  public Outcome minimize(List<Conversation> connections, Shown first) throws InterruptedException {
     best = List.copyOf(connections);
-    boolean smaller = true;
-    while (smaller && !timeIsOver()) {
-      smaller = reduce(best, Reductions::keepConnections);
-      for (int index = 0; index < best.size(); index++) {
-        smaller |= reduce(index);
-      }
+    shown = Optional.of(first);
+    if (script.isPresent()) {
+      reductions = Reductions.ofApplication(script.get(), connections);
     }
-    return new Outcome(best, tries, !smaller && !timeIsOver());
+    reduce(best, Reductions::keepConnections);
+    boolean isRepeated =
+        script.isPresent()
+            && new Repeats(reductions, script.get(), this::tried)
+                .shorten(best, shown.orElseThrow());
+    boolean smaller = true;
+    while (smaller) {
+      smaller = isRepeated ? simplifyAll() : reduceAll();
+    }
+    return new Outcome(best, tries, !timeIsOver());
+  }
+
+  private boolean reduceAll() throws InterruptedException {
+    if (timeIsOver()) {
+      return false;
+    }
+    boolean smaller = reduce(best, Reductions::keepConnections);
+    for (int index = 0; index < best.size(); index++) {
+      smaller |= reduce(index);
+    }
+    return smaller;
   }
 
   private boolean reduce(int index) throws InterruptedException {
-    boolean smaller = reduce(Reductions.calls(best.get(index)), index, Reductions::keepCalls);
-    smaller |= reduce(best.get(index).turns(), index, Conversation::with);
-    smaller |= reduce(Reductions.keys(best.get(index)), index, Reductions::keepKeys);
+    boolean smaller = reduce(reductions.calls(best.get(index)), index, reductions::keepCalls);
+    smaller |= reduce(reductions.turns(best.get(index)), index, reductions::keepTurns);
+    smaller |= reduce(reductions.keys(best.get(index)), index, reductions::keepKeys);
+    smaller |= script.isPresent() && rename(index);
     smaller |= simplify(index);
     return smaller;
   }
@@ -139,17 +182,45 @@ public final class Minimizer {
     return starts;
   }
 
+  /** What calls name alike stays alike: one name in place of several, then a shorter one. */
+  private boolean rename(int index) throws InterruptedException {
+    boolean smaller = false;
+    Set<Value> seen = new HashSet<>();
+    for (Reductions.Key key : reductions.values(best.get(index))) {
+      Conversation from = best.get(index);
+      Value old = Reductions.value(from, key).orElse(null);
+      if (!(old instanceof Value.Plain) || !seen.add(old)) {
+        continue;
+      }
+      List<Value> candidates = new ArrayList<>(reductions.others(from, key));
+      candidates.remove(old);
+      candidates.addAll(reductions.simpler(from, key, old));
+      for (Value one : candidates) {
+        List<Conversation> changed = new ArrayList<>(best);
+        changed.set(index, reductions.rename(from, old, one));
+        if (shows(changed)) {
+          smaller = true;
+          break;
+        }
+      }
+    }
+    return smaller;
+  }
+
   /** Shorter values, plainer descriptors. */
   private boolean simplify(int index) throws InterruptedException {
     boolean smaller = false;
-    for (Reductions.Key key : Reductions.keys(best.get(index))) {
+    for (Reductions.Key key : reductions.values(best.get(index))) {
       boolean wentDown = true;
       while (wentDown) {
         wentDown = false;
-        Optional<Value> value = Reductions.value(best.get(index), key);
-        for (Value simpler : value.map(Reductions::simpler).orElse(List.of())) {
+        Conversation from = best.get(index);
+        Optional<Value> value = Reductions.value(from, key);
+        List<Value> simpler =
+            value.map(old -> reductions.simpler(from, key, old)).orElse(List.of());
+        for (Value one : simpler) {
           List<Conversation> changed = new ArrayList<>(best);
-          changed.set(index, Reductions.replace(best.get(index), key, simpler));
+          changed.set(index, Reductions.replace(from, key, one));
           if (shows(changed)) {
             wentDown = true;
             smaller = true;
@@ -161,18 +232,61 @@ public final class Minimizer {
     return smaller;
   }
 
-  private boolean shows(List<Conversation> candidate) throws InterruptedException {
-    if (timeIsOver() || boxes(candidate) == 0) {
+  /** Simpler values in all copies of a call that is made again and again. */
+  private boolean simplifyAll() throws InterruptedException {
+    if (timeIsOver()) {
       return false;
     }
-    boolean isShown = symptom.isShownBy(candidate);
+    boolean smaller = false;
+    for (int index = 0; index < best.size(); index++) {
+      List<Reductions.Key> tried = new ArrayList<>();
+      for (Reductions.Key key : reductions.values(best.get(index))) {
+        Conversation from = best.get(index);
+        Value old = Reductions.value(from, key).orElseThrow();
+        boolean isKnown =
+            tried.stream()
+                .anyMatch(
+                    one ->
+                        one.name().equals(key.name())
+                            && Reductions.value(from, one).equals(Optional.of(old)));
+        if (isKnown) {
+          continue;
+        }
+        tried.add(key);
+        for (Value simpler : reductions.simpler(from, key, old)) {
+          List<Conversation> changed = new ArrayList<>(best);
+          changed.set(index, Reductions.replaceAll(from, key, old, simpler));
+          if (shows(changed)) {
+            smaller = true;
+            break;
+          }
+        }
+      }
+    }
+    return smaller;
+  }
+
+  private boolean shows(List<Conversation> candidate) throws InterruptedException {
+    return tried(candidate).isPresent();
+  }
+
+  private Optional<Shown> tried(List<Conversation> candidate) throws InterruptedException {
+    if (timeIsOver() || boxes(candidate) == 0) {
+      return Optional.empty();
+    }
+    Optional<Shown> result = symptom.shownBy(candidate);
     tries++;
-    if (isShown) {
+    // What the time has cut off shows nothing.
+    if (timeIsOver()) {
+      result = Optional.empty();
+    }
+    if (result.isPresent()) {
       best = List.copyOf(candidate);
-      listener.found(best);
+      shown = result;
+      listener.found(result.get().passed());
     }
     listener.tried(tries, boxes(best));
-    return isShown;
+    return result;
   }
 
   private boolean timeIsOver() {

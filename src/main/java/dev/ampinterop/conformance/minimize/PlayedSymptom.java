@@ -10,7 +10,6 @@ import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
-import dev.ampinterop.conformance.wire.WireEvent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,73 +32,39 @@ public final class PlayedSymptom implements Symptom {
   private static final Pattern NUMBERS = Pattern.compile("\\[[^]]*]|\\d+");
 
   private final Replays replays;
-  private final Kind kind;
-  private final @Nullable Pattern pattern;
+  private final Wanted wanted;
   private final Duration limit;
   private final Set<String> firstPlaces = new HashSet<>();
   private boolean isFirst = true;
 
-  /** What can be wrong. */
-  private enum Kind {
-    FAILS,
-    DIFFERS,
-    CRASHES,
-    HANGS,
-    MATCHES
-  }
-
-  private PlayedSymptom(Replays replays, Kind kind, @Nullable Pattern pattern, Duration limit) {
+  /**
+   * @param replays plays the candidates
+   * @param wanted the symptom
+   * @param limit how long a part may take: one that takes longer hangs
+   */
+  public PlayedSymptom(Replays replays, Wanted wanted, Duration limit) {
     this.replays = replays;
-    this.kind = kind;
-    this.pattern = pattern;
+    this.wanted = wanted;
     this.limit = limit;
   }
 
-  /**
-   * Reads {@code fails}, {@code differs}, {@code crashes}, {@code hangs} or {@code matches:REGEX}.
-   *
-   * @param replays plays the candidates
-   * @param limit how long a part may take: one that takes longer hangs
-   * @throws IllegalArgumentException when it is none of them; the message says what to write
-   */
-  public static PlayedSymptom parse(String text, Replays replays, Duration limit) {
-    if (text.startsWith("matches:")) {
-      try {
-        Pattern wanted = Pattern.compile(text.substring("matches:".length()));
-        return new PlayedSymptom(replays, Kind.MATCHES, wanted, limit);
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "\"" + text + "\" has no regular expression: " + e.getDescription(), e);
-      }
-    }
-    for (Kind kind : Kind.values()) {
-      if (kind != Kind.MATCHES && kind.name().equalsIgnoreCase(text)) {
-        return new PlayedSymptom(replays, kind, null, limit);
-      }
-    }
-    throw new IllegalArgumentException(
-        "\"" + text + "\" is no symptom (write fails, differs, crashes, hangs or matches:REGEX)");
-  }
-
-  /** Whether it compares Twisted with another implementation, and so needs both. */
-  public static boolean needsTwisted(String text) {
-    return text.equalsIgnoreCase(Kind.DIFFERS.name());
-  }
-
   @Override
-  public boolean isShownBy(List<Conversation> connections) throws InterruptedException {
+  public Optional<Shown> shownBy(List<Conversation> connections) throws InterruptedException {
+    return isShownBy(connections) ? Optional.of(Shown.by(connections)) : Optional.empty();
+  }
+
+  private boolean isShownBy(List<Conversation> connections) throws InterruptedException {
     List<Result> results = replays.play(connections);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return switch (kind) {
+    return switch (wanted.kind()) {
       case FAILS -> isInAFirstPlace(results, result -> result.verdict().isFailure());
-      case CRASHES ->
-          results.stream().anyMatch(PlayedSymptom::closesFirst)
-              || isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
+      case CRASHES -> isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
       case HANGS -> isInAFirstPlace(results, this::hangs);
       case MATCHES -> results.stream().anyMatch(this::matches);
       case DIFFERS -> differs(results);
+      default -> throw new IllegalStateException(wanted.text() + " is seen in what passes");
     };
   }
 
@@ -123,19 +87,13 @@ public final class PlayedSymptom implements Symptom {
    * is missing when it hangs changes, too: it depends on what would have come after.
    */
   private String place(Result result) {
-    if (kind == Kind.HANGS) {
+    if (wanted.kind() == Wanted.Kind.HANGS) {
       return result.pairing();
     }
     List<Difference> differences = result.differences();
     String where =
         differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();
     return result.verdict() + " " + result.pairing() + " " + NUMBERS.matcher(where).replaceAll("");
-  }
-
-  /** A server that is no peer did; what it had answered before, it may answer in another way. */
-  private static boolean closesFirst(Result result) {
-    return result.play().pairing().server().equals(Pairing.ENDPOINT)
-        && WireEvent.closedFirst(result.wire()).equals(Optional.of(Role.SERVER));
   }
 
   private boolean hangs(Result result) {
@@ -146,7 +104,7 @@ public final class PlayedSymptom implements Symptom {
     StringBuilder text = new StringBuilder().append(result.reason()).append('\n');
     result.differences().forEach(difference -> text.append(difference).append('\n'));
     WireLog.lines(result.wire()).forEach(line -> text.append(line).append('\n'));
-    return pattern != null && pattern.matcher(text).find();
+    return wanted.pattern().orElseThrow().matcher(text).find();
   }
 
   /**

@@ -2,14 +2,16 @@ package dev.ampinterop.conformance.minimize;
 
 import dev.ampinterop.conformance.conversation.Conversation;
 import java.util.List;
+import java.util.Optional;
 
 /** What is wrong, and must stay so while the conversation shrinks. */
 @FunctionalInterface
 public interface Symptom {
   /**
-   * Whether these connections show it. The same ones should always give the same answer.
+   * Plays these connections, and looks.
    *
+   * @return how they showed it; empty where they did not
    * @throws InterruptedException when the thread was interrupted
    */
-  boolean isShownBy(List<Conversation> connections) throws InterruptedException;
+  Optional<Shown> shownBy(List<Conversation> connections) throws InterruptedException;
 }

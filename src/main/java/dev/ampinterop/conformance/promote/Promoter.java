@@ -3,9 +3,11 @@ package dev.ampinterop.conformance.promote;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.CaseMaker;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.NotConvertible;
+import dev.ampinterop.conformance.fill.Folding;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
@@ -16,6 +18,7 @@ import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
 import dev.ampinterop.conformance.runner.Verdict;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -90,13 +93,31 @@ public final class Promoter {
     } catch (NotConvertible e) {
       throw new CannotPromote(String.valueOf(e.getMessage()));
     }
-    CaseSet set = loader.read(CaseJson.of(document), Path.of(id + ".json"));
+    CaseSet whole = loader.read(CaseJson.of(document), Path.of(id + ".json"));
+    CaseSet folded = loader.read(CaseJson.of(Folding.of(document)), Path.of(id + ".json"));
+    CaseSet set = isSame(whole, folded) ? folded : whole;
     if (!set.problems().isEmpty()) {
       throw new CannotPromote(
           "no case comes of this conversation:\n"
               + set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
     return set.cases().get(0);
+  }
+
+  /** What repeats itself is written once, as long as that says the same. */
+  private static boolean isSame(CaseSet whole, CaseSet folded) {
+    if (whole.cases().isEmpty() || folded.cases().isEmpty()) {
+      return false;
+    }
+    List<WireEntry> wire = whole.cases().get(0).wire();
+    List<WireEntry> again = folded.cases().get(0).wire();
+    boolean same = wire.size() == again.size();
+    for (int index = 0; same && index < wire.size(); index++) {
+      same =
+          wire.get(index).from() == again.get(index).from()
+              && Arrays.equals(wire.get(index).bytes(), again.get(index).bytes());
+    }
+    return same;
   }
 
   /** Twisted on both sides, or on the one that the script does not have to play. */

@@ -39,6 +39,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Plays one side of a captured conversation against a program that is up by itself. */
 public final class EndpointReplay {
+  private static final Duration FOREVER = Duration.ofDays(1);
+
   private final ScriptPlayer script;
   private final Options options;
   private final List<String> notes = new ArrayList<>();
@@ -84,6 +86,19 @@ public final class EndpointReplay {
    */
   public Result play(CapturedConversation captured, String id, String claim)
       throws InterruptedException {
+    return play(captured, id, claim, FOREVER);
+  }
+
+  /**
+   * Plays, and cuts it off where it takes too long.
+   *
+   * @param id names the conversation in reports
+   * @param claim what is to be shown
+   * @param most how long it may take in all
+   * @throws ReplayException when the program cannot be reached, or there is nothing to play
+   */
+  public Result play(CapturedConversation captured, String id, String claim, Duration most)
+      throws InterruptedException {
     Replayable replayable = new Replayable(captured, Set.of());
     notes.addAll(replayable.notes());
     List<Passed> passed = replayable.passed();
@@ -93,9 +108,11 @@ public final class EndpointReplay {
     opens.open(Passed.descriptors(passed, as));
     notes.addAll(opens.doubts());
     List<WireEntry> wire = wire(passed, opens);
+    WireEntry lateReplies = new WireEntry(as.other(), WireEntry.Kind.BYTES, new byte[0]);
+    wire.add(lateReplies);
     wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
     ReplayMatcher matcher =
-        new ReplayMatcher(passed, wire, as.other(), options.variables(), options.delays());
+        new ReplayMatcher(passed, wire, lateReplies, options.variables(), options.delays());
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
     Conversation played =
@@ -110,7 +127,7 @@ public final class EndpointReplay {
                 0,
                 recording,
                 Optional.of(matcher)));
-    await(played, wire.size(), passed.get(passed.size() - 1).nanos());
+    await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
     List<Difference> differences =
         new ReplayJudge(passed, closedBy, as.other(), matcher, options.strictOrder())
             .judge(recording.events());
@@ -137,11 +154,15 @@ public final class EndpointReplay {
     return wire;
   }
 
-  private void await(Conversation played, int boxes, long last) throws InterruptedException {
+  private void await(Conversation played, int boxes, long last, Duration atMost)
+      throws InterruptedException {
     long captured = options.delays() ? last : 0;
     Duration most = options.limit().multipliedBy(boxes + 1L).plusNanos(captured);
     try {
-      ObjectNode observed = played.observed().get(most.toMillis(), TimeUnit.MILLISECONDS);
+      ObjectNode observed =
+          played
+              .observed()
+              .get(Math.min(most.toMillis(), atMost.toMillis()), TimeUnit.MILLISECONDS);
       if (observed.path("problem").isString()) {
         throw new ReplayException(observed.path("problem").stringValue());
       }

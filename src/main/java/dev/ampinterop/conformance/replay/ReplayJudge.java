@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.verdict.BoxDifference;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -68,8 +69,8 @@ final class ReplayJudge {
                 where, "box " + number, "it came before one that should come before it"));
       }
       latest = Math.max(latest, came.get().place());
-      descriptors(where, one.box(), came.get(), arrivals);
     }
+    descriptors(arrivals, isComplete);
     for (Passed piece : matcher.unexpected()) {
       differences.add(new Difference("wire from " + subject, "nothing like it", words(piece)));
     }
@@ -79,21 +80,48 @@ final class ReplayJudge {
     return List.copyOf(differences);
   }
 
-  private void descriptors(
-      String where, Passed box, ReplayMatcher.Came came, List<CapturedDescriptor> arrivals) {
-    List<String> wanted = box.descriptors().stream().map(one -> one.facts().kind()).toList();
-    List<String> there =
-        arrivals.stream()
-            .filter(arrival -> arrival.at() >= came.begin() && arrival.at() < came.end())
-            .map(arrival -> arrival.facts().kind())
+  /**
+   * A descriptor has to be there by the end of the box that names it, on whichever byte it came.
+   */
+  private void descriptors(List<CapturedDescriptor> arrivals, boolean isComplete) {
+    List<ReplayMatcher.Expected> came =
+        matcher.expected().stream()
+            .filter(one -> one.came().isPresent())
+            .sorted(Comparator.comparingInt(one -> one.came().orElseThrow().place()))
             .toList();
+    int named = 0;
+    for (ReplayMatcher.Expected one : came) {
+      long end = one.came().orElseThrow().end();
+      List<String> wanted =
+          one.box().descriptors().stream().map(each -> each.facts().kind()).toList();
+      List<String> there =
+          arrivals.stream()
+              .filter(arrival -> arrival.at() < end)
+              .skip(named)
+              .limit(wanted.size())
+              .map(arrival -> arrival.facts().kind())
+              .toList();
+      named += wanted.size();
+      if (!isSame(wanted, there)) {
+        int number = matcher.expected().indexOf(one) + 1;
+        String where = "wire from " + subject + ", " + BoxDifference.name(one.entry(), number);
+        differences.add(new Difference(where + ", descriptors", list(wanted), list(there)));
+      }
+    }
+    if (isComplete && arrivals.size() > named) {
+      List<String> more =
+          arrivals.stream().skip(named).map(arrival -> arrival.facts().kind()).toList();
+      differences.add(
+          new Difference("wire from " + subject + ", descriptors", "no more", list(more)));
+    }
+  }
+
+  private static boolean isSame(List<String> wanted, List<String> there) {
     boolean same = wanted.size() == there.size();
     for (int index = 0; same && index < wanted.size(); index++) {
       same = wanted.get(index).equals("unknown") || wanted.get(index).equals(there.get(index));
     }
-    if (!same) {
-      differences.add(new Difference(where + ", descriptors", list(wanted), list(there)));
-    }
+    return same;
   }
 
   private void closing(List<WireEvent> events) {

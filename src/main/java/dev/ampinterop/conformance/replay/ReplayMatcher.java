@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds for each box that comes the captured one that it stands for. A reply stands for the
@@ -27,12 +29,14 @@ import java.util.Optional;
  */
 final class ReplayMatcher implements ScriptAdaptation {
   private final Role subject;
+  private final WireEntry lateReplies;
   private final Variables variables;
   private final boolean keepsDelays;
   private final IdentityHashMap<WireEntry, Passed> captured = new IdentityHashMap<>();
   private final List<Expected> expected = new ArrayList<>();
   private final Map<String, String> commandsOfScript = new HashMap<>();
   private final Map<String, String> tags = new HashMap<>();
+  private final Set<String> unanswered = new HashSet<>();
   private final List<Passed> unexpected = new ArrayList<>();
   private final ConversationReader reader = new ConversationReader(BoxLimits.NONE, this::match);
   private int arrived;
@@ -81,15 +85,17 @@ final class ReplayMatcher implements ScriptAdaptation {
   /**
    * @param passed what was captured
    * @param wire the same, as entries
-   * @param subject who is expected to do it again
+   * @param lateReplies stands for the replies to calls of the script that had none; from the side
+   *     that is expected to do it again
    */
   ReplayMatcher(
       List<Passed> passed,
       List<WireEntry> wire,
-      Role subject,
+      WireEntry lateReplies,
       Variables variables,
       boolean keepsDelays) {
-    this.subject = subject;
+    this.subject = lateReplies.from();
+    this.lateReplies = lateReplies;
     this.variables = variables;
     this.keepsDelays = keepsDelays;
     for (int index = 0; index < passed.size(); index++) {
@@ -99,6 +105,7 @@ final class ReplayMatcher implements ScriptAdaptation {
         expected.add(new Expected(wire.get(index), box));
       } else if (box.kind() == Passed.Kind.ASK) {
         commandsOfScript.put(box.tag(), box.command());
+        unanswered.add(box.tag());
       }
     }
   }
@@ -131,7 +138,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   public synchronized boolean await(WireEntry wanted, Duration limit) throws InterruptedException {
     Expected one = expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
     long deadline = System.nanoTime() + limit.toNanos();
-    while (one != null && one.came.isEmpty()) {
+    while (one == null ? wanted == lateReplies && !unanswered.isEmpty() : one.came.isEmpty()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (over || left <= 0) {
         return false;
@@ -159,6 +166,9 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   private void match(Passed came) {
+    if (came.isReply()) {
+      unanswered.remove(came.tag());
+    }
     Expected best = null;
     byte[] wanted = new byte[0];
     for (Expected one : expected) {

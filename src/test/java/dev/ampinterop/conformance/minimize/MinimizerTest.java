@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Turn;
@@ -182,7 +183,7 @@ class MinimizerTest {
         };
     Minimizer minimizer = new Minimizer(interrupted, new Listener(), LONG, Optional.empty());
 
-    assertThatThrownBy(() -> minimizer.minimize(connections))
+    assertThatThrownBy(() -> minimizer.minimize(connections, Shown.by(connections)))
         .isInstanceOf(InterruptedException.class);
   }
 
@@ -201,7 +202,16 @@ class MinimizerTest {
       Optional<Long> seed,
       Duration limit)
       throws InterruptedException {
-    return new Minimizer(symptom::test, new Listener(), limit, seed).minimize(connections);
+    Symptom shown =
+        played -> {
+          if (!symptom.test(played)) {
+            return Optional.empty();
+          }
+          found.add(played);
+          return Optional.of(Shown.by(played));
+        };
+    return new Minimizer(shown, new Listener(), limit, seed)
+        .minimize(connections, Shown.by(connections));
   }
 
   private final class Listener implements MinimizeListener {
@@ -211,9 +221,7 @@ class MinimizerTest {
     }
 
     @Override
-    public void found(List<Conversation> best) {
-      found.add(best);
-    }
+    public void found(List<CapturedConversation> passed) {}
   }
 
   private static Conversation conversation(Turn... turns) {

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.ConformanceCase;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is a symptom, told by results that nobody had to play for. */
 class PlayedSymptomTest {
@@ -62,27 +60,6 @@ class PlayedSymptomTest {
     assertShown(crashes, true, errored("java:script", "the peer ended with status 3"));
     assertShown(crashes, false, failed("java:script", "end"));
     assertShown(crashes, true, errored("java:script", "the peer ended with status 3"));
-  }
-
-  @Test
-  void aServerThatClosesFirstCrashes() throws InterruptedException {
-    WireEvent byServer = new WireEvent.Close(1, Role.SERVER);
-    WireEvent byClient = new WireEvent.Close(2, Role.CLIENT);
-
-    assertShown(symptom("crashes"), true, endpoint(byServer, byClient));
-    assertShown(symptom("crashes"), false, endpoint(byClient, byServer));
-    assertShown(symptom("crashes"), false, endpoint());
-  }
-
-  @Test
-  void whatAServerAnsweredBeforeItClosedDoesNotMatter() throws InterruptedException {
-    PlayedSymptom crashes = symptom("crashes");
-    List<WireEvent> closes = List.of(new WireEvent.Close(1, Role.SERVER));
-    String pairing = "script:" + Pairing.ENDPOINT;
-    List<Difference> differences = List.of(new Difference("wire, box 2", "count=2", "count=1"));
-
-    assertShown(crashes, true, result(pairing, Verdict.PASSED, null, List.of(), closes));
-    assertShown(crashes, true, result(pairing, Verdict.FAILED, "it", differences, closes));
   }
 
   @Test
@@ -124,30 +101,6 @@ class PlayedSymptomTest {
     assertShown(differs, true, passed("java:script"), failed("twisted:script", "end"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "boring", "matches", "failing"})
-  void whatIsNoSymptomIsRefused(String text) {
-    assertThatThrownBy(() -> symptom(text))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "\""
-                + text
-                + "\" is no symptom (write fails, differs, crashes, hangs or matches:REGEX)");
-  }
-
-  @Test
-  void whatIsNoRegularExpressionIsRefused() {
-    assertThatThrownBy(() -> symptom("matches:("))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("\"matches:(\" has no regular expression: Unclosed group");
-  }
-
-  @Test
-  void onlyADifferenceNeedsTwisted() {
-    assertThat(PlayedSymptom.needsTwisted("Differs")).isTrue();
-    assertThat(PlayedSymptom.needsTwisted("fails")).isFalse();
-  }
-
   private PlayedSymptom symptom(String text) {
     Replays replays =
         new Replays() {
@@ -159,13 +112,13 @@ class PlayedSymptomTest {
           @Override
           public void close() {}
         };
-    return PlayedSymptom.parse(text, replays, LIMIT);
+    return new PlayedSymptom(replays, Wanted.parse(text), LIMIT);
   }
 
   private void assertShown(PlayedSymptom symptom, boolean isShown, Result... played)
       throws InterruptedException {
     results = List.of(played);
-    assertThat(symptom.isShownBy(List.of())).isEqualTo(isShown);
+    assertThat(symptom.shownBy(List.of()).isPresent()).isEqualTo(isShown);
   }
 
   private static Result passed(String pairing) {
@@ -190,10 +143,6 @@ class PlayedSymptomTest {
         null,
         List.of(),
         List.of(new WireEvent.Bytes(1, from, box, List.of())));
-  }
-
-  private static Result endpoint(WireEvent... events) {
-    return result("script:" + Pairing.ENDPOINT, Verdict.FAILED, "it", List.of(), List.of(events));
   }
 
   private static Result took(Result result, Duration took) {

@@ -1,0 +1,21 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import java.util.List;
+
+/**
+ * A conversation that is to be played again.
+ *
+ * @param id names it in reports
+ * @param claim what the replay shows
+ * @param right what says how it should be, in words that begin a clause
+ * @param conversation what passed, or should have
+ * @param words what to write on the command line to have it alone
+ */
+record Replayed(
+    String id, String claim, String right, CapturedConversation conversation, List<String> words) {
+  /** Copies the list. */
+  Replayed {
+    words = List.copyOf(words);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.ampinterop.conformance.minimize;
+
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.decode.Sighting;
+import dev.ampinterop.conformance.decode.Sightings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A symptom that is tied to what was seen of a program: which call, which side, what should have
+ * come and what came. Where the first play shows it, later ones have to show the same thing in the
+ * same place; and what the healthy program shows, too, is no symptom. Not thread-safe.
+ */
+public final class SightedSymptom implements Symptom {
+  private final EndpointReplays subject;
+  private final Optional<EndpointReplays> healthy;
+  private final Wanted wanted;
+  private final Role side;
+  private final Set<String> descriptors;
+  private final int tries;
+  private Optional<Sighting> chased = Optional.empty();
+
+  /**
+   * @param subject plays against the program that shows it; the caller closes it
+   * @param healthy plays against one that does not; the caller closes it
+   * @param wanted the symptom as the user wrote it
+   * @param side which side the program is
+   * @param descriptors which keys name descriptors
+   * @param tries how often a candidate is played until it shows the symptom
+   * @throws IllegalArgumentException when nobody could tell whether it shows; for people
+   */
+  public SightedSymptom(
+      EndpointReplays subject,
+      Optional<EndpointReplays> healthy,
+      Wanted wanted,
+      Role side,
+      Set<String> descriptors,
+      int tries) {
+    if (wanted.needsHealthy() && healthy.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nobody knows which value is right (say who does with --healthy unix:PATH, or which value"
+              + " is wrong with "
+              + wanted.text()
+              + "=VALUE)");
+    }
+    this.subject = subject;
+    this.healthy = healthy;
+    this.wanted = wanted;
+    this.side = side;
+    this.descriptors = descriptors;
+    this.tries = tries;
+  }
+
+  /** What is chased; empty until it was seen. */
+  public Optional<Sighting> chased() {
+    return chased;
+  }
+
+  /**
+   * In how many of the tries these connections show it.
+   *
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public int count(List<Conversation> connections) throws InterruptedException {
+    int count = 0;
+    for (int attempt = 0; attempt < tries; attempt++) {
+      count += shownOnce(connections).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Override
+  public Optional<Shown> shownBy(List<Conversation> connections) throws InterruptedException {
+    for (int attempt = 0; attempt < tries; attempt++) {
+      Optional<Shown> shown = shownOnce(connections);
+      if (shown.isPresent() && !isForWantOfTime(connections)) {
+        return shown;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A reply that did not come may come the next time: the machine was busy. */
+  private boolean isForWantOfTime(List<Conversation> connections) throws InterruptedException {
+    return tries == 1 && wanted.isAboutTime() && shownOnce(connections).isEmpty();
+  }
+
+  private Optional<Shown> shownOnce(List<Conversation> connections) throws InterruptedException {
+    List<CapturedConversation> passed = subject.passed(connections);
+    List<CapturedConversation> should = List.of();
+    boolean compares = wanted.kind() == Wanted.Kind.FAILS || wanted.kind() == Wanted.Kind.VALUE;
+    boolean wasCompared = compares && healthy.isPresent();
+    if (wasCompared) {
+      should = healthy.get().passed(connections);
+    } else if (wanted.kind() == Wanted.Kind.FAILS) {
+      should = EndpointReplays.captured(connections);
+    }
+    for (int index = 0; index < passed.size(); index++) {
+      Optional<CapturedConversation> right =
+          index < should.size() ? Optional.of(should.get(index)) : Optional.empty();
+      for (Sighting seen : seen(passed.get(index), right)) {
+        if (chased.isPresent() && !chased.get().isLike(seen)) {
+          continue;
+        }
+        if (!wasCompared && healthy.isPresent() && isHealthy(seen, connections, index)) {
+          continue;
+        }
+        chased = chased.or(() -> Optional.of(seen));
+        return Optional.of(new Shown(passed, index, Optional.of(seen)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the healthy program shows the same, so that it is right. */
+  private boolean isHealthy(Sighting seen, List<Conversation> connections, int index)
+      throws InterruptedException {
+    for (int attempt = 0; attempt < tries; attempt++) {
+      List<CapturedConversation> passed = healthy.orElseThrow().passed(connections);
+      boolean isShown =
+          index >= passed.size()
+              || seen(passed.get(index), Optional.empty()).stream().anyMatch(seen::isLike);
+      if (isShown) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What fits the symptom, in the order in which it was seen. */
+  private List<Sighting> seen(CapturedConversation passed, Optional<CapturedConversation> should) {
+    List<Sighting> all = new ArrayList<>();
+    switch (wanted.kind()) {
+      case CRASHES -> Sightings.closing(passed, side).ifPresent(all::add);
+      case SLOW -> all.addAll(Sightings.slow(passed, side, wanted.time()));
+      case VALUE -> {
+        if (should.isPresent()) {
+          all.addAll(Sightings.unlike(passed, should.get(), side));
+        } else {
+          all.addAll(
+              Sightings.replies(
+                  passed, side, wanted.command(), wanted.key(), bytes(wanted.value().orElse(""))));
+        }
+      }
+      case FAILS ->
+          should.ifPresent(it -> all.addAll(Sightings.wrong(passed, it, side, descriptors)));
+      default -> all.addAll(Sightings.in(passed, descriptors));
+    }
+    all.removeIf(one -> !wanted.fits(one) || one.side() != side);
+    all.sort(Comparator.comparingLong(Sighting::nanos));
+    return all;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

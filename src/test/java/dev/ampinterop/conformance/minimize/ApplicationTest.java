@@ -1,0 +1,151 @@
+package dev.ampinterop.conformance.minimize;
+
+import static dev.ampinterop.conformance.cases.Role.CLIENT;
+import static dev.ampinterop.conformance.cases.Role.SERVER;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Turn;
+import dev.ampinterop.conformance.conversation.Turns;
+import dev.ampinterop.conformance.conversation.Value;
+import dev.ampinterop.conformance.decode.Sighting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+
+/** What an application shows something in is made small with care for what its commands need. */
+class ApplicationTest {
+  private int tries;
+
+  @Test
+  void aKeyStaysThatEveryCallOfTheCommandHas() throws InterruptedException {
+    Conversation captured =
+        conversation(
+            Turns.ask(CLIENT, 1, "Put", "key", "a", "note", "x"),
+            Turns.answer(SERVER, 1),
+            Turns.ask(CLIENT, 2, "Put", "key", "b"),
+            Turns.answer(SERVER, 2));
+
+    assertThat(minimize(captured, asks -> 1))
+        .containsExactly(Turns.ask(CLIENT, 1, "Put", "key", ""), Turns.answer(SERVER, 1));
+  }
+
+  @Test
+  void aNumberStaysANumberAndTextStaysText() throws InterruptedException {
+    Conversation captured =
+        conversation(
+            Turns.ask(CLIENT, 1, "Add", "a", "1234", "flag", "True", "text", "öäü"),
+            Turns.answer(SERVER, 1));
+
+    assertThat(minimize(captured, asks -> text(asks.get(0), "text").isEmpty() ? 0 : 1))
+        .startsWith(Turns.ask(CLIENT, 1, "Add", "a", "0", "flag", "True", "text", "ö"));
+  }
+
+  @Test
+  void whatTheApplicationSaysIsNotTakenAwayAlone() throws InterruptedException {
+    Conversation captured =
+        conversation(Turns.ask(CLIENT, 1, "Put"), Turns.answer(SERVER, 1, "size", "44"));
+
+    assertThat(minimize(captured, asks -> 1))
+        .containsExactly(Turns.ask(CLIENT, 1, "Put"), Turns.answer(SERVER, 1, "size", "44"));
+  }
+
+  @Test
+  void oneCallIsMadeAgainAndAgainWhereTheApplicationCounts() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    for (int call = 1; call <= 3000; call++) {
+      String command = call % 7 == 0 ? "Get" : "Put";
+      turns.add(Turns.ask(CLIENT, call, command, "key", "k" + call));
+      turns.add(Turns.answer(SERVER, call));
+    }
+
+    List<Turn> least =
+        minimize(conversation(turns.toArray(new Turn[0])), asks -> asks.size() > 2500 ? 2501 : 0);
+
+    assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(2501);
+    assertThat(least.stream().map(Turn::values).distinct()).hasSize(2); // a key, and an answer
+    assertThat(tries).isLessThan(60);
+  }
+
+  @Test
+  void everyHundredthCallOfOneCommandNeedsAHundred() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    for (int call = 1; call <= 400; call++) {
+      turns.add(Turns.ask(CLIENT, call, call % 2 == 0 ? "Get" : "Put"));
+      turns.add(Turns.answer(SERVER, call));
+    }
+
+    List<Turn> least = minimize(conversation(turns.toArray(new Turn[0])), hundredth("Get"));
+
+    assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(100);
+  }
+
+  private static ToIntFunction<List<Turn.Ask>> hundredth(String command) {
+    return asks -> {
+      int count = 0;
+      for (int index = 0; index < asks.size(); index++) {
+        count += asks.get(index).command().equals(command) ? 1 : 0;
+        if (count == 100) {
+          return index + 1;
+        }
+      }
+      return 0;
+    };
+  }
+
+  /**
+   * Minimises.
+   *
+   * @param shows in which of the calls it shows, from 1; 0 where it does not
+   */
+  private List<Turn> minimize(Conversation captured, ToIntFunction<List<Turn.Ask>> shows)
+      throws InterruptedException {
+    Symptom symptom =
+        played -> {
+          List<Turn.Ask> asks =
+              played.get(0).turns().stream()
+                  .filter(Turn.Ask.class::isInstance)
+                  .map(Turn.Ask.class::cast)
+                  .toList();
+          int call = asks.isEmpty() ? 0 : shows.applyAsInt(asks);
+          return call == 0
+              ? Optional.empty()
+              : Optional.of(
+                  new Shown(EndpointReplays.captured(played), 0, Optional.of(sighting(call))));
+        };
+    MinimizeListener listener =
+        new MinimizeListener() {
+          @Override
+          public void tried(int count, int boxes) {
+            tries = count;
+          }
+
+          @Override
+          public void found(List<CapturedConversation> passed) {}
+        };
+    List<Conversation> connections = List.of(captured);
+    return new Minimizer(
+            symptom, listener, Duration.ofMinutes(5), Optional.empty(), Optional.of(CLIENT))
+        .minimize(connections, symptom.shownBy(connections).orElseThrow())
+        .best()
+        .get(0)
+        .turns();
+  }
+
+  private static Sighting sighting(int call) {
+    return new Sighting(Sighting.Kind.UNANSWERED, SERVER, "any", "", call, 0, "", "");
+  }
+
+  private static String text(Turn.Ask ask, String key) {
+    return new String(((Value.Plain) ask.values().get(key)).bytes(), UTF_8);
+  }
+
+  private static Conversation conversation(Turn... turns) {
+    return new Conversation(List.of(turns), Optional.empty());
+  }
+}
