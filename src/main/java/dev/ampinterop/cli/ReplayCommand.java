@@ -3,6 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.Progress;
@@ -95,6 +96,14 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Any program has to send its boxes in the captured order.")
   private boolean strictOrder;
 
+  @Option(
+      names = "--concurrent",
+      negatable = true,
+      description =
+          "Play all connections at once to any program, in the captured order; so it is where some"
+              + " of them were open at the same time.")
+  private @Nullable Boolean concurrent;
+
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
@@ -114,8 +123,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<ReplayTarget> targets = targets();
     List<Replayed> conversations = conversations();
+    List<ReplayTarget> targets = targets(isConcurrent(conversations));
     Progress progress =
         notes.quiet()
             ? Progress.quiet(System.err)
@@ -152,7 +161,13 @@ final class ReplayCommand implements Callable<Integer> {
     return new RunRecord(results, peers);
   }
 
-  private List<ReplayTarget> targets() {
+  private boolean isConcurrent(List<Replayed> conversations) {
+    return concurrent == null
+        ? Overlap.isIn(conversations.stream().map(Replayed::conversation).toList())
+        : concurrent;
+  }
+
+  private List<ReplayTarget> targets(boolean atOnce) {
     List<ReplayTarget> targets = new ArrayList<>();
     try {
       for (Opponent opponent : against.all()) {
@@ -165,6 +180,7 @@ final class ReplayCommand implements Callable<Integer> {
                     peer.releases(),
                     timeout.limit(),
                     delays == Delays.RECORDED,
+                    atOnce,
                     strictOrder,
                     descriptors.keys(),
                     Variables.of(variables),
@@ -235,6 +251,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
     variables.forEach(variable -> words.addAll(List.of("--variable", variable)));
     words.addAll(descriptors.again());
+    if (concurrent != null) {
+      words.add(concurrent ? "--concurrent" : "--no-concurrent");
+    }
     if (strictOrder) {
       words.add("--strict-order");
     }

@@ -14,6 +14,8 @@ import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.EndpointReplay;
+import dev.ampinterop.conformance.replay.Overlap;
+import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Replayable;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.RunRecord;
@@ -29,6 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Who a capture is replayed against. */
 sealed interface ReplayTarget {
@@ -40,6 +46,7 @@ sealed interface ReplayTarget {
    * @param twisted its releases
    * @param limit how long a conversation, or with any program a box, may take
    * @param delays whether any program gets its boxes no sooner than in the capture
+   * @param concurrent whether any program gets all connections at once
    * @param strictOrder whether any program has to keep the captured order
    * @param descriptors which keys name descriptors; guessed where empty
    * @param variables values of any program that are another one each time
@@ -52,6 +59,7 @@ sealed interface ReplayTarget {
       List<TwistedRequirement> twisted,
       Duration limit,
       boolean delays,
+      boolean concurrent,
       boolean strictOrder,
       Set<String> descriptors,
       Variables variables,
@@ -135,34 +143,81 @@ sealed interface ReplayTarget {
 
   /** Any program that speaks AMP at an address. */
   record Program(Address address, Settings settings) implements ReplayTarget {
+    private static final Duration FOREVER = Duration.ofDays(1);
+
     @Override
     public RunRecord play(
         List<Replayed> conversations, RunListener listener, Interruption interruption) {
       List<Result> results = new ArrayList<>();
       try (ScriptPlayer script = new ScriptPlayer()) {
+        if (settings.concurrent()) {
+          return new RunRecord(atOnce(script, conversations, listener), List.of());
+        }
         for (Replayed replayed : conversations) {
-          EndpointReplay replay =
-              new EndpointReplay(
-                  script,
-                  new EndpointReplay.Options(
-                      settings.as(),
-                      address,
-                      settings.limit(),
-                      settings.delays(),
-                      settings.strictOrder(),
-                      settings.variables()));
-          Result result = replay.play(replayed.conversation(), replayed.id(), replayed.claim());
-          replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
+          Result result = play(script, replayed, Optional.empty());
           results.add(result);
-          listener.finished(result);
-          if (result.verdict().isFailure()) {
-            settings.notes().say(replayed.id() + ": " + fault(result, replayed, settings));
-          }
+          report(result, replayed, listener);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
       return new RunRecord(results, List.of());
+    }
+
+    /** All at once, in the captured order. */
+    private List<Result> atOnce(
+        ScriptPlayer script, List<Replayed> conversations, RunListener listener)
+        throws InterruptedException {
+      Overlap overlap = new Overlap(conversations.stream().map(Replayed::conversation).toList());
+      List<Future<Result>> playing = new ArrayList<>();
+      List<Result> results = new ArrayList<>();
+      ExecutorService pool = Executors.newCachedThreadPool();
+      try {
+        for (Replayed replayed : conversations) {
+          Optional<Overlap.Connection> place = Optional.of(overlap.connection(playing.size()));
+          playing.add(pool.submit(() -> play(script, replayed, place)));
+        }
+        for (Replayed replayed : conversations) {
+          Result result = playing.get(results.size()).get();
+          results.add(result);
+          report(result, replayed, listener);
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof ReplayException problem) {
+          throw problem;
+        }
+        throw new IllegalStateException(e.getCause());
+      } finally {
+        pool.shutdownNow();
+      }
+      return results;
+    }
+
+    private Result play(
+        ScriptPlayer script, Replayed replayed, Optional<Overlap.Connection> overlap)
+        throws InterruptedException {
+      EndpointReplay replay =
+          new EndpointReplay(
+              script,
+              new EndpointReplay.Options(
+                  settings.as(),
+                  address,
+                  settings.limit(),
+                  settings.delays(),
+                  settings.strictOrder(),
+                  settings.variables()));
+      Result result =
+          replay.play(
+              replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
+      replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
+      return result;
+    }
+
+    private void report(Result result, Replayed replayed, RunListener listener) {
+      listener.finished(result);
+      if (result.verdict().isFailure()) {
+        settings.notes().say(replayed.id() + ": " + fault(result, replayed, settings));
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plays the client's side of conversations against a server that runs already, whatever it is made
@@ -71,7 +72,11 @@ public final class EndpointReplays implements Replays {
         results.add(
             new EndpointReplay(script, options)
                 .play(
-                    captured, "candidate/" + captured.number(), "It is as it was captured.", left));
+                    captured,
+                    "candidate/" + captured.number(),
+                    "It is as it was captured.",
+                    left,
+                    Optional.empty()));
       } catch (ReplayException e) {
         throw new IllegalStateException(
             "nobody listens at "

@@ -148,7 +148,9 @@ public final class Minimizer {
       while (wentDown) {
         wentDown = false;
         for (int start : starts(left.size(), size)) {
-          if (start >= left.size()) {
+          if (timeIsOver()) {
+            return smaller;
+          } else if (start >= left.size()) {
             continue;
           }
           List<T> kept = new ArrayList<>(left.subList(0, start));

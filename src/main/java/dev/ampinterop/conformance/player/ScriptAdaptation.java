@@ -25,6 +25,16 @@ public interface ScriptAdaptation {
   /** What to write for that entry of the script's side, as many descriptors as it has. */
   byte[] bytes(WireEntry own);
 
+  /**
+   * Waits until it is the turn of that entry of the script's side, for so long at most.
+   *
+   * @throws InterruptedException when the thread was interrupted
+   */
+  default void awaitTurn(WireEntry own, Duration limit) throws InterruptedException {}
+
+  /** That entry of the script's side was written. */
+  default void written(WireEntry own) {}
+
   /** When to write it at the earliest, since the conversation began. */
   Duration notBefore(WireEntry own);
 }

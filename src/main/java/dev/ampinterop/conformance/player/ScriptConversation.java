@@ -151,6 +151,9 @@ final class ScriptConversation implements Conversation {
 
   private boolean write(WireEntry entry, Transport transport, RelayedStream stream)
       throws IOException, InterruptedException {
+    if (request.adaptation().isPresent()) {
+      request.adaptation().get().awaitTurn(entry, request.limit());
+    }
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
@@ -183,6 +186,7 @@ final class ScriptConversation implements Conversation {
         return false;
       }
     }
+    request.adaptation().ifPresent(adapted -> adapted.written(entry));
     return true;
   }
 

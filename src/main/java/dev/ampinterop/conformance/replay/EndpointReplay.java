@@ -86,7 +86,7 @@ public final class EndpointReplay {
    */
   public Result play(CapturedConversation captured, String id, String claim)
       throws InterruptedException {
-    return play(captured, id, claim, FOREVER);
+    return play(captured, id, claim, FOREVER, Optional.empty());
   }
 
   /**
@@ -95,9 +95,15 @@ public final class EndpointReplay {
    * @param id names the conversation in reports
    * @param claim what is to be shown
    * @param most how long it may take in all
+   * @param overlap the connection among those that are played at once; empty where it is alone
    * @throws ReplayException when the program cannot be reached, or there is nothing to play
    */
-  public Result play(CapturedConversation captured, String id, String claim, Duration most)
+  public Result play(
+      CapturedConversation captured,
+      String id,
+      String claim,
+      Duration most,
+      Optional<Overlap.Connection> overlap)
       throws InterruptedException {
     Replayable replayable = new Replayable(captured, Set.of());
     notes.addAll(replayable.notes());
@@ -112,9 +118,12 @@ public final class EndpointReplay {
     wire.add(lateReplies);
     wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
     ReplayMatcher matcher =
-        new ReplayMatcher(passed, wire, lateReplies, options.variables(), options.delays());
+        new ReplayMatcher(passed, wire, lateReplies, options.variables(), options.delays(), overlap);
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
+    if (overlap.isPresent()) {
+      overlap.get().await(Overlap.Connection.OPENING, options.limit());
+    }
     Conversation played =
         script.play(
             new ScriptRequest(
@@ -127,7 +136,9 @@ public final class EndpointReplay {
                 0,
                 recording,
                 Optional.of(matcher)));
+    overlap.ifPresent(connection -> connection.past(Overlap.Connection.OPENING));
     await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
+    overlap.ifPresent(Overlap.Connection::over);
     List<Difference> differences =
         new ReplayJudge(passed, closedBy, as.other(), matcher, options.strictOrder())
             .judge(recording.events());

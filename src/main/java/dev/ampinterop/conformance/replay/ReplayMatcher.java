@@ -32,6 +32,8 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final WireEntry lateReplies;
   private final Variables variables;
   private final boolean keepsDelays;
+  private final Optional<Overlap.Connection> overlap;
+  private final IdentityHashMap<WireEntry, Integer> places = new IdentityHashMap<>();
   private final IdentityHashMap<WireEntry, Passed> captured = new IdentityHashMap<>();
   private final List<Expected> expected = new ArrayList<>();
   private final Map<String, String> commandsOfScript = new HashMap<>();
@@ -87,20 +89,24 @@ final class ReplayMatcher implements ScriptAdaptation {
    * @param wire the same, as entries
    * @param lateReplies stands for the replies to calls of the script that had none; from the side
    *     that is expected to do it again
+   * @param overlap the connection among those that are played at once; empty where it is alone
    */
   ReplayMatcher(
       List<Passed> passed,
       List<WireEntry> wire,
       WireEntry lateReplies,
       Variables variables,
-      boolean keepsDelays) {
+      boolean keepsDelays,
+      Optional<Overlap.Connection> overlap) {
     this.subject = lateReplies.from();
     this.lateReplies = lateReplies;
     this.variables = variables;
     this.keepsDelays = keepsDelays;
+    this.overlap = overlap;
     for (int index = 0; index < passed.size(); index++) {
       Passed box = passed.get(index);
       captured.put(wire.get(index), box);
+      places.put(wire.get(index), index);
       if (box.from() == subject) {
         expected.add(new Expected(wire.get(index), box));
       } else if (box.kind() == Passed.Kind.ASK) {
@@ -130,7 +136,23 @@ final class ReplayMatcher implements ScriptAdaptation {
   public synchronized void finished() {
     reader.end();
     over = true;
+    overlap.ifPresent(Overlap.Connection::over);
     notifyAll();
+  }
+
+  @Override
+  public void awaitTurn(WireEntry own, Duration limit) throws InterruptedException {
+    if (overlap.isPresent()) {
+      overlap.get().await(places.getOrDefault(own, Overlap.Connection.CLOSING), limit);
+    }
+  }
+
+  @Override
+  public void written(WireEntry own) {
+    Integer place = places.get(own);
+    if (place != null) {
+      overlap.ifPresent(connection -> connection.past(place));
+    }
   }
 
   @Override
@@ -189,6 +211,7 @@ final class ReplayMatcher implements ScriptAdaptation {
       unexpected.add(came);
       return;
     }
+    written(best.entry);
     best.came = Optional.of(new Came(place, came.offset(), came.end(), came.bytes(), wanted));
     if (came.kind() == Passed.Kind.ASK) {
       tags.put(best.box.tag(), came.tag());
