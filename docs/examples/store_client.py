@@ -23,8 +23,9 @@ from twisted.protocols import amp
 
 CALLS = 300
 MANY = 2600  # for a bug that shows after 2,500
-VISITS = 15  # for a bug that shows by chance
-FEW, LONG = 3, 40  # of what is listed
+FEW = 100  # for a bug that shows by chance, on each of
+VISITS = 15
+SHORT, LONG = 3, 40  # of lists and values that are shown
 GIVES_UP_AFTER = 3  # calls in a row without an answer
 
 
@@ -140,8 +141,8 @@ class Client:
         if (answer := await self.call(Count)) is not None:
             self.expect(len(self.stored), answer.values["count"], answer.call)
 
-    async def add(self) -> None:
-        a, b = self.random.randint(-999, 9999), self.random.randint(0, 99)
+    async def add(self, a: int) -> None:
+        b = self.random.randint(0, 99)
         if (answer := await self.call(Add, a=a, b=b)) is not None:
             self.expect(a + b, answer.values["total"], f"{answer.call} of {a} and {b}")
 
@@ -165,7 +166,7 @@ class Client:
 
     async def something(self) -> None:
         """Do what comes next in a day's work."""
-        if len(self.stored) < FEW:
+        if len(self.stored) < SHORT:
             return await self.put(self.new_key(), self.text())
         ways: list[tuple[int, Callable[[], Awaitable[None]]]] = [
             (18, lambda: self.put(self.new_key(), self.text())),
@@ -174,7 +175,7 @@ class Client:
             (4, lambda: self.get("nothing")),
             (8, lambda: self.remove(self.known())),
             (10, self.count),
-            (12, self.add),
+            (12, lambda: self.add(self.random.randint(0, 9999))),
             (6, self.hint),
             (6, lambda: self.open(self.known())),
             (4, lambda: self.save(self.new_key(), self.text())),
@@ -216,6 +217,10 @@ async def _open_several(client: Client) -> None:
     await defer.gatherResults([defer.ensureDeferred(client.open(key)) for key in keys], consumeErrors=True)
 
 
+async def _add_to_negative(client: Client) -> None:
+    await client.add(-client.random.randint(1, 999))
+
+
 async def _open_empty(client: Client) -> None:
     await client.put("empty", b"")
     await client.open("empty")
@@ -228,18 +233,13 @@ NEEDS: dict[str, Callable[[Client], Awaitable[None]]] = {
     "hangs": _remove_nothing,
     "wrong-ordinal": _open_several,
     "closes-too-early": _open_empty,
+    "one-in-five": _add_to_negative,
 }
-
-
-async def _connect(reactor: Any, options: argparse.Namespace, number: int = 1) -> Client:
-    endpoint = endpoints.UNIXClientEndpoint(reactor, options.socket)
-    connection = await endpoints.connectProtocol(endpoint, Connection())
-    return Client(reactor, connection, f"{options.bug} {number}", options.patience)
 
 
 async def _visit(client: Client, bug: str | None) -> list[str]:
     """Work, do what the bug needs after two thirds of it, and go on."""
-    calls = MANY if bug == "after-2500-calls" else CALLS
+    calls = {"after-2500-calls": MANY, "one-in-five": FEW}.get(bug or "", CALLS)
     await client.work(calls * 2 // 3)
     if bug in NEEDS:
         await NEEDS[bug](client)
@@ -265,18 +265,27 @@ async def _two_at_once(one: Client, other: Client) -> list[str]:
     return one.complaints + other.complaints
 
 
-async def _work(reactor: Any, options: argparse.Namespace) -> None:
-    client = await _connect(reactor, options)
-    if options.bug == "two-connections":
-        complaints = await _two_at_once(client, await _connect(reactor, options, 2))
-    else:
-        complaints = await _visit(client, options.bug)
-    if options.bug == "one-in-five":
-        for number in range(2, VISITS + 1):
-            complaints += await _visit(await _connect(reactor, options, number), None)
-    print(*complaints[:FEW] or ["all is well"], sep="\n")
-    if len(complaints) > FEW:
-        print(f"and {len(complaints) - FEW} more")
+async def work(reactor: Any, path: str, bug: str | None, patience: float) -> list[str]:
+    """Work with the store that listens there, and return what was wrong."""
+
+    async def connect(number: int) -> Client:
+        endpoint = endpoints.UNIXClientEndpoint(reactor, path)
+        connection = await endpoints.connectProtocol(endpoint, Connection())
+        return Client(reactor, connection, f"{bug} {number}", patience)
+
+    if bug == "two-connections":
+        return await _two_at_once(await connect(1), await connect(2))
+    complaints = []
+    for number in range(VISITS if bug == "one-in-five" else 1):
+        complaints += await _visit(await connect(number), bug)
+    return complaints
+
+
+async def _report(reactor: Any, options: argparse.Namespace) -> None:
+    complaints = await work(reactor, options.socket, options.bug, options.patience)
+    print(*complaints[:SHORT] or ["all is well"], sep="\n")
+    if len(complaints) > SHORT:
+        print(f"and {len(complaints) - SHORT} more")
     if complaints:
         sys.exit(1)
 
@@ -290,7 +299,7 @@ def main() -> None:
         "--patience", type=float, default=2, metavar="S", help="seconds to wait for an answer; 2 by default"
     )
     options = parser.parse_args()
-    task.react(lambda reactor: defer.ensureDeferred(_work(reactor, options)))
+    task.react(lambda reactor: defer.ensureDeferred(_report(reactor, options)))
 
 
 if __name__ == "__main__":
