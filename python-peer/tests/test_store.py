@@ -26,7 +26,7 @@ BUGS = {
     "after-2500-calls": r"call 2501, \w+: the store hung up",
     "one-in-five": r"call \d+, Add of -\d+ and \d+: -?\d+ instead of -?\d+",
 }
-# All stores and all clients in one process, at once: what each client says of the buggy store and of the other.
+# All stores and all clients in one process: what is said of the buggy store, and of the healthy one.
 DRIVER = """
 import json
 from store import Store

@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.conversation;
 
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +24,19 @@ public final class Openings {
   private static final int MOST_NAMES = 3;
 
   private final ObjectNode opens = JsonNodeFactory.instance.objectNode();
-  private final Map<String, String> resources = new LinkedHashMap<>();
+  private final Map<Identity, String> resources = new LinkedHashMap<>();
   private final Set<String> written = new HashSet<>();
   private final Map<String, List<String>> doubts = new LinkedHashMap<>(); // names by reason
   private int number;
+
+  /**
+   * Two descriptors are of the same resource where this is the same. A temporary file often gets
+   * the inode of one that is gone by then, so its content belongs to it.
+   *
+   * @param id of the resource and of what may be opened more than once
+   * @param content what was recorded of it; empty where nothing was
+   */
+  private record Identity(String id, long size, ByteBuffer content) {}
 
   /**
    * @param number how many resources the other side opens: names are unique in a case
@@ -140,8 +150,15 @@ public final class Openings {
     return List.of("read", "write").contains(facts.access()) ? facts.access() : "both";
   }
 
+  private static Identity identity(CapturedDescriptor descriptor) {
+    CapturedDescriptor.Content content = descriptor.content();
+    return content == null
+        ? new Identity(id(descriptor), 0, ByteBuffer.allocate(0))
+        : new Identity(id(descriptor), content.size(), ByteBuffer.wrap(content.bytes()));
+  }
+
   /** Both ends of a pipe have one id; a file can be opened more than once. */
-  private static String identity(CapturedDescriptor descriptor) {
+  private static String id(CapturedDescriptor descriptor) {
     DescriptorFacts facts = descriptor.facts();
     if (facts.id().isEmpty()) {
       return "byte " + descriptor.at() + " " + facts;
