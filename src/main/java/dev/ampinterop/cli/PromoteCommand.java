@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,8 @@ import tools.jackson.databind.node.ObjectNode;
     footer =
         "  amp-interop promote least.capture --id captured/empty-text --claim 'An empty value does not end a box.'")
 public final class PromoteCommand implements Callable<Integer> {
+  private static final Duration PER_TURN = Duration.ofMillis(10);
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @ParentCommand
   private Main main;
@@ -162,7 +165,8 @@ public final class PromoteCommand implements Callable<Integer> {
     Conversation only = captured.only(input);
     Conversation conversation = right(only, captured.header());
     RunOptions options =
-        new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
+        new RunOptions(
+            limit(conversation), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
     Cast.Wishes wishes =
         new Cast.Wishes(
             "java", peer.choice(), List.of(peer.release()), List.of(), Set.of(TransportKind.UNIX));
@@ -201,6 +205,11 @@ public final class PromoteCommand implements Callable<Integer> {
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A conversation of thousands of boxes takes its time, most of all byte by byte. */
+  private Duration limit(Conversation conversation) {
+    return timeout.limit().plus(PER_TURN.multipliedBy(conversation.turns().size()));
   }
 
   /** The conversation as it should have been, as far as anybody has said. */

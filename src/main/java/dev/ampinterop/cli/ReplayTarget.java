@@ -207,8 +207,7 @@ sealed interface ReplayTarget {
                   settings.strictOrder(),
                   settings.variables()));
       Result result =
-          replay.play(
-              replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
+          replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
       replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
       return result;
     }

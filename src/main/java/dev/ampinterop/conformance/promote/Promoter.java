@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * where it writes something else than was captured, that is what the case expects. Not thread-safe.
  */
 public final class Promoter {
+  private static final int MOST_TURNS_OF_A_SHORT_CASE = 1000;
+
   private final Cast cast;
   private final ScriptPlayer script;
   private final RunOptions options;
@@ -89,6 +91,9 @@ public final class Promoter {
       document.set("id", plain.remove("id"));
       document.set("claim", plain.remove("claim"));
       document.set("origin", origin);
+      if (conversation.turns().size() > MOST_TURNS_OF_A_SHORT_CASE) {
+        document.put("long", true);
+      }
       plain.properties().forEach(member -> document.set(member.getKey(), member.getValue()));
     } catch (NotConvertible e) {
       throw new CannotPromote(String.valueOf(e.getMessage()));

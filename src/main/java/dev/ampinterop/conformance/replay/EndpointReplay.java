@@ -118,7 +118,8 @@ public final class EndpointReplay {
     wire.add(lateReplies);
     wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
     ReplayMatcher matcher =
-        new ReplayMatcher(passed, wire, lateReplies, options.variables(), options.delays(), overlap);
+        new ReplayMatcher(
+            passed, wire, lateReplies, options.variables(), options.delays(), overlap);
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
     if (overlap.isPresent()) {
