@@ -1,0 +1,108 @@
+package dev.ampinterop.conformance.decode;
+
+import static dev.ampinterop.conformance.cases.Role.CLIENT;
+import static dev.ampinterop.conformance.cases.Role.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ampinterop.conformance.capture.CaptureEvent.How;
+import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.SampleCapture;
+import dev.ampinterop.conformance.cases.Role;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Whose fault it is, told by what passed. */
+class FaultLineTest {
+  private static final byte[] ASK = SampleCapture.box("_ask", "1", "_command", "Put", "a", "1");
+  private static final byte[] ANSWER = SampleCapture.box("_answer", "1", "b", "2");
+
+  @Test
+  void nobodyIsToBlameWhereEveryCallIsAnswered() {
+    assertThat(line(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER), CLIENT))
+        .isEqualTo("nobody broke a rule of AMP");
+  }
+
+  @Test
+  void whoeverLeavesACallUnansweredIsLikelyToBlame() {
+    assertThat(line(open().passes(1, CLIENT, ASK), CLIENT))
+        .isEqualTo(
+            "the server left call 1 Put unanswered for 0.0 s, then the client closed (likely)");
+    assertThat(line(open().passes(1, CLIENT, ASK), SERVER))
+        .isEqualTo("the server closed the connection and left call 1 Put unanswered (likely)");
+  }
+
+  @Test
+  void aResponderThatFailsEndsTheConnection() {
+    byte[] unknown =
+        SampleCapture.box(
+            "_error", "1", "_error_code", "UNKNOWN", "_error_description", "Unknown Error");
+
+    assertThat(line(open().passes(1, CLIENT, ASK).passes(1, SERVER, unknown), SERVER))
+        .isEqualTo(
+            "the server replied to call 1 Put with UNKNOWN \"Unknown Error\" and closed: its"
+                + " responder failed, or it could not decode the arguments (likely)");
+  }
+
+  @Test
+  void aBrokenRuleIsCertain() {
+    assertThat(line(open().passes(1, CLIENT, ASK).passes(1, CLIENT, ASK), CLIENT))
+        .isEqualTo(
+            "the client broke the rule tag-used-again: the call of Put with tag 1 still waits"
+                + " (certain)");
+  }
+
+  @Test
+  void callsAreCountedBySide() {
+    byte[] second = SampleCapture.box("_ask", "2", "_command", "Get");
+    SampleCapture told =
+        open()
+            .passes(1, SERVER, SampleCapture.box("_ask", "1", "_command", "Back"))
+            .passes(1, CLIENT, SampleCapture.box("_answer", "1"))
+            .passes(1, CLIENT, ASK)
+            .passes(1, SERVER, ANSWER)
+            .passes(1, CLIENT, second);
+
+    assertThat(line(told, CLIENT)).startsWith("the server left call 2 Get unanswered");
+  }
+
+  @Test
+  void aReplyUnlikeTheRightOneIsTheSidesDoing() {
+    CapturedConversation right = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER));
+    byte[] other = SampleCapture.box("_answer", "1", "b", "3");
+    CapturedConversation wrong = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, other));
+
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.words()).isEqualTo("the server sends a wrong b in a call of Put");
+              assertThat(FaultLine.of(seen, "the healthy server"))
+                  .isEqualTo(
+                      "nobody broke a rule of AMP; the healthy server has b=2 in call 1 Put, where"
+                          + " the server sent b=3");
+            });
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+  }
+
+  @Test
+  void aSlowReplyTakesLongerThanWasSaid() {
+    CapturedConversation passed = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER));
+
+    assertThat(Sightings.slow(passed, SERVER, Duration.ofNanos(1))).hasSize(1);
+    assertThat(Sightings.slow(passed, SERVER, Duration.ofSeconds(5))).isEmpty();
+  }
+
+  private static SampleCapture open() {
+    return new SampleCapture().open();
+  }
+
+  private static String line(SampleCapture told, Role first) {
+    told.closes(1, first, How.END).closes(1, first.other(), How.END);
+    return FaultLine.of(Sightings.in(of(told), Set.of()));
+  }
+
+  private static CapturedConversation of(SampleCapture told) {
+    return told.capture().conversation(1);
+  }
+}
