@@ -67,7 +67,7 @@ final class PeerCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (subject.equals(SubjectOptions.OURS)) {
+    if (subject.equals(Subject.OURS.text())) {
       throw new CannotRun(
           "java plays in this program itself, without the peer protocol (write exec:COMMAND; \"exec:"
               + RunCommand.program()
@@ -82,7 +82,7 @@ final class PeerCheckCommand implements Callable<Integer> {
     PeerSetup setup = control.setup(notes, interruption);
     try (PeerDirectory directory = PeerDirectory.create();
         PeerLog unused = setup.log()) {
-      PeerProgram program = Subject.program(subject, directory);
+      PeerProgram program = Subject.parse(subject).program(directory);
       PeerCheck check =
           new PeerCheck(
               program,

@@ -64,16 +64,19 @@ final class Performance implements AutoCloseable {
   /**
    * The plays of these cases.
    *
-   * @param controls whether those in which the subject takes no part are among them, where no
-   *     pairing was asked for
+   * @param controls whether those in which no subject takes part are among them, where no pairing
+   *     was asked for
    */
   List<Play> plan(List<ConformanceCase> cases, boolean controls) {
     List<Play> once = cast.planner(wishes.pairings(), transport).plan(cases);
     if (!controls && wishes.pairings().isEmpty()) {
-      String subject = cast.subjectName().orElseThrow();
-      once = once.stream().filter(play -> play.pairing().involves(subject)).toList();
+      once = once.stream().filter(this::testsSubject).toList();
     }
     return repeated(once);
+  }
+
+  private boolean testsSubject(Play play) {
+    return cast.subjects().stream().anyMatch(play.pairing()::involves);
   }
 
   /**
@@ -101,10 +104,10 @@ final class Performance implements AutoCloseable {
    * @throws CannotRun when the subject takes no part
    */
   List<String> demand(Offers offers, Path file) {
-    Offers there =
-        cast.subjectOffers()
-            .orElseThrow(
-                () -> new CannotRun("--offers is about the subject, which no pairing names"));
+    if (cast.subjects().isEmpty()) {
+      throw new CannotRun("--offers is about the subject, which no pairing names");
+    }
+    Offers there = cast.offers(cast.subjects().get(0));
     brokenPromises =
         offers.lackedBy(there).stream()
             .map(
@@ -127,8 +130,8 @@ final class Performance implements AutoCloseable {
   Headline headline(List<Play> plays, String suite) {
     boolean atItsAddress =
         plays.stream().anyMatch(play -> play.pairing().involves(Pairing.ENDPOINT));
-    Optional<String> subject = atItsAddress ? Optional.of(Pairing.ENDPOINT) : cast.subjectName();
-    return new Headline(plays, cast.reports(), subject, suite);
+    List<String> tested = atItsAddress ? List.of(Pairing.ENDPOINT) : cast.subjects();
+    return new Headline(plays, cast.reports(), tested, suite);
   }
 
   /** Whether Twisted would play more the other way. */
@@ -179,15 +182,15 @@ final class Performance implements AutoCloseable {
         results, peers, plays.size(), incomplete(results.size() < plays.size()), notes);
   }
 
-  /** Whether the subject was needed, and all that it should have played was skipped. */
-  boolean leftSubjectOut(RunRecord record) {
-    return cast.subjectName()
+  /** Those subjects of which every case was skipped. */
+  List<String> idleSubjects(RunRecord record) {
+    return cast.subjects().stream()
         .filter(
             subject ->
                 record.results().stream()
                     .filter(result -> result.verdict() != Verdict.SKIPPED)
                     .noneMatch(result -> result.play().pairing().involves(subject)))
-        .isPresent();
+        .toList();
   }
 
   /** Why the runner broke, which is a bug; empty unless it did. */

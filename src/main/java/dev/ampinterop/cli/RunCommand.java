@@ -208,7 +208,7 @@ final class RunCommand implements Callable<Integer> {
             again,
             new RunSettings(
                 spec.commandLine().getParseResult().originalArgs(),
-                against == null ? subject.subject() : against.text(),
+                against == null ? subject.only().text() : against.text(),
                 peer.choice(),
                 peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
@@ -252,7 +252,7 @@ final class RunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         record = performance.play(plays, terminal);
         besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
-        idle = !subject.isOurs() && performance.leftSubjectOut(record);
+        idle = !subject.isOurs() && !performance.idleSubjects(record).isEmpty();
         broken = performance.broken();
       }
     } catch (RuntimeException e) {
@@ -320,7 +320,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Cast.Wishes wishes(List<Pairing> pairings, Set<TransportKind> transports) {
-    return new Cast.Wishes(subject.subject(), peer.choice(), peer.releases(), pairings, transports);
+    return new Cast.Wishes(subject.all(), peer.choice(), peer.releases(), pairings, transports);
   }
 
   private List<Play> plan(

@@ -123,11 +123,7 @@ final class SoakCommand implements Callable<Integer> {
     }
     Cast.Wishes wishes =
         new Cast.Wishes(
-            subject.subject(),
-            peer.choice(),
-            peer.releases(),
-            pairings,
-            Set.of(TransportKind.UNIX));
+            subject.all(), peer.choice(), peer.releases(), pairings, Set.of(TransportKind.UNIX));
     Interruption interruption = main.interruption().hold();
     Consumer<String> steps = interruption.until(notes::step);
     try (ScriptPlayer script = new ScriptPlayer();
@@ -163,7 +159,7 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private static List<Pairing> everyPairing(Cast cast) {
-    String name = cast.subjectName().orElseThrow();
+    String name = cast.subjects().get(0);
     return List.of(
         new Pairing(name, "twisted"), new Pairing("twisted", name), new Pairing(name, name));
   }

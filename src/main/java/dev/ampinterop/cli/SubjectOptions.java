@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.Pairing;
+import dev.ampinterop.conformance.peer.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,9 +11,6 @@ import picocli.CommandLine.Spec;
 
 /** {@code --subject} and {@code --pair}: who plays, for the verbs that test a subject. */
 final class SubjectOptions {
-  /** Our own. */
-  static final String OURS = "java";
-
   /** What a subject is, for the help. */
   static final String SUBJECT =
       "What is tested: java (ours, the default), exec:COMMAND, image:NAME for a peer in a"
@@ -23,7 +21,7 @@ final class SubjectOptions {
   private CommandSpec verb;
 
   @Option(names = "--subject", paramLabel = "SUBJECT", description = SUBJECT)
-  private String subject = OURS;
+  private String subject = Subject.OURS.text();
 
   @Option(
       names = "--pair",
@@ -35,12 +33,25 @@ final class SubjectOptions {
 
   /** Whether our own implementation is tested. */
   boolean isOurs() {
-    return subject.equals(OURS);
+    return only().isOurs();
   }
 
-  /** What is tested, as the user wrote it. */
-  String subject() {
-    return subject;
+  /**
+   * What is tested.
+   *
+   * @throws ParameterException when one cannot be read
+   */
+  List<Subject> all() {
+    return List.of(only());
+  }
+
+  /** The same for who tests one. */
+  Subject only() {
+    try {
+      return Subject.parse(subject);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(verb.commandLine(), String.valueOf(e.getMessage()));
+    }
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.Play;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,17 +13,16 @@ public final class Headline {
   private final List<Play> plays;
   private final List<PeerReport> peers;
   private final String suite;
-  private final Optional<String> subject;
+  private final List<String> subjects;
 
   /**
    * @param plays all of the run, not empty
    * @param peers who takes part
-   * @param subject how pairings name what is tested; empty where it takes no part
+   * @param subjects how pairings name what is tested
    * @param suite where the cases are from, for people
    */
-  public Headline(
-      List<Play> plays, List<PeerReport> peers, Optional<String> subject, String suite) {
-    this.subject = subject;
+  public Headline(List<Play> plays, List<PeerReport> peers, List<String> subjects, String suite) {
+    this.subjects = List.copyOf(subjects);
     this.plays = List.copyOf(plays);
     this.peers = List.copyOf(peers);
     this.suite = suite;
@@ -66,7 +64,7 @@ public final class Headline {
               .distinct()
               .collect(Collectors.joining(", "));
     }
-    return subject.filter(name::equals).isPresent() ? name + " (subject)" : name;
+    return subjects.contains(name) ? name + " (subject)" : name;
   }
 
   private static String release(PeerReport peer) {

@@ -21,7 +21,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,7 +38,9 @@ public final class Cast implements AutoCloseable {
   private final PeerSetup setup;
   private final Map<String, Map<TransportKind, Player>> twisted = new LinkedHashMap<>();
   private final List<SupervisedPlayer> peers = new ArrayList<>();
-  private @Nullable Player subject;
+
+  /** By the names that pairings have for them, in the user's order. */
+  private final Map<String, Player> subjects = new LinkedHashMap<>();
 
   /** Our own implementation beside another subject. */
   private @Nullable Player ours;
@@ -54,30 +55,47 @@ public final class Cast implements AutoCloseable {
   /**
    * What the user asked for.
    *
-   * @param subject {@code java}, or as {@link Subject#program} takes it
+   * @param subjects what is tested
    * @param peer where Twisted runs
    * @param twisted which ones
    * @param pairings the pairings; every possible one where empty
    * @param transports what carries the conversations, see {@link Planner#transports}
    */
   public record Wishes(
-      String subject,
+      List<Subject> subjects,
       PeerChoice peer,
       List<TwistedRequirement> twisted,
       List<Pairing> pairings,
       Set<TransportKind> transports) {
     /** Copies the collections. */
     public Wishes {
+      subjects = List.copyOf(subjects);
       twisted = List.copyOf(twisted);
       pairings = List.copyOf(pairings);
       transports = Set.copyOf(transports);
+    }
+
+    /**
+     * The same with one subject.
+     *
+     * @param subject as {@link Subject#parse} reads it
+     * @throws IllegalArgumentException when it is not a subject; for people
+     */
+    public Wishes(
+        String subject,
+        PeerChoice peer,
+        List<TwistedRequirement> twisted,
+        List<Pairing> pairings,
+        Set<TransportKind> transports) {
+      this(List.of(Subject.parse(subject)), peer, twisted, pairings, transports);
     }
 
     private boolean needs(String player) {
       return pairings.isEmpty() || pairings.stream().anyMatch(pairing -> pairing.involves(player));
     }
 
-    private boolean needsSubject() {
+    /** What a peer is called only its hello says, so anything else may mean it. */
+    private boolean needsSubjects() {
       return pairings.isEmpty()
           || pairings.stream()
               .anyMatch(pairing -> other(pairing.client()) || other(pairing.server()));
@@ -109,22 +127,16 @@ public final class Cast implements AutoCloseable {
    */
   public static Cast of(
       Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps, PeerSetup setup) {
-    boolean isOurs = wishes.subject().equals(Planner.JAVA);
-    if (isOurs) {
-      checkNames(wishes, Planner.JAVA);
-    }
     Cast cast = new Cast(PeerDirectory.create(), setup);
     try {
-      PeerProgram program = isOurs ? null : Subject.program(wishes.subject(), cast.directory);
-      if (wishes.needsSubject()) {
-        cast.subject = program == null ? java.get() : cast.start(program, "subject");
-      }
-      if (cast.subject != null) {
-        String name = Planner.subjectName(cast.subject);
-        checkNames(wishes, name);
-        if (!name.equals(Planner.JAVA) && wishes.needs(Planner.JAVA)) {
-          cast.ours = java.get();
+      if (wishes.needsSubjects()) {
+        for (Subject subject : wishes.subjects()) {
+          cast.startSubject(subject, java);
         }
+        checkNames(wishes, cast.subjects.keySet());
+      }
+      if (!cast.subjects.containsKey(Planner.JAVA) && wishes.needs(Planner.JAVA)) {
+        cast.ours = java.get();
       }
       if (wishes.needs(Planner.TWISTED)) {
         TwistedSupply supply = new TwistedSupply(wishes.peer(), cast.directory, steps);
@@ -141,9 +153,16 @@ public final class Cast implements AutoCloseable {
     }
   }
 
-  private static void checkNames(Wishes wishes, String subject) {
+  private void startSubject(Subject subject, Supplier<? extends Player> java) {
+    Player player = subject.isOurs() ? java.get() : start(subject.program(directory), "subject");
+    subjects.put(Planner.subjectName(player), player);
+  }
+
+  private static void checkNames(Wishes wishes, Set<String> subjects) {
     List<String> known =
-        Stream.of(subject, Planner.JAVA, Planner.TWISTED, Pairing.SCRIPT).distinct().toList();
+        Stream.concat(subjects.stream(), Stream.of(Planner.JAVA, Planner.TWISTED, Pairing.SCRIPT))
+            .distinct()
+            .toList();
     for (Pairing pairing : wishes.pairings()) {
       for (String player : List.of(pairing.client(), pairing.server())) {
         if (!known.contains(player)) {
@@ -208,7 +227,7 @@ public final class Cast implements AutoCloseable {
    * @param transport as {@link Planner} takes it
    */
   public Planner planner(List<Pairing> pairings, Optional<TransportKind> transport) {
-    return new Planner(subject, ours, twisted, pairings, transport);
+    return new Planner(subjects, ours, twisted, pairings, transport);
   }
 
   /**
@@ -223,24 +242,29 @@ public final class Cast implements AutoCloseable {
     if (script) {
       clients.add(new BarePlanner.Client(Pairing.SCRIPT, null, null));
     }
-    if (subject != null) {
-      clients.add(new BarePlanner.Client(Planner.subjectName(subject), subject, null));
-    }
+    subjects.forEach((name, player) -> clients.add(new BarePlanner.Client(name, player, null)));
     twisted.forEach(
         (version, players) ->
             clients.add(new BarePlanner.Client(Planner.TWISTED, players.get(transport), version)));
     return new BarePlanner(new EndpointPlayer(address), transport, clients).plan(cases);
   }
 
-  /** How pairings name the subject; empty where none was needed. */
-  public Optional<String> subjectName() {
-    return Optional.ofNullable(subject).map(Planner::subjectName);
+  /** How pairings name the subjects, in the user's order; empty where none was needed. */
+  public List<String> subjects() {
+    return List.copyOf(subjects.keySet());
   }
 
-  /** What the subject offers; empty where none was needed. */
-  public Optional<Offers> subjectOffers() {
-    return Optional.ofNullable(subject)
-        .map(player -> new Offers(player.name(), player.roles(), player.features()));
+  /**
+   * What a subject offers.
+   *
+   * @param name as pairings have it
+   */
+  public Offers offers(String name) {
+    Player player = subjects.get(name);
+    if (player == null) {
+      throw new IllegalArgumentException("there is no subject " + name);
+    }
+    return new Offers(player.name(), player.roles(), player.features());
   }
 
   /** How many descriptors each peer had open when it last told. */
@@ -266,7 +290,10 @@ public final class Cast implements AutoCloseable {
     all.add(setup.log());
     all.add(directory);
     all.addAll(peers);
-    Stream.of(subject, ours).filter(Objects::nonNull).forEach(all::add);
+    all.addAll(subjects.values());
+    if (ours != null) {
+      all.add(ours);
+    }
     close(all);
   }
 

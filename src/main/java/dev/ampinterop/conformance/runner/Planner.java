@@ -31,7 +31,7 @@ public final class Planner {
   /** The name under which pairings know our own implementation. */
   static final String JAVA = "java";
 
-  private final @Nullable Player subject;
+  private final Map<String, Player> subjects;
   private final @Nullable Player ours;
   private final Map<String, Map<TransportKind, Player>> twisted;
   private final List<Pairing> asked;
@@ -50,21 +50,27 @@ public final class Planner {
       Map<String, ? extends Map<TransportKind, ? extends Player>> twisted,
       List<Pairing> asked,
       Optional<TransportKind> transport) {
-    this(subject, null, twisted, asked, transport);
+    this(
+        subject == null ? Map.of() : Map.of(subjectName(subject), subject),
+        null,
+        twisted,
+        asked,
+        transport);
   }
 
   /**
-   * The same with our own implementation beside another subject.
+   * The same with any number of subjects, and our own implementation beside them.
    *
-   * @param ours null where the subject is ours, or no pairing needs it
+   * @param subjects what is tested, by the names that pairings have for them, in order
+   * @param ours null where a subject is ours, or no pairing needs it
    */
   Planner(
-      @Nullable Player subject,
+      Map<String, ? extends Player> subjects,
       @Nullable Player ours,
       Map<String, ? extends Map<TransportKind, ? extends Player>> twisted,
       List<Pairing> asked,
       Optional<TransportKind> transport) {
-    this.subject = subject;
+    this.subjects = new LinkedHashMap<>(subjects);
     this.ours = ours;
     this.twisted = new LinkedHashMap<>();
     twisted.forEach((version, players) -> this.twisted.put(version, Map.copyOf(players)));
@@ -105,10 +111,7 @@ public final class Planner {
   }
 
   private List<String> implementations() {
-    List<String> names = new ArrayList<>();
-    if (subject != null) {
-      names.add(subjectName(subject));
-    }
+    List<String> names = new ArrayList<>(subjects.keySet());
     if (!twisted.isEmpty()) {
       names.add(TWISTED);
     }
@@ -178,7 +181,7 @@ public final class Planner {
     if (name.equals(TWISTED)) {
       return reference;
     }
-    return ours != null && name.equals(JAVA) ? ours : subject;
+    return ours != null && name.equals(JAVA) ? ours : subjects.get(name);
   }
 
   static Optional<Skip> tooFewFiles(ConformanceCase told, String who, long limit) {

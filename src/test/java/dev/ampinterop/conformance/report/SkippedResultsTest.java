@@ -88,12 +88,11 @@ class SkippedResultsTest {
             0,
             OpenCounts.ofRunner(9, OptionalInt.empty()),
             Optional.empty());
-    assertThat(
-            new Headline(plays, List.of(twisted, twisted), Optional.of("java"), "built-in suite"))
+    assertThat(new Headline(plays, List.of(twisted, twisted), List.of("java"), "built-in suite"))
         .hasToString(
             "6 cases (built-in suite), 7 conversations over unix: java (subject),"
                 + " twisted 26.10.0 (process)");
-    assertThat(new Headline(plays.subList(1, 2), List.of(), Optional.empty(), "mine"))
+    assertThat(new Headline(plays.subList(1, 2), List.of(), List.of(), "mine"))
         .hasToString("1 case (mine), 1 conversation over unix: java");
   }
 

@@ -66,7 +66,8 @@ class RunnerTest {
     try (Player mine = new TrickyPlayer().named("mine");
         Player ours = new JavaPlayer()) {
       List<Play> plays =
-          new Planner(mine, ours, Map.of(), List.of(), Optional.empty()).plan(List.of(sum));
+          new Planner(Map.of("mine", mine), ours, Map.of(), List.of(), Optional.empty())
+              .plan(List.of(sum));
 
       assertThat(runner(options(2, false)).run(plays))
           .extracting(result -> result.pairing() + " " + result.verdict())
@@ -106,7 +107,8 @@ class RunnerTest {
     try (Player mine = new TrickyPlayer().named("mine").offering("Integer", "tcp");
         Player ours = new JavaPlayer()) {
       List<Play> plays =
-          new Planner(mine, ours, Map.of(), asked, Optional.empty()).plan(List.of(sum, take));
+          new Planner(Map.of("mine", mine), ours, Map.of(), asked, Optional.empty())
+              .plan(List.of(sum, take));
 
       assertThat(runner(options(1, false)).run(plays))
           .extracting(result -> result.conversation() + " " + result.verdict())
