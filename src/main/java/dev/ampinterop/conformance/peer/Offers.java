@@ -1,16 +1,18 @@
 package dev.ampinterop.conformance.peer;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.message.RoleNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Offers(String implementation, Set<Role> roles, Set<String> features) {
   private static final Set<String> MEMBERS = Set.of("implementation", "roles", "features");
+
+  private static final JsonMapper READER =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
 
   private static final ObjectWriter WRITER = JsonMapper.shared().writerWithDefaultPrettyPrinter();
 
@@ -48,7 +55,7 @@ public record Offers(String implementation, Set<Role> roles, Set<String> feature
   public static Offers read(Path file) {
     JsonNode json;
     try {
-      json = PeerConnection.JSON.readTree(Files.readString(file));
+      json = READER.readTree(Files.readString(file));
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + e, e);
     } catch (JacksonException e) {
@@ -74,7 +81,7 @@ public record Offers(String implementation, Set<Role> roles, Set<String> feature
     try {
       return new Offers(
           json.path("implementation").stringValue(),
-          json.has("roles") ? roles(json.path("roles")) : Set.of(),
+          json.has("roles") ? RoleNames.read(json.path("roles"), "roles") : Set.of(),
           Set.copyOf(texts("features", json.path("features"))));
     } catch (IllegalArgumentException e) {
       throw wrong(file, e.getMessage());
@@ -84,30 +91,6 @@ public record Offers(String implementation, Set<Role> roles, Set<String> feature
   private static IllegalArgumentException wrong(Path file, @Nullable String problem) {
     return new IllegalArgumentException(
         file + ": " + problem + "; amp-interop peer-check writes such a file");
-  }
-
-  /**
-   * Reads a list of roles.
-   *
-   * @throws IllegalArgumentException when it is none; for people
-   */
-  static Set<Role> roles(JsonNode json) {
-    Set<Role> roles = EnumSet.noneOf(Role.class);
-    for (String name : texts("roles", json)) {
-      Role role =
-          List.of(Role.values()).stream()
-              .filter(one -> one.toString().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "roles must be client, server or both, has \"" + name + "\""));
-      roles.add(role);
-    }
-    if (roles.isEmpty()) {
-      throw new IllegalArgumentException("roles must be client, server or both, is empty");
-    }
-    return roles;
   }
 
   private static List<String> texts(String member, JsonNode json) {

@@ -62,7 +62,7 @@ public final class PeerPlayer implements Player {
   private final PeerDescriptors descriptors;
 
   // The receiving thread's.
-  private final Set<String> observed = new HashSet<>();
+  private final LastIds observed = new LastIds();
   private final Set<String> warned = new HashSet<>();
   private Consumer<MalformedMessage> unknown = this::warn;
 

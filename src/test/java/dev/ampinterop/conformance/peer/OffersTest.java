@@ -61,8 +61,10 @@ class OffersTest {
           {"features": []}                                                | implementation must be a text
           {"implementation": "a"}                                         | features must be an array of texts
           {"implementation": "a", "features": [1]}                        | features must be an array of texts, is [1]
-          {"implementation": "a", "features": [], "roles": ["peer"]}      | roles must be client, server or both, has "peer"
-          {"implementation": "a", "features": [], "roles": []}            | roles must be client, server or both, is empty
+          {"implementation": "a", "features": [], "roles": ["peer"]}      | roles[0]: expected client or server, and each once, not "peer"
+          {"implementation": "a", "features": [], "roles": []}            | roles: expected client, server or both, not []
+          {"implementation": "a", "features": [], "roles": "client"}      | roles: expected a list, not "client"
+          {"implementation": "a", "features": ["b"], "features": []}      | it is not JSON: Duplicate Object property "features"
           {"implementation": "a", "features": [], "types": []}            | it has no use for types
           """)
   void whatIsNotInOrderIsSaid(String text, String problem) throws IOException {

@@ -2,7 +2,6 @@ package dev.ampinterop.conformance.peer.message;
 
 import dev.ampinterop.conformance.cases.Role;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ public record Hello(
           message.get("implementation"));
     }
     Map<String, String> versions = versions(members.object("versions"));
-    Set<Role> roles = members.has("roles") ? roles(members.list("roles")) : BOTH;
+    Set<Role> roles = members.has("roles") ? RoleNames.read(members.value("roles"), "hello.roles") : BOTH;
     List<String> features =
         texts(members.list("features"), "hello.features", "the name of a feature");
     Optional<String> network =
@@ -114,23 +113,6 @@ public record Hello(
     Members members = new Members(told, "hello.versions", unknown -> {});
     told.propertyNames().forEach(name -> versions.put(name, members.text(name)));
     return versions;
-  }
-
-  private static Set<Role> roles(ArrayNode told) {
-    Set<Role> roles = EnumSet.noneOf(Role.class);
-    List<String> names = texts(told, "hello.roles", "client or server");
-    for (int index = 0; index < names.size(); index++) {
-      String name = names.get(index);
-      Optional<Role> role = BOTH.stream().filter(one -> one.toString().equals(name)).findFirst();
-      if (role.isEmpty() || !roles.add(role.get())) {
-        throw Members.expected(
-            "hello.roles[" + index + "]", "client or server, and each once", told.get(index));
-      }
-    }
-    if (roles.isEmpty()) {
-      throw Members.expected("hello.roles", "client, server or both", told);
-    }
-    return roles;
   }
 
   private static List<String> texts(ArrayNode told, String path, String what) {
