@@ -3,7 +3,6 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.OpenCounts;
@@ -11,6 +10,7 @@ import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.PeerSetup;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.report.Headline;
+import dev.ampinterop.conformance.report.Problem;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.OtherPeer;
@@ -22,7 +22,6 @@ import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.wire.Address;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class Performance implements AutoCloseable {
   private final Interruption interruption;
   private final ScriptPlayer script;
   private final Cast cast;
-  private List<String> brokenPromises = List.of();
+  private List<Problem> brokenPins = List.of();
   private @Nullable RuntimeException broken;
   private boolean closed;
 
@@ -97,29 +96,45 @@ final class Performance implements AutoCloseable {
   }
 
   /**
-   * Says what the subject should offer.
+   * Says what subjects should offer.
    *
-   * @param file where that stands
-   * @return what it does not offer, for people; notes of the record, too
-   * @throws CannotRun when the subject takes no part
+   * @return what they do not offer; problems of the record, too
+   * @throws CannotRun when there is no such subject
    */
-  List<String> demand(Offers offers, Path file) {
-    if (cast.subjects().isEmpty()) {
-      throw new CannotRun("--offers is about the subject, which no pairing names");
+  List<Problem> demand(List<OffersOptions.Pin> pins) {
+    List<Problem> broken = new ArrayList<>();
+    for (OffersOptions.Pin pin : pins) {
+      String subject = pin.subject().or(() -> cast.subjects().stream().findFirst()).orElse("");
+      if (!cast.subjects().contains(subject)) {
+        throw new CannotRun(
+            pin.subject().isEmpty()
+                ? "--offers is about the subject, which no pairing names"
+                : "--offers "
+                    + subject
+                    + "="
+                    + pin.file()
+                    + ": there is no subject \""
+                    + subject
+                    + "\" in this run (there are "
+                    + String.join(", ", cast.subjects())
+                    + "; a file whose name has an equals sign is written with its folder)");
+      }
+      // One that did not start offers nothing that could be compared; its conversations fail.
+      List<String> lacking = cast.offers(subject).map(pin.offers()::lackedBy).orElse(List.of());
+      if (!lacking.isEmpty()) {
+        broken.add(
+            Problem.offersLess(
+                subject,
+                subject
+                    + " no longer offers "
+                    + String.join(", ", lacking)
+                    + ", which "
+                    + pin.file()
+                    + " pins"));
+      }
     }
-    Offers there = cast.offers(cast.subjects().get(0));
-    brokenPromises =
-        offers.lackedBy(there).stream()
-            .map(
-                lacking ->
-                    there.implementation()
-                        + " no longer offers "
-                        + lacking
-                        + ", which "
-                        + file
-                        + " pins: the run fails")
-            .toList();
-    return brokenPromises;
+    brokenPins = List.copyOf(broken);
+    return brokenPins;
   }
 
   /**
@@ -169,6 +184,7 @@ final class Performance implements AutoCloseable {
     peers.add(
         new PeerReport(
             "amp-interop",
+            "amp-interop",
             PeerReport.RUNNER,
             Map.of("amp-interop", Main.Version.own(), "java", System.getProperty("java.version")),
             Set.of(),
@@ -176,20 +192,37 @@ final class Performance implements AutoCloseable {
             OpenCounts.ofRunner(before, after),
             Optional.empty()));
     peers.addAll(cast.reports());
-    List<String> notes = new ArrayList<>(runner.notes());
-    notes.addAll(brokenPromises);
     return new RunRecord(
-        results, peers, plays.size(), incomplete(results.size() < plays.size()), notes);
+        results,
+        peers,
+        plays.size(),
+        incomplete(results.size() < plays.size()),
+        runner.notes(),
+        cast.subjects(),
+        brokenPins);
   }
 
-  /** Those subjects of which every case was skipped. */
+  /**
+   * Those subjects that should have played, and of which every case was skipped. Where no subject
+   * has played at all these are all.
+   */
   List<String> idleSubjects(RunRecord record) {
-    return cast.subjects().stream()
+    List<String> idle =
+        cast.subjects().stream()
+            .filter(
+                subject ->
+                    record.results().stream()
+                        .filter(result -> result.verdict() != Verdict.SKIPPED)
+                        .noneMatch(result -> result.play().pairing().involves(subject)))
+            .toList();
+    if (idle.size() == cast.subjects().size()) {
+      return idle;
+    }
+    return idle.stream()
         .filter(
             subject ->
-                record.results().stream()
-                    .filter(result -> result.verdict() != Verdict.SKIPPED)
-                    .noneMatch(result -> result.play().pairing().involves(subject)))
+                wishes.pairings().isEmpty()
+                    || wishes.pairings().stream().anyMatch(pairing -> pairing.involves(subject)))
         .toList();
   }
 

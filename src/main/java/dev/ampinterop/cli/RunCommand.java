@@ -3,8 +3,8 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.peer.Offers;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.peer.Subject;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  amp-interop run",
       "  amp-interop run 'descriptors/*' --pair java:twisted --trace",
       "  amp-interop run --subject 'exec:./my-peer' --junit report.xml",
+      "  amp-interop run --subject 'new=exec:./my-peer' --subject 'old=exec:../old/my-peer'",
       "  amp-interop run --against unix:server.sock",
       "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
     })
@@ -62,9 +63,6 @@ final class RunCommand implements Callable<Integer> {
   private static final String ALL_SKIPPED =
       "every case was skipped, so nothing is proved (the reasons are above;"
           + " amp-interop show CASE says who can play one)";
-
-  private static final String SUBJECT_IDLE =
-      "every case of the subject was skipped, so nothing is proved (--skips lists the reasons)";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
@@ -85,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
       converter = AddressConverter.class,
       description = {
         "Test a server that runs already, has the commands of docs/bare.md and needs no peer: the",
-        "cases that are made of these commands are played, with script, java and twisted as clients."
+        "cases that are made of these commands are played, with script, java and twisted as"
+            + " clients."
       })
   private @Nullable Address against;
 
@@ -100,17 +99,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--controls",
       description =
-          "With --subject, play the pairings without the subject as well: they show that the cases"
+          "With --subject, play the pairings without a subject as well: they show that the cases"
               + " are sound.")
   private boolean controls;
 
-  @Option(
-      names = "--offers",
-      paramLabel = "FILE",
-      description =
-          "What the subject must offer, as peer-check writes it: where it offers less, the run"
-              + " fails instead of skipping cases.")
-  private @Nullable Path offers;
+  @Mixin private OffersOptions offers = new OffersOptions();
 
   @Option(
       names = "--transport",
@@ -208,7 +201,9 @@ final class RunCommand implements Callable<Integer> {
             again,
             new RunSettings(
                 spec.commandLine().getParseResult().originalArgs(),
-                against == null ? subject.only().text() : against.text(),
+                against == null
+                    ? subject.all().stream().map(Subject::toString).toList()
+                    : List.of(against.text()),
                 peer.choice(),
                 peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
@@ -218,21 +213,16 @@ final class RunCommand implements Callable<Integer> {
     RunRecord record;
     TerminalReport terminal;
     Optional<RuntimeException> broken;
-    boolean idle;
-    boolean offersLess = false;
+    List<String> idle;
     List<String> leftOut;
     List<String> besides = new ArrayList<>();
     try {
-      Optional<Offers> pinned = Optional.ofNullable(offers).map(Offers::read);
+      List<OffersOptions.Pin> pins = offers.read();
       List<ConformanceCase> matching = this.cases.select(patterns);
       List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
       leftOut = leftOut(matching, cases);
       try (Performance performance = performance(cases, pairings, options, interruption)) {
-        if (pinned.isPresent() && offers != null) {
-          List<String> lacking = performance.demand(pinned.get(), offers);
-          lacking.forEach(notes::say);
-          offersLess = !lacking.isEmpty();
-        }
+        performance.demand(pins).forEach(problem -> notes.say(problem.text() + ": the run fails"));
         List<Play> plays = plan(performance, cases, pairings);
         Progress progress =
             notes.quiet()
@@ -252,7 +242,7 @@ final class RunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         record = performance.play(plays, terminal);
         besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
-        idle = !subject.isOurs() && !performance.idleSubjects(record).isEmpty();
+        idle = subject.isOurs() ? List.of() : performance.idleSubjects(record);
         broken = performance.broken();
       }
     } catch (RuntimeException e) {
@@ -271,18 +261,23 @@ final class RunCommand implements Callable<Integer> {
     if (broken.isPresent()) {
       throw broken.get();
     }
-    if (!record.tally().playedAnything() || (idle && record.incomplete().isEmpty())) {
+    if (!record.tally().playedAnything() || (!idle.isEmpty() && record.incomplete().isEmpty())) {
       throw new CannotRun(
           record
               .incomplete()
               .map(why -> "nothing was played: " + why)
-              .orElse(idle ? SUBJECT_IDLE : ALL_SKIPPED));
+              .orElse(idle.isEmpty() ? ALL_SKIPPED : idle(idle)));
     }
     if (!unwritten.isEmpty()) {
       return CommandLine.ExitCode.USAGE;
     }
-    boolean endedBadly = record.peers().stream().anyMatch(peer -> peer.endedBadly().isPresent());
-    return record.tally().failed() > 0 || endedBadly || offersLess ? 1 : 0;
+    return record.tally().failed() > 0 || !record.problems().isEmpty() ? 1 : 0;
+  }
+
+  private String idle(List<String> subjects) {
+    return "every case of "
+        + (subject.all().size() == 1 ? "the subject" : String.join(", ", subjects))
+        + " was skipped, so nothing is proved (--skips lists the reasons)";
   }
 
   private Performance performance(
@@ -382,6 +377,7 @@ final class RunCommand implements Callable<Integer> {
       }
       BareServer.check(pairings).ifPresent(this::refuse);
     }
+    offers.check(subject.all().size());
     return pairings;
   }
 
@@ -397,9 +393,6 @@ final class RunCommand implements Callable<Integer> {
     options.addAll(subject.again());
     if (against != null) {
       options.addAll(List.of("--against", against.text()));
-    }
-    if (offers != null) {
-      options.addAll(List.of("--offers", offers.toString()));
     }
     options.addAll(cases.again());
     options.addAll(timeout.again());

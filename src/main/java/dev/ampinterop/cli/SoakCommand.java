@@ -123,7 +123,7 @@ final class SoakCommand implements Callable<Integer> {
     }
     Cast.Wishes wishes =
         new Cast.Wishes(
-            subject.all(), peer.choice(), peer.releases(), pairings, Set.of(TransportKind.UNIX));
+            subject.only(), peer.choice(), peer.releases(), pairings, Set.of(TransportKind.UNIX));
     Interruption interruption = main.interruption().hold();
     Consumer<String> steps = interruption.until(notes::step);
     try (ScriptPlayer script = new ScriptPlayer();

@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.peer.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,14 +15,15 @@ final class SubjectOptions {
   /** What a subject is, for the help. */
   static final String SUBJECT =
       "What is tested: java (ours, the default), exec:COMMAND, image:NAME for a peer in a"
-          + " container, or socket:PATH for one that runs already.";
+          + " container, or socket:PATH for one that runs already. Verbs that can test several take"
+          + " it again for each; NAME=exec:COMMAND names one in pairings and reports.";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec(Spec.Target.MIXEE)
   private CommandSpec verb;
 
   @Option(names = "--subject", paramLabel = "SUBJECT", description = SUBJECT)
-  private String subject = Subject.OURS.text();
+  private List<String> named = new ArrayList<>();
 
   @Option(
       names = "--pair",
@@ -31,27 +33,61 @@ final class SubjectOptions {
               + " pairing with the subject that can play.")
   private List<String> pairs = new ArrayList<>();
 
-  /** Whether our own implementation is tested. */
+  /** Whether our own implementation is tested, and nothing else. */
   boolean isOurs() {
-    return only().isOurs();
+    return all().equals(List.of(Subject.OURS));
   }
 
   /**
-   * What is tested.
+   * What is tested, in the order in which it was named.
    *
-   * @throws ParameterException when one cannot be read
+   * @throws ParameterException when one cannot be read, or two have the same name
    */
   List<Subject> all() {
-    return List.of(only());
+    if (named.isEmpty()) {
+      return List.of(Subject.OURS);
+    }
+    List<Subject> subjects = new ArrayList<>();
+    for (String text : named) {
+      Subject subject = read(text);
+      subjects.stream()
+          .filter(other -> other.name().equals(subject.name()))
+          .filter(other -> other.name().isPresent() || (other.isOurs() && subject.isOurs()))
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw new ParameterException(
+                    verb.commandLine(),
+                    "--subject: two have the same name, "
+                        + other
+                        + " and "
+                        + subject
+                        + " (give each a name of its own)");
+              });
+      subjects.add(subject);
+    }
+    return subjects;
   }
 
-  /** The same for who tests one. */
-  Subject only() {
+  private Subject read(String text) {
     try {
-      return Subject.parse(subject);
+      return Subject.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(verb.commandLine(), String.valueOf(e.getMessage()));
+      throw new ParameterException(verb.commandLine(), "--subject: " + e.getMessage());
     }
+  }
+
+  /**
+   * The same for a verb that tests one.
+   *
+   * @throws ParameterException when several were named
+   */
+  List<Subject> only() {
+    if (named.size() > 1) {
+      throw new ParameterException(
+          verb.commandLine(), "--subject: this verb tests one (name only one)");
+    }
+    return all();
   }
 
   /**
@@ -67,8 +103,10 @@ final class SubjectOptions {
     }
   }
 
-  /** The words that choose the same subject again, but not the pairings. */
+  /** The words that choose the same subjects again, but not the pairings. */
   List<String> again() {
-    return isOurs() ? List.of() : List.of("--subject", subject);
+    return isOurs()
+        ? List.of()
+        : named.stream().flatMap(text -> Stream.of("--subject", text)).toList();
   }
 }

@@ -25,11 +25,14 @@ class OffersOptionTest {
   void whatIsPinnedAndNotThereFailsTheRunAndIsNamed() throws IOException {
     assertThat(run("dispatch/sum", "template", "\"StartTLS\", \"Integer\"")).isOne();
     assertThat(report().path("passed").intValue()).isOne();
-    assertThat(report().path("notes").valueStream().map(JsonNode::stringValue))
+    assertThat(report().path("problems").valueStream().map(JsonNode::stringValue))
         .singleElement()
         .asString()
         .startsWith("template no longer offers StartTLS, which ")
-        .endsWith("offers.json pins: the run fails");
+        .endsWith("offers.json pins");
+    assertThat(folder.resolve("report.xml"))
+        .content()
+        .contains("tests=\"2\" failures=\"1\"", "name=\"offers what --offers pins\"");
   }
 
   @Test
@@ -68,7 +71,9 @@ class OffersOptionTest {
                 "--offers",
                 offers.toString(),
                 "--json",
-                folder.resolve("report.json").toString()));
+                folder.resolve("report.json").toString(),
+                "--junit",
+                folder.resolve("report.xml").toString()));
     line.addAll(List.of(more));
     return Main.commandLine().execute(line.toArray(String[]::new));
   }

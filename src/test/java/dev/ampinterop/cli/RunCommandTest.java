@@ -41,7 +41,21 @@ class RunCommandTest {
         "run --twisted ../../x | \"../../x\" is not a release of Twisted",
         "soak --twisted path:/no/checkout | there is nothing at /no/checkout",
         "doctor --twisted 20.3.0 | the peer needs Twisted 21.7.0 or later",
-        "run --subject me | \"me\" is no subject (write java, exec:COMMAND, socket:PATH or image:NAME)",
+        "run --subject me | \"me\" is no subject (write java, exec:COMMAND, socket:PATH or"
+            + " image:NAME",
+        "run --subject me=java | \"me=java\" is no subject (write java, exec:COMMAND",
+        "run --subject twisted=exec:true | twisted is the name of another player (give the subject",
+        "run --subject java=exec:true | java is the name of another player (give the subject",
+        "run --subject =exec:true | a subject cannot be called \"\" (write up to 32 letters",
+        "run --subject a=exec:true --subject a=exec:false | two have the same name, a=exec:true and"
+            + " a=exec:false",
+        "run --subject java --subject java | two have the same name, java and java",
+        "run --subject a=exec:true --pair b:java | no player \"b\" (players of this run are a,"
+            + " java, twisted",
+        "run --subject a=exec:true --offers a=x --offers a=y | --offers y: another file is about"
+            + " the same",
+        "soak --subject a=exec:true --subject b=exec:true | --subject: this verb tests one (name"
+            + " only one)",
         "run --subject socket:/no/peer | no peer listens at /no/peer",
         "run --cases /no/cases | there is no such file or folder",
         "fly | there is no verb \"fly\"",

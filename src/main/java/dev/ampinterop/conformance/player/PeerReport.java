@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * What reports say of a peer.
  *
- * @param name the implementation
+ * @param name how pairings call it
+ * @param implementation see {@link PeerHello}
  * @param kind {@code container}, {@code process}, {@code exec}, {@code socket} or {@link #RUNNER}
  * @param versions see {@link PeerHello}
  * @param features see {@link PeerHello}
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public record PeerReport(
     String name,
+    String implementation,
     String kind,
     Map<String, String> versions,
     Set<String> features,
@@ -33,11 +35,18 @@ public record PeerReport(
     PeerHello hello = player.hello();
     return new PeerReport(
         hello.implementation(),
+        hello.implementation(),
         program.kind(),
         hello.versions(),
         hello.features(),
         restarts,
         player.counts(),
         endedBadly);
+  }
+
+  /** The same where pairings call it otherwise than it calls itself. */
+  public PeerReport named(String other) {
+    return new PeerReport(
+        other, implementation, kind, versions, features, restarts, open, endedBadly);
   }
 }

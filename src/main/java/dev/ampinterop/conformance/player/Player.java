@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.DescriptorTable;
+import dev.ampinterop.conformance.peer.PeerException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,11 @@ public interface Player extends AutoCloseable {
   /** What it offers, see "features" in {@code python-peer/README.md}. */
   Set<String> features();
 
+  /** Whether it offers that. */
+  default boolean offers(String feature) {
+    return features().contains(feature);
+  }
+
   /** The roles that it plays. */
   default Set<Role> roles() {
     return EnumSet.allOf(Role.class);
@@ -26,6 +32,11 @@ public interface Player extends AutoCloseable {
 
   /** What its process has open; empty where nobody can tell. */
   default Optional<DescriptorTable> open() {
+    return Optional.empty();
+  }
+
+  /** Why it can play nothing any more; empty while it can. */
+  default Optional<PeerException> gone() {
     return Optional.empty();
   }
 

@@ -165,9 +165,10 @@ public final class SupervisedPlayer implements Player {
     return current.open();
   }
 
-  /** Why the peer could not be started again after it broke; empty unless that happened. */
-  public synchronized Optional<String> lost() {
-    return Optional.ofNullable(cannotStart).map(PeerException::getMessage);
+  /** {@inheritDoc} It could not be started again after it broke, or is not any more. */
+  @Override
+  public synchronized Optional<PeerException> gone() {
+    return Optional.ofNullable(cannotStart);
   }
 
   /** Ends the peer. */

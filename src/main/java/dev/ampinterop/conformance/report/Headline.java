@@ -68,7 +68,7 @@ public final class Headline {
   }
 
   private static String release(PeerReport peer) {
-    return peer.versions().getOrDefault(peer.name(), "of unknown release")
+    return peer.versions().getOrDefault(peer.implementation(), "of unknown release")
         + " ("
         + peer.kind()
         + ")";

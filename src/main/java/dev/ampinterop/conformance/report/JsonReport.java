@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param incompleteBecause why not, for people; null when it is complete
  * @param planned how many results a complete run has
  * @param notes what is to be said of the run as a whole, for people
+ * @param problems what fails the run though no result shows it, for people
+ * @param subjects how pairings name what is tested
+ * @param matrix the counts of each pairing
  * @param differences in how many conversations each choice that AMP leaves open was made otherwise
  *     than Twisted makes it
  * @param started ISO 8601, UTC
@@ -40,6 +43,7 @@ public record JsonReport(
     @Nullable String incompleteBecause,
     int planned,
     List<String> notes,
+    List<String> problems,
     int passed,
     int failed,
     int skipped,
@@ -48,6 +52,8 @@ public record JsonReport(
     Options options,
     Map<String, String> versions,
     List<Peer> peers,
+    List<String> subjects,
+    List<PairingCounts> matrix,
     Map<String, Integer> differences,
     List<CaseResult> results) {
   private static final int VERSION = 0;
@@ -65,6 +71,7 @@ public record JsonReport(
         record.incomplete().orElse(null),
         record.planned(),
         record.notes(),
+        record.problems().stream().map(Problem::text).toList(),
         record.tally().passed(),
         record.tally().failed(),
         record.tally().skipped(),
@@ -73,6 +80,8 @@ public record JsonReport(
         Options.of(run.settings()),
         run.versions(),
         record.peers().stream().map(Peer::of).toList(),
+        record.subjects(),
+        Matrix.of(record).cells().stream().map(PairingCounts::of).toList(),
         ChoiceCounts.of(record.results()),
         results);
   }
@@ -86,6 +95,7 @@ public record JsonReport(
    * What was asked for, and what defaults made of it.
    *
    * @param arguments the command line as it was given, the verb included
+   * @param subjects what was tested, as it was asked for
    * @param pairings as they were asked for; empty where all were
    * @param timeoutSeconds of a conversation
    * @param impair whether the way between two implementations was a rough one
@@ -94,7 +104,7 @@ public record JsonReport(
    */
   public record Options(
       List<String> arguments,
-      String subject,
+      List<String> subjects,
       String peer,
       List<String> twisted,
       List<String> pairings,
@@ -110,7 +120,7 @@ public record JsonReport(
       RunOptions options = settings.options();
       return new Options(
           settings.arguments(),
-          settings.subject(),
+          settings.subjects(),
           settings.peer().toString(),
           settings.twisted(),
           settings.pairings().stream().map(Pairing::toString).toList(),
@@ -129,6 +139,7 @@ public record JsonReport(
 
   /** Who took part: see {@link PeerReport}. */
   public record Peer(
+      String name,
       String implementation,
       String kind,
       Map<String, String> versions,
@@ -141,6 +152,7 @@ public record JsonReport(
     static Peer of(PeerReport peer) {
       return new Peer(
           peer.name(),
+          peer.implementation(),
           peer.kind(),
           new TreeMap<>(peer.versions()),
           List.copyOf(new TreeSet<>(peer.features())),
@@ -153,6 +165,24 @@ public record JsonReport(
 
     private static @Nullable Integer orNull(OptionalInt count) {
       return count.isPresent() ? Integer.valueOf(count.getAsInt()) : null;
+    }
+  }
+
+  /**
+   * What came of the conversations of one pairing.
+   *
+   * @param twisted the release that took part; null where none did
+   */
+  public record PairingCounts(
+      String client, String server, @Nullable String twisted, int passed, int failed, int skipped) {
+    static PairingCounts of(Matrix.Cell cell) {
+      return new PairingCounts(
+          cell.client(),
+          cell.server(),
+          cell.twisted(),
+          cell.tally().passed(),
+          cell.tally().failed(),
+          cell.tally().skipped());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.report;
 
+import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
@@ -29,6 +31,9 @@ import javax.xml.stream.XMLStreamWriter;
  * the case, with a dot between parts.
  */
 public final class JunitReport {
+  /** The suite of what is wrong with peers besides their conversations. */
+  private static final String PEERS = "peers";
+
   private final FailureText text;
 
   /**
@@ -53,14 +58,19 @@ public final class JunitReport {
     xml.writeStartDocument("UTF-8", "1.0");
     newLine(xml, 0);
     xml.writeStartElement("testsuites");
+    List<Problem> problems = problems(run.record());
     counts(
         xml,
         "amp-interop",
         run.record().results(),
+        problems.size(),
         Duration.between(run.started(), run.ended()),
         run);
     for (Suite suite : suites(run.record())) {
       suite(xml, suite, run);
+    }
+    if (!problems.isEmpty()) {
+      problems(xml, problems, run);
     }
     newLine(xml, 0);
     xml.writeEndElement();
@@ -76,6 +86,10 @@ public final class JunitReport {
    * @param prefix how the names of its classes begin; no other suite has the same
    */
   private record Suite(String name, String prefix, List<Result> results) {
+    Optional<Pairing> pairing() {
+      return results.stream().map(result -> result.play().pairing()).findFirst();
+    }
+
     String classOf(Result result) {
       int slash = result.caseId().lastIndexOf('/');
       String chapter = slash < 0 ? "" : result.caseId().substring(0, slash);
@@ -135,8 +149,8 @@ public final class JunitReport {
     xml.writeStartElement("testsuite");
     Duration took =
         suite.results().stream().map(Result::took).reduce(Duration.ZERO, Duration::plus);
-    counts(xml, suite.name(), suite.results(), took, run);
-    properties(xml, run);
+    counts(xml, suite.name(), suite.results(), 0, took, run);
+    properties(xml, suite.pairing(), run);
     for (Result result : suite.results()) {
       testCase(xml, suite, result);
     }
@@ -145,20 +159,31 @@ public final class JunitReport {
   }
 
   private static void counts(
-      XMLStreamWriter xml, String name, List<Result> results, Duration took, RunReport run)
+      XMLStreamWriter xml,
+      String name,
+      List<Result> results,
+      int problems,
+      Duration took,
+      RunReport run)
       throws XMLStreamException {
     xml.writeAttribute("name", Printable.of(name));
-    xml.writeAttribute("tests", Integer.toString(results.size()));
-    xml.writeAttribute("failures", count(results, Verdict.FAILED));
-    xml.writeAttribute("errors", count(results, Verdict.ERRORED));
-    xml.writeAttribute("skipped", count(results, Verdict.SKIPPED));
+    xml.writeAttribute("tests", Integer.toString(results.size() + problems));
+    xml.writeAttribute("failures", Long.toString(count(results, Verdict.FAILED) + problems));
+    xml.writeAttribute("errors", Long.toString(count(results, Verdict.ERRORED)));
+    xml.writeAttribute("skipped", Long.toString(count(results, Verdict.SKIPPED)));
     xml.writeAttribute("time", seconds(took));
     xml.writeAttribute("timestamp", run.started().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private static void properties(XMLStreamWriter xml, RunReport run) throws XMLStreamException {
+  private static void properties(XMLStreamWriter xml, Optional<Pairing> pairing, RunReport run)
+      throws XMLStreamException {
     RunRecord record = run.record();
     Map<String, String> properties = new LinkedHashMap<>();
+    pairing.ifPresent(
+        played -> {
+          properties.put("client", played.client());
+          properties.put("server", played.server());
+        });
     properties.put("complete", Boolean.toString(record.incomplete().isEmpty()));
     record.incomplete().ifPresent(why -> properties.put("incomplete_because", why));
     properties.put("planned", Integer.toString(record.planned()));
@@ -222,6 +247,42 @@ public final class JunitReport {
     xml.writeEndElement();
   }
 
+  /** Those of one peer that build servers would take for one are one. */
+  private static List<Problem> problems(RunRecord run) {
+    Map<List<String>, Problem> problems = new LinkedHashMap<>();
+    for (Problem problem : run.problems()) {
+      problems.merge(
+          List.of(problem.who(), problem.expected()),
+          problem,
+          (one, other) -> new Problem(one.who(), one.expected(), one.text() + "\n" + other.text()));
+    }
+    return List.copyOf(problems.values());
+  }
+
+  private static void problems(XMLStreamWriter xml, List<Problem> problems, RunReport run)
+      throws XMLStreamException {
+    newLine(xml, 1);
+    xml.writeStartElement("testsuite");
+    counts(xml, PEERS, List.of(), problems.size(), Duration.ZERO, run);
+    properties(xml, Optional.empty(), run);
+    for (Problem problem : problems) {
+      newLine(xml, 2);
+      xml.writeStartElement("testcase");
+      xml.writeAttribute("name", Printable.of(problem.expected()));
+      xml.writeAttribute("classname", PEERS + "." + word(problem.who()));
+      xml.writeAttribute("time", seconds(Duration.ZERO));
+      newLine(xml, 3);
+      xml.writeStartElement("failure");
+      xml.writeAttribute("message", Printable.of(problem.text()));
+      xml.writeAttribute("type", Verdict.FAILED.toString());
+      xml.writeEndElement();
+      newLine(xml, 2);
+      xml.writeEndElement();
+    }
+    newLine(xml, 1);
+    xml.writeEndElement();
+  }
+
   /** Where the case is told: from here, or as the repository has it where it is in our jar. */
   private static String file(Path source) {
     if (!source.getFileSystem().equals(FileSystems.getDefault())) {
@@ -232,8 +293,8 @@ public final class JunitReport {
     return (absolute.startsWith(here) ? here.relativize(absolute) : absolute).toString();
   }
 
-  private static String count(List<Result> results, Verdict verdict) {
-    return Long.toString(results.stream().filter(result -> result.verdict() == verdict).count());
+  private static long count(List<Result> results, Verdict verdict) {
+    return results.stream().filter(result -> result.verdict() == verdict).count();
   }
 
   private static String seconds(Duration duration) {

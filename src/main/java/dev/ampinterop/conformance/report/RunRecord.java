@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.report;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Tally;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,32 +15,48 @@ import java.util.Optional;
  * @param planned how many results a complete run has
  * @param incomplete why this run is not complete, for people; empty when it is
  * @param notes what is to be said of the run as a whole, for people
+ * @param subjects how pairings name what is tested; empty where no subject took part
+ * @param brokenPins what subjects should offer and do not
  */
 public record RunRecord(
     List<Result> results,
     List<PeerReport> peers,
     int planned,
     Optional<String> incomplete,
-    List<String> notes) {
+    List<String> notes,
+    List<String> subjects,
+    List<Problem> brokenPins) {
   /** Copies the lists. */
   public RunRecord {
     results = List.copyOf(results);
     peers = List.copyOf(peers);
     notes = List.copyOf(notes);
+    subjects = List.copyOf(subjects);
+    brokenPins = List.copyOf(brokenPins);
   }
 
   /** A complete run. */
   public RunRecord(List<Result> results, List<PeerReport> peers) {
-    this(results, peers, results.size(), Optional.empty(), List.of());
+    this(results, peers, results.size(), Optional.empty(), List.of(), List.of(), List.of());
   }
 
   /** A run that ended before anything was played. */
   public static RunRecord nothing(String because) {
-    return new RunRecord(List.of(), List.of(), 0, Optional.of(because), List.of());
+    return new RunRecord(
+        List.of(), List.of(), 0, Optional.of(because), List.of(), List.of(), List.of());
   }
 
   /** How many passed, failed and were skipped. */
   public Tally tally() {
     return Tally.of(results);
+  }
+
+  /** What fails the run though no result shows it. */
+  public List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>(brokenPins);
+    for (PeerReport peer : peers) {
+      peer.endedBadly().ifPresent(how -> problems.add(Problem.endedBadly(peer.name(), how)));
+    }
+    return problems;
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * What a run was asked to do, defaults filled in.
  *
  * @param arguments the command line as it was given, the verb included
- * @param subject what is tested
+ * @param subjects what is tested, as it was asked for
  * @param peer where Twisted runs
  * @param twisted its releases
  * @param pairings those that were asked for; empty where all were
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record RunSettings(
     List<String> arguments,
-    String subject,
+    List<String> subjects,
     PeerChoice peer,
     List<String> twisted,
     List<Pairing> pairings,
@@ -25,6 +25,7 @@ public record RunSettings(
   /** Copies the lists. */
   public RunSettings {
     arguments = List.copyOf(arguments);
+    subjects = List.copyOf(subjects);
     twisted = List.copyOf(twisted);
     pairings = List.copyOf(pairings);
   }

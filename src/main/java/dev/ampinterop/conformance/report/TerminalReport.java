@@ -5,7 +5,12 @@ import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The report for people: failures as they come and a summary on standard output, progress and
@@ -17,6 +22,9 @@ public final class TerminalReport implements RunListener {
   private final Progress progress;
   private final FailureText text;
   private final Style style;
+
+  /** Why conversations could not be played, as far as that was printed. */
+  private final Set<String> unplayed = new HashSet<>();
 
   /**
    * How much is shown, and how.
@@ -39,6 +47,10 @@ public final class TerminalReport implements RunListener {
 
   @Override
   public void finished(Result result) {
+    if (result.isUnplayed() && !unplayed.add(String.valueOf(result.reason()))) {
+      progress.step(true); // the reason is on the screen, and the summary counts them
+      return;
+    }
     if (result.verdict().isFailure()) {
       progress.print(out, text.failure(result));
     } else if (style.trace()) {
@@ -59,9 +71,10 @@ public final class TerminalReport implements RunListener {
     (style.skips() ? skipped.everyCase() : skipped.lines()).forEach(out::println);
     run.peers().forEach(this::diagnose);
     diagnostics.forEach(line -> err.println("amp-interop: " + line));
+    unplayed(run.results()).forEach(out::println);
     List<String> failed =
         run.results().stream()
-            .filter(result -> result.verdict().isFailure())
+            .filter(result -> result.verdict().isFailure() && !result.isUnplayed())
             .map(result -> result.verdict() + " " + result.caseId() + " " + result.conversation())
             .distinct()
             .toList();
@@ -74,12 +87,28 @@ public final class TerminalReport implements RunListener {
       out.println("differs from Twisted where AMP leaves the choice: " + choices);
     }
     run.notes().forEach(note -> out.println("note: " + Printable.of(note)));
+    run.problems().forEach(problem -> out.println("FAILED  " + Printable.of(problem.text())));
+    Matrix.of(run).lines().forEach(out::println);
     besides.forEach(out::println);
     err.flush();
     run.incomplete()
         .ifPresent(why -> out.println("NOT COMPLETE  " + Printable.of(why) + missing(run)));
     out.println(run.tally());
     out.flush();
+  }
+
+  /** A line for each reason; what it says in full was printed with the first of them. */
+  private static List<String> unplayed(List<Result> results) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Result result : results) {
+      if (result.isUnplayed()) {
+        String reason = String.valueOf(result.reason()).lines().findFirst().orElse("");
+        counts.merge(Printable.of(reason), 1, Integer::sum);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    counts.forEach((reason, count) -> lines.add("errored " + count + "  " + reason));
+    return lines;
   }
 
   private static String missing(RunRecord run) {
@@ -99,7 +128,6 @@ public final class TerminalReport implements RunListener {
               + open.after().orElse(0)
               + " after the last");
     }
-    peer.endedBadly().ifPresent(how -> out.println("FAILED  " + peer.name() + " " + how));
     open.contradiction().ifPresent(words -> err.println(who + "miscounts: " + words));
     if (open.by() == OpenCounts.By.NOBODY) {
       err.println(

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,21 +88,6 @@ public final class Cast implements AutoCloseable {
         Set<TransportKind> transports) {
       this(List.of(Subject.parse(subject)), peer, twisted, pairings, transports);
     }
-
-    private boolean needs(String player) {
-      return pairings.isEmpty() || pairings.stream().anyMatch(pairing -> pairing.involves(player));
-    }
-
-    /** What a peer is called only its hello says, so anything else may mean it. */
-    private boolean needsSubjects() {
-      return pairings.isEmpty()
-          || pairings.stream()
-              .anyMatch(pairing -> other(pairing.client()) || other(pairing.server()));
-    }
-
-    private static boolean other(String player) {
-      return !player.equals(Planner.TWISTED) && !player.equals(Pairing.SCRIPT);
-    }
   }
 
   /**
@@ -127,18 +111,20 @@ public final class Cast implements AutoCloseable {
    */
   public static Cast of(
       Wishes wishes, Supplier<? extends Player> java, Consumer<String> steps, PeerSetup setup) {
+    NeededPlayers needed = new NeededPlayers(wishes.subjects(), wishes.pairings());
     Cast cast = new Cast(PeerDirectory.create(), setup);
     try {
-      if (wishes.needsSubjects()) {
-        for (Subject subject : wishes.subjects()) {
-          cast.startSubject(subject, java);
-        }
-        checkNames(wishes, cast.subjects.keySet());
-      }
-      if (!cast.subjects.containsKey(Planner.JAVA) && wishes.needs(Planner.JAVA)) {
+      cast.subjects.putAll(
+          new SubjectStart(
+                  wishes.subjects(),
+                  cast::start,
+                  warning -> setup.warnings().accept("warning: " + warning))
+              .start(needed::hasSubject, java));
+      needed.checkNames(cast.subjects.keySet());
+      if (!cast.subjects.containsKey(Planner.JAVA) && needed.has(Planner.JAVA)) {
         cast.ours = java.get();
       }
-      if (wishes.needs(Planner.TWISTED)) {
+      if (needed.has(Planner.TWISTED)) {
         TwistedSupply supply = new TwistedSupply(wishes.peer(), cast.directory, steps);
         for (TwistedRequirement wanted : wishes.twisted()) {
           cast.twisted.put(
@@ -153,41 +139,25 @@ public final class Cast implements AutoCloseable {
     }
   }
 
-  private void startSubject(Subject subject, Supplier<? extends Player> java) {
-    Player player = subject.isOurs() ? java.get() : start(subject.program(directory), "subject");
-    subjects.put(Planner.subjectName(player), player);
+  private SupervisedPlayer start(Subject subject, String prefix) {
+    PeerProgram program = subject.program(directory);
+    return start(program, prefix, subject.name().orElse(program.toString()));
   }
 
-  private static void checkNames(Wishes wishes, Set<String> subjects) {
-    List<String> known =
-        Stream.concat(subjects.stream(), Stream.of(Planner.JAVA, Planner.TWISTED, Pairing.SCRIPT))
-            .distinct()
-            .toList();
-    for (Pairing pairing : wishes.pairings()) {
-      for (String player : List.of(pairing.client(), pairing.server())) {
-        if (!known.contains(player)) {
-          throw new IllegalArgumentException(
-              "\""
-                  + pairing
-                  + "\": there is no player \""
-                  + player
-                  + "\" (players of this run are "
-                  + String.join(", ", known)
-                  + ")");
-        }
-      }
-    }
-  }
-
-  private SupervisedPlayer start(PeerProgram program, String name) {
+  /**
+   * Starts a peer.
+   *
+   * @param label what it is, for people
+   */
+  private SupervisedPlayer start(PeerProgram program, String prefix, String label) {
     SupervisedPlayer player =
         new SupervisedPlayer(
             program,
             directory,
-            name + "-",
+            prefix + "-",
             setup.heardBy(
-                line -> setup.output().accept(program + ": " + line),
-                warning -> setup.warnings().accept("warning: " + program + ": " + warning)));
+                line -> setup.output().accept(label + ": " + line),
+                warning -> setup.warnings().accept("warning: " + label + ": " + warning)));
     peers.add(player);
     return player;
   }
@@ -199,7 +169,9 @@ public final class Cast implements AutoCloseable {
     try {
       for (TransportKind transport : transports) {
         PeerProgram wanted = transport == TransportKind.TCP ? program.reachableByTcp() : program;
-        players.put(transport, started.computeIfAbsent(wanted, peer -> start(peer, nextName())));
+        players.put(
+            transport,
+            started.computeIfAbsent(wanted, peer -> start(peer, nextName(), peer.toString())));
       }
     } catch (RuntimeException | Error e) {
       started.values().forEach(SupervisedPlayer::close);
@@ -258,13 +230,12 @@ public final class Cast implements AutoCloseable {
    * What a subject offers.
    *
    * @param name as pairings have it
+   * @return empty where no such subject was started
    */
-  public Offers offers(String name) {
-    Player player = subjects.get(name);
-    if (player == null) {
-      throw new IllegalArgumentException("there is no subject " + name);
-    }
-    return new Offers(player.name(), player.roles(), player.features());
+  public Optional<Offers> offers(String name) {
+    return Optional.ofNullable(subjects.get(name))
+        .filter(player -> player.gone().isEmpty())
+        .map(player -> new Offers(player.name(), player.roles(), player.features()));
   }
 
   /** How many descriptors each peer had open when it last told. */
@@ -275,13 +246,21 @@ public final class Cast implements AutoCloseable {
   /** What became of peers that broke and could not be started again, for people. */
   public List<String> lost() {
     return peers.stream()
-        .flatMap(peer -> peer.lost().map(why -> peer.name() + ": " + why).stream())
+        .flatMap(peer -> peer.gone().map(why -> nameOf(peer) + ": " + why.getMessage()).stream())
         .toList();
+  }
+
+  private String nameOf(SupervisedPlayer peer) {
+    return subjects.entrySet().stream()
+        .filter(subject -> subject.getValue() == peer)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(Planner.TWISTED);
   }
 
   /** What reports say of the peers; complete once this is closed. */
   public List<PeerReport> reports() {
-    return peers.stream().map(SupervisedPlayer::report).toList();
+    return peers.stream().map(peer -> peer.report().named(nameOf(peer))).toList();
   }
 
   @Override

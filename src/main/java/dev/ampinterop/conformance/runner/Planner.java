@@ -51,7 +51,7 @@ public final class Planner {
       List<Pairing> asked,
       Optional<TransportKind> transport) {
     this(
-        subject == null ? Map.of() : Map.of(subjectName(subject), subject),
+        subject == null ? Map.of() : Map.of(subject.name(), subject),
         null,
         twisted,
         asked,
@@ -91,16 +91,6 @@ public final class Planner {
       }
     }
     return plays;
-  }
-
-  /**
-   * How pairings name the subject: as it names itself, or {@code subject} where that would be taken
-   * for the reference or the script.
-   */
-  static String subjectName(Player subject) {
-    return subject.name().equals(TWISTED) || subject.name().equals(Pairing.SCRIPT)
-        ? "subject"
-        : subject.name();
   }
 
   /** Whether nobody but Twisted and the script plays in it. */
@@ -152,7 +142,7 @@ public final class Planner {
       }
       Set<String> missing = new TreeSet<>(told.features(role));
       missing.add(carrier.toString());
-      missing.removeAll(player.features());
+      missing.removeIf(player::offers);
       if (!missing.isEmpty()) {
         lacks.computeIfAbsent(name, unused -> new TreeSet<>()).addAll(missing);
       }
@@ -205,8 +195,7 @@ public final class Planner {
 
   private boolean speaks(String name, TransportKind kind, @Nullable Player reference) {
     Player player = player(name, reference);
-    return name.equals(Pairing.SCRIPT)
-        || (player != null && player.features().contains(kind.toString()));
+    return name.equals(Pairing.SCRIPT) || (player != null && player.offers(kind.toString()));
   }
 
   /** What carries these cases where the user asked for this transport, or for none. */

@@ -42,6 +42,16 @@ public record Result(
     return new Result(play, Verdict.ERRORED, took, reason, NONE, wire);
   }
 
+  /** It could not be played at all. */
+  static Result unplayed(Play play, String reason) {
+    return errored(play, Duration.ZERO, reason, List.of());
+  }
+
+  /** Whether it errored without being played, for a player was gone. */
+  public boolean isUnplayed() {
+    return verdict == Verdict.ERRORED && took.isZero();
+  }
+
   /** The same, but it has left descriptors open. */
   Result leaking(LeakTrial.Leak leak) {
     return new Result(

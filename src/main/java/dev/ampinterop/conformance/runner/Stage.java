@@ -102,6 +102,14 @@ final class Stage {
     if (play.skip().isPresent()) {
       return new Outcome(Result.skipped(play, play.skip().get().toString()), null);
     }
+    for (Map.Entry<Role, Player> entry : play.players().entrySet()) {
+      Optional<PeerException> gone = entry.getValue().gone();
+      if (gone.isPresent()) {
+        String name = play.pairing().player(entry.getKey());
+        return new Outcome(
+            Result.unplayed(play, name + " cannot play: " + gone.get().getMessage()), null);
+      }
+    }
     return play.players().get(Role.SERVER) instanceof EndpointPlayer endpoint
         ? new Outcome(playAgainst(endpoint, play), null)
         : perform(play);
@@ -115,7 +123,7 @@ final class Stage {
     }
     Optional<String> givenUp = endpoint.givenUpBecause();
     if (givenUp.isPresent()) {
-      return Result.errored(play, Duration.ZERO, givenUp.get(), List.of());
+      return Result.unplayed(play, givenUp.get());
     }
     Result result = perform(play).result();
     Optional<Skip> missing = endpoint.heard(result.wire()).map(Skip.NoCommand::new);

@@ -80,15 +80,18 @@ class ReportsTest {
           List.of(
               new PeerReport(
                   "twisted",
+                  "twisted",
                   "process",
                   Map.of("twisted", "26.10.0"),
                   Set.of("Integer", "AmpList"),
                   2,
                   OpenCounts.ofRunner(9, OptionalInt.of(12)),
-                  Optional.empty())),
+                  Optional.of("exited with status 3 after its bye"))),
           5,
           Optional.of("--fail-fast, at the first failure"),
-          List.of("left open, though by none of them when played alone: 1 × pipe"));
+          List.of("left open, though by none of them when played alone: 1 × pipe"),
+          List.of("java"),
+          List.of(Problem.offersLess("java", "java no longer offers Integer")));
   private final RunReport report = report(run);
 
   @Test
@@ -186,7 +189,8 @@ class ReportsTest {
     assertGolden("report.xml", text);
 
     Document document = parsed(text);
-    assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(1);
+    // One of a conversation, one of a broken pin, one of a peer that ended badly.
+    assertThat(document.getElementsByTagName("failure").getLength()).isEqualTo(3);
     assertThat(document.getElementsByTagName("error").getLength()).isEqualTo(1);
     assertThat(document.getElementsByTagName("skipped").getLength()).isEqualTo(1);
   }
@@ -225,7 +229,7 @@ class ReportsTest {
         start.plusMillis(1234),
         new RunSettings(
             List.of("run", "--cases", "my cases"),
-            "java",
+            List.of("java"),
             PeerChoice.PROCESS,
             List.of("26.10.0"),
             List.of(),

@@ -82,6 +82,7 @@ class SkippedResultsTest {
     PeerReport twisted =
         new PeerReport(
             "twisted",
+            "twisted",
             "process",
             Map.of("twisted", "26.10.0", "python", "3.11"),
             Set.of(),

@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
+import dev.ampinterop.conformance.peer.PeerDidNotStart;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.Player;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +84,60 @@ class RunnerTest {
               "java:script passed");
       assertThat(plays.get(0).players().get(Role.CLIENT)).isSameAs(mine);
       assertThat(plays.get(0).players().get(Role.SERVER)).isSameAs(ours);
+    }
+  }
+
+  @Test
+  void severalSubjectsMeetEachOtherToo() {
+    Map<String, Player> subjects = new LinkedHashMap<>();
+    try (Player first = new TrickyPlayer().named("mine");
+        Player second = new TrickyPlayer().named("mine");
+        Player ours = new JavaPlayer()) {
+      subjects.put("new", first);
+      subjects.put("old", second);
+      List<Play> plays =
+          new Planner(subjects, ours, Map.of(), List.of(), Optional.empty()).plan(List.of(sum));
+
+      assertThat(runner(options(2, false)).run(plays))
+          .extracting(result -> result.pairing() + " " + result.verdict())
+          .containsExactly(
+              "new:old passed",
+              "old:new passed",
+              "new:java passed",
+              "java:new passed",
+              "old:java passed",
+              "java:old passed",
+              "java:java passed",
+              "old:old passed",
+              "new:new passed",
+              "script:new passed",
+              "new:script passed",
+              "script:old passed",
+              "old:script passed",
+              "script:java passed",
+              "java:script passed");
+      assertThat(plays.get(0).players()).isEqualTo(Map.of(Role.CLIENT, first, Role.SERVER, second));
+    }
+  }
+
+  /** It offers everything as far as is known, and nobody waits for it. */
+  @Test
+  void whatASubjectThatDidNotStartShouldHavePlayedIsErrored() {
+    PeerDidNotStart reason = new PeerDidNotStart("the peer exited", List.of(), "");
+    Map<String, Player> subjects = new LinkedHashMap<>();
+    try (Player mine = new TrickyPlayer().named("mine")) {
+      subjects.put("mine", mine);
+      subjects.put("absent", new AbsentPlayer("absent", reason));
+      List<Pairing> asked = List.of(Pairing.parse("mine:absent"), Pairing.parse("mine:mine"));
+      List<Play> plays =
+          new Planner(subjects, null, Map.of(), asked, Optional.empty()).plan(List.of(sum));
+
+      List<Result> results = runner(options(1, false)).run(plays);
+      assertThat(results)
+          .extracting(result -> result.pairing() + " " + result.verdict() + " " + result.reason())
+          .containsExactly(
+              "mine:absent errored absent cannot play: the peer exited", "mine:mine passed null");
+      assertThat(results).extracting(Result::isUnplayed).containsExactly(true, false);
     }
   }
 

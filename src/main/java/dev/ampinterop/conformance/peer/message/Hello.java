@@ -90,7 +90,8 @@ public record Hello(
           message.get("implementation"));
     }
     Map<String, String> versions = versions(members.object("versions"));
-    Set<Role> roles = members.has("roles") ? RoleNames.read(members.value("roles"), "hello.roles") : BOTH;
+    Set<Role> roles =
+        members.has("roles") ? RoleNames.read(members.value("roles"), "hello.roles") : BOTH;
     List<String> features =
         texts(members.list("features"), "hello.features", "the name of a feature");
     Optional<String> network =
