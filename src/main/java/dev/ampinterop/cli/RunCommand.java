@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Plays cases, and reports. */
@@ -372,10 +373,8 @@ final class RunCommand implements Callable<Integer> {
     RunReports.check(json, junit);
     List<Pairing> pairings = subject.pairings();
     if (against != null) {
-      if (!subject.isOurs()) {
-        refuse("--against and --subject: test one of them at a time");
-      }
-      BareServer.check(pairings).ifPresent(this::refuse);
+      ParseResult given = spec.commandLine().getParseResult();
+      BareServer.check(pairings, given::hasMatchedOption).ifPresent(this::refuse);
     }
     offers.check(subject.all().size());
     return pairings;

@@ -16,6 +16,8 @@ import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.report.ReportSchema;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Servers that are tested at their address: good ones of several kinds, and bad ones. */
@@ -134,10 +137,6 @@ class BareServersTest {
     assertThat(nobody.status()).isEqualTo(2);
     assertThat(nobody.err()).contains("nobody listens at unix:nobody.sock", "docs/bare.md");
 
-    Program.Ended two = Program.run(folder, "run", "--against", "unix:a", "--subject", "exec:true");
-    assertThat(two.status()).isEqualTo(2);
-    assertThat(two.err()).contains("--against and --subject: test one of them at a time");
-
     Program.Ended pair =
         Program.run(folder, "run", "--against", "unix:a", "--pair", "java:twisted");
     assertThat(pair.status()).isEqualTo(2);
@@ -145,6 +144,45 @@ class BareServersTest {
 
     assertThat(Program.run(folder, "run", "--against", "nowhere").err())
         .contains("\"nowhere\" is no address");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --subject exec:true                              | --subject: test one of them at a time
+          --subject a=exec:true --subject b=exec:true      | --subject: test one of them at a time
+          --subject java                                   | --subject: test one of them at a time
+          --offers pins.json                               | --offers: a server at an address does not say what it offers
+          --controls                                       | --controls: every pairing has the server in it
+          --transport tcp                                  | --transport: the address says what carries the conversations
+          --pair script:endpoint --peer process            | --peer: no --pair has twisted in it
+          --pair java:endpoint --twisted 24.7.0            | --twisted: no --pair has twisted in it
+          """)
+  void whatHasNoMeaningAtAnAddressIsRefused(String options, String problem) {
+    StringWriter err = new StringWriter();
+    List<String> line = new ArrayList<>(List.of("run", "--against", "unix:nobody.sock"));
+    line.addAll(List.of(options.split(" ")));
+    int status =
+        Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.toArray(String[]::new));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString()).contains("--against and " + problem + " (leave out --");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--peer process", "--twisted 24.7.0", "--pair twisted:endpoint --peer process"})
+  void whatSaysWhichTwistedIsTheClientIsNotRefused(String options) {
+    StringWriter err = new StringWriter();
+    List<String> line = new ArrayList<>(List.of("run", "--against", "unix:nobody.sock"));
+    line.addAll(List.of(options.split(" ")));
+    int status =
+        Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.toArray(String[]::new));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(err.toString()).contains("nobody listens at unix:nobody.sock");
   }
 
   private JsonNode run(String kind, List<String> server, int status, String... more)
