@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.peer.PeerLog;
 import dev.ampinterop.conformance.player.PeerSetup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,7 +25,10 @@ final class ControlOptions {
       names = "--start-timeout",
       paramLabel = "S",
       converter = Seconds.Converter.class,
-      description = "Seconds that a peer may take until its hello; " + USUAL_START + " by default.")
+      description =
+          "Seconds that a peer may take until its hello, or a client of --listen until it connects; "
+              + USUAL_START
+              + " by default.")
   private Seconds startLimit = Seconds.parse(USUAL_START);
 
   private boolean logs;
@@ -50,6 +54,11 @@ final class ControlOptions {
     } catch (IOException e) {
       throw OutputFile.cannotWrite(log, e.toString());
     }
+  }
+
+  /** How long somebody who is awaited may take to come. */
+  Duration startLimit() {
+    return startLimit.duration();
   }
 
   /** The words that start peers in the same way again; a log is written once. */

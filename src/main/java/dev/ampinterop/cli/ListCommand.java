@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.CaseOutline;
+import dev.ampinterop.conformance.cases.ListedConversation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.report.Printable;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  amp-interop list",
       "  amp-interop list 'framing/*'",
+      "  amp-interop list --commands --json",
       "  amp-interop list --json --cases my-cases"
     })
 public final class ListCommand implements Callable<Integer> {
@@ -47,6 +49,14 @@ public final class ListCommand implements Callable<Integer> {
   @Option(names = "--bare", description = "Only those that run --against plays.")
   private boolean bare;
 
+  @Option(
+      names = "--commands",
+      description = {
+        "The conversations that a client of run --listen has, in their order: what it calls in each,",
+        "and what comes of it. With --json for that client to read."
+      })
+  private boolean commands;
+
   @Mixin private CasesOptions cases = new CasesOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -54,6 +64,10 @@ public final class ListCommand implements Callable<Integer> {
   /** Lists; 2 when the cases cannot be read or a pattern matches none. */
   @Override
   public Integer call() {
+    if (commands) {
+      listed(spec.commandLine().getOut());
+      return 0;
+    }
     List<CaseOutline> selected =
         cases.outlines(patterns).stream().filter(told -> !bare || told.isBare()).toList();
     PrintWriter out = spec.commandLine().getOut();
@@ -67,6 +81,23 @@ public final class ListCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private void listed(PrintWriter out) {
+    List<ListedConversation> conversations =
+        cases.select(patterns, CaseOutline::isListed).stream().map(ListedConversation::of).toList();
+    if (json) {
+      out.println(
+          JsonMapper.shared()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(ListedConversation.toJson(conversations)));
+    } else {
+      for (ListedConversation one : conversations) {
+        out.println(one.told().id() + "  " + Printable.of(one.told().claim()));
+        one.lines().forEach(line -> out.println("  " + Printable.of(line)));
+      }
+    }
+    out.flush();
   }
 
   private static void table(List<CaseOutline> selected, OptionalInt columns, PrintWriter out) {

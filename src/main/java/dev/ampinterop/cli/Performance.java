@@ -43,6 +43,7 @@ final class Performance implements AutoCloseable {
   private final Cast cast;
   private List<Problem> brokenPins = List.of();
   private @Nullable RuntimeException broken;
+  private @Nullable BareClient visitor;
   private boolean closed;
 
   Performance(
@@ -85,6 +86,12 @@ final class Performance implements AutoCloseable {
    */
   List<Play> planAgainst(Address address, boolean script, List<ConformanceCase> cases) {
     return repeated(cast.planAgainst(address, script, cases));
+  }
+
+  /** The plays of these cases with a client that connects by itself, which this closes. */
+  List<Play> planListed(BareClient client, List<Pairing> pairings, List<ConformanceCase> cases) {
+    visitor = client;
+    return repeated(client.plan(cast, pairings, cases));
   }
 
   private List<Play> repeated(List<Play> once) {
@@ -162,8 +169,16 @@ final class Performance implements AutoCloseable {
    * then, and {@link #broken} says why.
    */
   RunRecord play(List<Play> plays, RunListener listener) {
-    Runner runner = Runner.findingLeaks(cast.directory(), options, script, listener);
+    BareClient client = visitor;
+    // A client that connects by itself plays nothing twice, which a search for leaks asks for.
+    Runner runner =
+        client == null
+            ? Runner.findingLeaks(cast.directory(), options, script, listener)
+            : new Runner(cast.directory(), options, script, listener);
     interruption.first(runner::cutOff);
+    if (client != null) {
+      client.awaitConnection();
+    }
     int before = OpenDescriptors.count();
     try {
       List<Result> unused = runner.run(plays);
@@ -264,7 +279,7 @@ final class Performance implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
+    try (BareClient unused = visitor) {
       cast.close();
     } finally {
       script.close();

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  amp-interop run --subject 'exec:./my-peer' --junit report.xml",
       "  amp-interop run --subject 'new=exec:./my-peer' --subject 'old=exec:../old/my-peer'",
       "  amp-interop run --against unix:server.sock",
+      "  amp-interop run --listen unix:for-my-client.sock",
       "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
     })
 final class RunCommand implements Callable<Integer> {
@@ -88,6 +89,16 @@ final class RunCommand implements Callable<Integer> {
             + " clients."
       })
   private @Nullable Address against;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "unix:PATH|tcp:HOST:PORT",
+      converter = AddressConverter.class,
+      description = {
+        "Test a client that you start, which needs no peer: it connects there once for each",
+        "conversation of amp-interop list --commands, and makes the calls that stand there."
+      })
+  private @Nullable Address listen;
 
   @Mixin private PeerOptions peer = new PeerOptions();
 
@@ -177,7 +188,7 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path junit;
 
   private boolean isStrict() {
-    return strict == null ? subject.isOurs() && against == null : strict;
+    return strict == null ? subject.isOurs() && against == null && listen == null : strict;
   }
 
   @Override
@@ -193,7 +204,14 @@ final class RunCommand implements Callable<Integer> {
     }
     RunOptions options =
         new RunOptions(
-            timeout.limit(), jobs, repeat, failFast, segmentation, seed, impaired, isStrict());
+            timeout.limit(),
+            listen == null ? jobs : 1, // its client does one thing after the other
+            repeat,
+            failFast,
+            segmentation,
+            seed,
+            impaired,
+            isStrict());
     Again again = new Again(program(), again(seed), peer.namesReleases());
     RunReports reports =
         new RunReports(
@@ -202,9 +220,7 @@ final class RunCommand implements Callable<Integer> {
             again,
             new RunSettings(
                 spec.commandLine().getParseResult().originalArgs(),
-                against == null
-                    ? subject.all().stream().map(Subject::toString).toList()
-                    : List.of(against.text()),
+                tested(),
                 peer.choice(),
                 peer.releases().stream().map(TwistedRequirement::toString).toList(),
                 pairings,
@@ -219,7 +235,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> besides = new ArrayList<>();
     try {
       List<OffersOptions.Pin> pins = offers.read();
-      List<ConformanceCase> matching = this.cases.select(patterns);
+      List<ConformanceCase> matching = select();
       List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
       leftOut = leftOut(matching, cases);
       try (Performance performance = performance(cases, pairings, options, interruption)) {
@@ -286,6 +302,10 @@ final class RunCommand implements Callable<Integer> {
       List<Pairing> pairings,
       RunOptions options,
       Interruption interruption) {
+    if (listen != null) {
+      return performance(
+          wishes(BareClient.CAST, Set.of(TransportKind.to(listen))), options, interruption);
+    }
     if (against == null) {
       Set<TransportKind> transports = Planner.transports(cases, Optional.ofNullable(transport));
       return performance(wishes(pairings, transports), options, interruption);
@@ -319,17 +339,44 @@ final class RunCommand implements Callable<Integer> {
     return new Cast.Wishes(subject.all(), peer.choice(), peer.releases(), pairings, transports);
   }
 
+  private List<String> tested() {
+    if (listen != null) {
+      return List.of(listen.text());
+    }
+    return against != null
+        ? List.of(against.text())
+        : subject.all().stream().map(Subject::toString).toList();
+  }
+
+  private List<ConformanceCase> select() {
+    if (against == null && listen == null) {
+      return cases.select(patterns);
+    }
+    List<ConformanceCase> found =
+        cases.select(patterns, told -> listen != null ? told.isListed() : told.isBare());
+    if (found.isEmpty()) {
+      throw new CannotRun(
+          listen != null
+              ? "none of these cases is in the list for clients (amp-interop list --commands)"
+              : "none of these cases is for a bare server (amp-interop list --bare lists those"
+                  + " that are)");
+    }
+    return found;
+  }
+
   private List<Play> plan(
       Performance performance, List<ConformanceCase> cases, List<Pairing> pairings) {
+    if (listen != null) {
+      BareClient client = BareClient.at(listen, control.startLimit(), notes);
+      return performance.planListed(client, pairings, cases);
+    }
     if (against != null) {
       boolean script =
           pairings.isEmpty()
               || pairings.stream().anyMatch(pairing -> pairing.client().equals(Pairing.SCRIPT));
       List<Play> plays = performance.planAgainst(against, script, cases);
       if (plays.isEmpty()) {
-        throw new CannotRun(
-            "none of these cases is for a bare server (amp-interop list --bare lists those that"
-                + " are)");
+        throw new CannotRun("no client of this run plays any of these cases (--pair says which)");
       }
       return plays;
     }
@@ -377,6 +424,12 @@ final class RunCommand implements Callable<Integer> {
       BareServer.check(pairings, given::hasMatchedOption).ifPresent(this::refuse);
     }
     offers.check(subject.all().size());
+    if (listen != null) {
+      if (against != null || !subject.isOurs()) {
+        refuse("--listen tests a client that you start: leave --against and --subject out");
+      }
+      BareClient.check(pairings).ifPresent(this::refuse);
+    }
     return pairings;
   }
 
@@ -392,6 +445,9 @@ final class RunCommand implements Callable<Integer> {
     options.addAll(subject.again());
     if (against != null) {
       options.addAll(List.of("--against", against.text()));
+    }
+    if (listen != null) {
+      options.addAll(List.of("--listen", listen.text()));
     }
     options.addAll(cases.again());
     options.addAll(timeout.again());

@@ -88,11 +88,16 @@ final class CaseAssembler {
 
   private void checkBare(
       ObjectNode root, Map<String, CommandSpec> commands, Map<Role, Party> parties) {
-    if (!ConformanceCase.isBare(root)) {
+    if (!ConformanceCase.isBare(root) && !ConformanceCase.isListed(root)) {
       return;
     }
-    if (Objects.requireNonNull(parties.get(Role.SERVER)).scriptOnly()) {
+    if (ConformanceCase.isBare(root)
+        && Objects.requireNonNull(parties.get(Role.SERVER)).scriptOnly()) {
       problems.add(root, "bare", "only the script plays this server (leave \"bare\" out)");
+    }
+    if (ConformanceCase.isListed(root)) {
+      ListedConversation.problem(Objects.requireNonNull(parties.get(Role.CLIENT)))
+          .ifPresent(problem -> problems.add(root, "listed", problem + " (leave \"listed\" out)"));
     }
     for (CommandSpec command : commands.values()) {
       if (!BareCommands.builtIn().has(command)) {

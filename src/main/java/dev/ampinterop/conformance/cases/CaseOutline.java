@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param transports as {@link ConformanceCase#transports()}
  * @param isLong as {@link ConformanceCase#isLong()}
  * @param isBare as {@link ConformanceCase#isBare()}
+ * @param isListed as {@link ConformanceCase#isListed()}
  */
 public record CaseOutline(
     String id,
@@ -23,7 +24,8 @@ public record CaseOutline(
     List<Pairing> pairings,
     List<TransportKind> transports,
     boolean isLong,
-    boolean isBare) {
+    boolean isBare,
+    boolean isListed) {
   /** Copies the lists. */
   public CaseOutline {
     pairings = List.copyOf(pairings);
@@ -45,6 +47,7 @@ public record CaseOutline(
         playability.pairings(ConformanceCase.IMPLEMENTATIONS),
         playability.transports(),
         ConformanceCase.isLong(document),
-        ConformanceCase.isBare(document));
+        ConformanceCase.isBare(document),
+        ConformanceCase.isListed(document));
   }
 }

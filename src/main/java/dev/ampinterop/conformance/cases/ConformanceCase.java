@@ -183,6 +183,18 @@ public record ConformanceCase(
     return document.path("bare").asBoolean(false);
   }
 
+  /**
+   * Whether a bare client can play its client: one that knows nothing of cases, but makes the calls
+   * of {@link ListedConversation} by a list.
+   */
+  public boolean isListed() {
+    return isListed(document);
+  }
+
+  static boolean isListed(JsonNode document) {
+    return document.path("listed").asBoolean(false);
+  }
+
   /** The deviations that apply when these players play these roles. */
   public List<Deviation> deviations(Map<Role, String> players) {
     return deviations.stream()

@@ -15,9 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A program that runs already and listens at an address. It gets no parts and reports nothing: it
@@ -29,7 +26,8 @@ public final class EndpointPlayer implements Player {
 
   private static final long MOST_BYTES = 1 << 20;
 
-  private static final Set<Passed.Kind> NO_AMP =
+  /** What AMP does not begin with. */
+  static final Set<Passed.Kind> NO_AMP =
       Set.of(Passed.Kind.BOX, Passed.Kind.BYTES, Passed.Kind.INCOMPLETE);
 
   private final Address address;
@@ -69,7 +67,7 @@ public final class EndpointPlayer implements Player {
     if (request.role() != Role.SERVER) {
       throw new IllegalArgumentException("it listens, so it cannot play a client");
     }
-    return new Unseen(address);
+    return new UnseenPart(address);
   }
 
   /**
@@ -97,7 +95,7 @@ public final class EndpointPlayer implements Player {
   }
 
   /** As much as it takes to know whether it is AMP; the rest may be endless. */
-  private static List<WireEvent> beginning(List<WireEvent> events) {
+  static List<WireEvent> beginning(List<WireEvent> events) {
     List<WireEvent> beginning = new ArrayList<>();
     long bytes = 0;
     for (WireEvent event : events) {
@@ -130,17 +128,4 @@ public final class EndpointPlayer implements Player {
   /** Nothing is held: the program is the user's. */
   @Override
   public void close() {}
-
-  /** A part of which nobody reports. */
-  private record Unseen(CompletableFuture<Address> ready, CompletableFuture<ObjectNode> observed)
-      implements Conversation {
-    Unseen(Address address) {
-      this(
-          CompletableFuture.completedFuture(address),
-          CompletableFuture.completedFuture(JsonNodeFactory.instance.objectNode()));
-    }
-
-    @Override
-    public void abandon() {}
-  }
 }

@@ -35,6 +35,7 @@ final class ScriptConversation implements Conversation {
   private static final Duration TAKEN_WITHIN = Duration.ofSeconds(1);
 
   private final ScriptRequest request;
+  private final Optional<Listener> arrival;
   private final Executor pool;
   private final Random random;
   private final ScriptTags tags;
@@ -51,8 +52,12 @@ final class ScriptConversation implements Conversation {
   private boolean closedByUs;
   private boolean isCut;
 
-  ScriptConversation(ScriptRequest request, Executor pool) {
+  /**
+   * @param arrival accepts the client, where the script is the server; empty to listen
+   */
+  ScriptConversation(ScriptRequest request, Optional<Listener> arrival, Executor pool) {
     this.request = request;
+    this.arrival = arrival;
     this.pool = pool;
     this.random = new Random(request.seed());
     this.tags = new ScriptTags(request.wire(), request.role());
@@ -116,7 +121,8 @@ final class ScriptConversation implements Conversation {
       ready.complete(request.address());
       return request.address().connect();
     }
-    try (Listener listener = keep(request.address().listen())) {
+    try (Listener listener =
+        keep(arrival.isPresent() ? arrival.get() : request.address().listen())) {
       ready.complete(request.address().of(listener));
       return listener.accept();
     }

@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.amp.transport.Listener;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +19,16 @@ public final class ScriptPlayer implements AutoCloseable {
 
   /** Starts playing one side. Its observation has {@code opens} and nothing else. */
   public Conversation play(ScriptRequest request) {
-    var conversation = new ScriptConversation(request, pool);
+    return play(request, Optional.empty());
+  }
+
+  /**
+   * The same for a server.
+   *
+   * @param arrival accepts the client; empty to listen at the address
+   */
+  public Conversation play(ScriptRequest request, Optional<Listener> arrival) {
+    var conversation = new ScriptConversation(request, arrival, pool);
     playing.add(conversation);
     conversation.observed().whenComplete((observed, thrown) -> playing.remove(conversation));
     pool.execute(conversation::play);

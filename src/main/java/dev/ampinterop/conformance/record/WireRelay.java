@@ -51,7 +51,25 @@ public final class WireRelay implements AutoCloseable {
   public static WireRelay between(
       Address listen, Address connect, WireRecording recording, OptionalLong roughness)
       throws IOException {
-    Listener listener = listen.listen();
+    return between(listen.listen(), listen, connect, recording, roughness);
+  }
+
+  /**
+   * Starts a relay for a client that has connected already.
+   *
+   * @param arrival accepts it; it is this relay's from now on
+   * @param connect where the server listens
+   */
+  public static WireRelay of(Listener arrival, Address connect, WireRecording recording) {
+    return between(arrival, connect, connect, recording, OptionalLong.empty());
+  }
+
+  private static WireRelay between(
+      Listener listener,
+      Address listen,
+      Address connect,
+      WireRecording recording,
+      OptionalLong roughness) {
     Taps taps =
         (transport, client, server) -> {
           recording.connected();

@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.PeerProgram;
 import dev.ampinterop.conformance.peer.Subject;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
+import dev.ampinterop.conformance.player.EndpointClient;
 import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.PeerSetup;
@@ -224,6 +225,18 @@ public final class Cast implements AutoCloseable {
   /** How pairings name the subjects, in the user's order; empty where none was needed. */
   public List<String> subjects() {
     return List.copyOf(subjects.keySet());
+  }
+
+  /**
+   * Makes plays of cases with a client that connects by itself; the subject of this cast and the
+   * script play its servers.
+   *
+   * @param client the client, which is the caller's
+   * @param pairings those that the user asked for; all where empty
+   */
+  public List<Play> planListed(
+      EndpointClient client, List<Pairing> pairings, List<ConformanceCase> cases) {
+    return new ListedPlanner(client, subjects.values().iterator().next(), pairings).plan(cases);
   }
 
   /**

@@ -1,12 +1,16 @@
 package dev.ampinterop.conformance.runner;
 
+import dev.ampinterop.amp.transport.Listener;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
+import dev.ampinterop.conformance.player.Arrival;
 import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.EndpointClient;
 import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
@@ -17,8 +21,10 @@ import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judge;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +105,9 @@ final class Stage {
   record Outcome(Result result, @Nullable PeerException broke) {}
 
   Outcome play(Play play) throws InterruptedException {
+    if (play.players().get(Role.CLIENT) instanceof EndpointClient client) {
+      return new Outcome(playWith(client, play), null);
+    }
     if (play.skip().isPresent()) {
       return new Outcome(Result.skipped(play, play.skip().get().toString()), null);
     }
@@ -112,7 +121,42 @@ final class Stage {
     }
     return play.players().get(Role.SERVER) instanceof EndpointPlayer endpoint
         ? new Outcome(playAgainst(endpoint, play), null)
-        : perform(play);
+        : perform(play, Optional.empty());
+  }
+
+  /** The client's next connection is for this conversation, also where that is skipped. */
+  private Result playWith(EndpointClient client, Play play) throws InterruptedException {
+    Optional<String> gone = client.goneBecause();
+    if (gone.isPresent()) {
+      return Result.skipped(play, gone.get());
+    }
+    Optional<String> givenUp = client.givenUpBecause();
+    if (givenUp.isPresent()) {
+      return Result.errored(play, Duration.ZERO, givenUp.get(), List.of());
+    }
+    Duration limit = options.limit(play.told());
+    Optional<Transport> connection = client.next(limit);
+    if (connection.isEmpty()) {
+      return failed(
+          play,
+          limit,
+          new Difference(
+              "connection",
+              "one for this conversation (a client that leaves it out connects and closes)",
+              "none within " + limit.toSeconds() + " s after the one before"),
+          List.of());
+    }
+    try (Arrival arrival = new Arrival(connection.get())) {
+      if (play.skip().isPresent()) {
+        return Result.skipped(play, play.skip().get().toString());
+      }
+      Result result = perform(play, Optional.of(arrival)).result();
+      return client.leftOut(result.wire())
+          ? Result.skipped(play, "the client left it out: it connected, and closed without a call")
+          : result;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Which commands the server has shows when they are called. */
@@ -125,14 +169,19 @@ final class Stage {
     if (givenUp.isPresent()) {
       return Result.unplayed(play, givenUp.get());
     }
-    Result result = perform(play).result();
+    Result result = perform(play, Optional.empty()).result();
     Optional<Skip> missing = endpoint.heard(result.wire()).map(Skip.NoCommand::new);
     return missing.isPresent() && result.verdict().isFailure()
         ? Result.skipped(play, missing.get().toString())
         : result;
   }
 
-  private Outcome perform(Play play) throws InterruptedException {
+  /**
+   * Plays it.
+   *
+   * @param arrival accepts the client where that has connected by itself; empty where it is told to
+   */
+  private Outcome perform(Play play, Optional<Listener> arrival) throws InterruptedException {
     long start = System.nanoTime();
     CompletableFuture<Void> flooded = new CompletableFuture<>();
     WireRecording recording =
@@ -143,16 +192,21 @@ final class Stage {
     Map<Role, Conversation> conversations = new EnumMap<>(Role.class);
     try {
       Map<Role, ObjectNode> observations;
-      Conversation server = begin(play, Role.SERVER, id + "s", address(play, listening), recording);
+      Conversation server =
+          begin(play, Role.SERVER, id + "s", address(play, listening), arrival, recording);
       conversations.put(Role.SERVER, server);
       Duration limit = options.limit(play.told());
       Address address = await(server.ready(), limit.plus(MARGIN));
       try (WireRelay relay =
           play.script().isPresent() || (play.told().wire().isEmpty() && !recordsAlways)
               ? null
-              : WireRelay.between(address(play, connecting), address, recording, roughness(play))) {
+              : arrival.isPresent()
+                  ? WireRelay.of(arrival.get(), address, recording)
+                  : WireRelay.between(
+                      address(play, connecting), address, recording, roughness(play))) {
         Address reached = relay == null ? address : relay.address();
-        Conversation client = begin(play, Role.CLIENT, id + "c", reached, recording);
+        Conversation client =
+            begin(play, Role.CLIENT, id + "c", reached, Optional.empty(), recording);
         conversations.put(Role.CLIENT, client);
         CompletableFuture<?> unused = flooded.thenRun(() -> stop(conversations, relay));
         observations = observe(play, conversations, recording, start);
@@ -174,7 +228,7 @@ final class Stage {
           flooded.isDone()
               ? flooded(play, since(start), recording)
               : Result.errored(
-                  play, since(start), String.valueOf(e.getMessage()), recording.events()),
+                  play, since(start), String.valueOf(e.getMessage()), recording.beginning()),
           e);
     } catch (InterruptedException e) {
       throw e;
@@ -184,11 +238,11 @@ final class Stage {
               play,
               since(start),
               "not over after " + since(start).toSeconds() + " s: " + unfinished(conversations),
-              recording.events()),
+              recording.beginning()),
           null);
     } catch (Exception e) {
       return new Outcome(
-          Result.errored(play, since(start), "the runner: " + e, recording.events()), null);
+          Result.errored(play, since(start), "the runner: " + e, recording.beginning()), null);
     } finally {
       conversations.values().forEach(Conversation::abandon);
       remove(listening);
@@ -210,13 +264,18 @@ final class Stage {
             "wire",
             "no more than " + megabytes + " MiB beyond what the case says",
             "more, so the conversation was stopped");
+    return failed(play, took, difference, recording.beginning());
+  }
+
+  private static Result failed(
+      Play play, Duration took, Difference difference, List<WireEvent> wire) {
     return new Result(
         play,
         Verdict.FAILED,
         took,
         difference.toString(),
         new Judgement(List.of(difference), List.of(), List.of()),
-        recording.events());
+        wire);
   }
 
   private static String unfinished(Map<Role, Conversation> conversations) {
@@ -248,7 +307,12 @@ final class Stage {
   }
 
   private Conversation begin(
-      Play play, Role role, String id, Address address, WireRecording recording) {
+      Play play,
+      Role role,
+      String id,
+      Address address,
+      Optional<Listener> arrival,
+      WireRecording recording) {
     ConformanceCase told = play.told();
     Player player = play.players().get(role);
     if (player == null) {
@@ -261,7 +325,8 @@ final class Stage {
               told.party(role).opens(),
               options.segmentation(),
               options.seed(),
-              recording));
+              recording),
+          arrival);
     }
     ObjectNode part =
         told.part(role)
@@ -358,7 +423,7 @@ final class Stage {
         took,
         judgement.passed() ? null : judgement.differences().get(0).toString(),
         judgement,
-        recording.events());
+        recording.beginning());
   }
 
   private static Duration since(long start) {

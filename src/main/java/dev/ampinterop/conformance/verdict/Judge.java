@@ -12,11 +12,12 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,11 +115,17 @@ public final class Judge {
     return Pairing.ENDPOINT.equals(players.get(role));
   }
 
-  private Set<String> unseen() {
-    Set<String> unseen = new HashSet<>();
+  /** What an endpoint opens: a client does as its list says, a server as it likes. */
+  private Map<String, Optional<DescriptorFacts>> unseen() {
+    Map<String, Optional<DescriptorFacts>> unseen = new HashMap<>();
     for (Role role : Role.values()) {
       if (isEndpoint(role)) {
-        unseen.addAll(Opening.names(told.party(role).opens()));
+        for (Opening opening : told.party(role).opens()) {
+          for (String name : opening.names()) {
+            unseen.put(
+                name, role == Role.CLIENT ? Optional.of(opening.facts(name)) : Optional.empty());
+          }
+        }
       }
     }
     return unseen;

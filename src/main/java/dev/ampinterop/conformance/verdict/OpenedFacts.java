@@ -5,25 +5,26 @@ import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The facts of every descriptor that a party opened, by its name in the case. */
 final class OpenedFacts {
   private final Map<String, JsonNode> facts = new HashMap<>();
-  private final Set<String> unseen;
+  private final Map<String, Optional<DescriptorFacts>> unseen;
 
-  private OpenedFacts(Set<String> unseen) {
-    this.unseen = Set.copyOf(unseen);
+  private OpenedFacts(Map<String, Optional<DescriptorFacts>> unseen) {
+    this.unseen = Map.copyOf(unseen);
   }
 
   /**
    * Collects them from the {@code opens} of all observations.
    *
-   * @param unseen the names of what parties open that report nothing
+   * @param unseen what parties open that report nothing, by its name: its kind and access, empty
+   *     where they choose
    */
-  static OpenedFacts of(Map<Role, ObjectNode> observations, Set<String> unseen) {
+  static OpenedFacts of(
+      Map<Role, ObjectNode> observations, Map<String, Optional<DescriptorFacts>> unseen) {
     OpenedFacts opened = new OpenedFacts(unseen);
     for (ObjectNode observation : observations.values()) {
       observation
@@ -36,12 +37,16 @@ final class OpenedFacts {
 
   /**
    * Whether these are the facts of that one: same object, same kind, same access. Where who opened
-   * it reports nothing, any will do.
+   * it reports nothing, any object will do.
    */
   boolean is(String name, String kind, String access, String id) {
     JsonNode one = facts.get(name);
     if (one == null) {
-      return unseen.contains(name);
+      Optional<DescriptorFacts> known = unseen.get(name);
+      return known != null
+          && known
+              .filter(facts -> !facts.kind().equals(kind) || !facts.access().equals(access))
+              .isEmpty();
     }
     return one.path("kind").asString("").equals(kind)
         && one.path("access").asString("").equals(access)
@@ -53,6 +58,11 @@ final class OpenedFacts {
     return name
         + Optional.ofNullable(facts.get(name))
             .map(one -> " (" + describe(one) + ")")
+            .or(
+                () ->
+                    Optional.ofNullable(unseen.get(name))
+                        .flatMap(known -> known)
+                        .map(known -> " (" + known.kind() + ", " + known.access() + ")"))
             .orElse(" (which nobody reported)");
   }
 

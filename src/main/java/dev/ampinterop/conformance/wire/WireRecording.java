@@ -17,6 +17,9 @@ public final class WireRecording {
   /** How much more may pass than a case says: far more than TLS and other choices take. */
   public static final long MOST_MORE = 8 << 20;
 
+  /** How much of that is worth keeping for a report: it shows 2,000 lines, one for each box. */
+  private static final long WORTH_KEEPING = 64 << 10;
+
   private final Map<Role, Ahead> ahead = new EnumMap<>(Role.class);
   private final long most;
   private final Runnable tooMuch;
@@ -102,6 +105,27 @@ public final class WireRecording {
   /** Everything so far, in order. */
   public synchronized List<WireEvent> events() {
     return List.copyOf(events);
+  }
+
+  /**
+   * Everything so far, in order, if that is not far more than the case says; otherwise its
+   * beginning. A run keeps this of every conversation.
+   */
+  public synchronized List<WireEvent> beginning() {
+    if (bytes <= most - MOST_MORE + WORTH_KEEPING) {
+      return events();
+    }
+    List<WireEvent> beginning = new ArrayList<>();
+    long left = most - MOST_MORE + WORTH_KEEPING;
+    for (WireEvent event : events) {
+      if (!(event instanceof WireEvent.Bytes some)) {
+        beginning.add(event);
+      } else if (left > 0) {
+        beginning.add(event);
+        left -= some.bytes().length;
+      }
+    }
+    return List.copyOf(beginning);
   }
 
   private long elapsed() {

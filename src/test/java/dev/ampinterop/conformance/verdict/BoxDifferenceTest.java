@@ -66,7 +66,7 @@ class BoxDifferenceTest {
     byte[] bytes = HexFormat.of().parseHex(hex);
     List<WireEvent> events = List.of(new WireEvent.Bytes(0, Role.SERVER, bytes, List.of()));
     new WireJudge(
-            wire, Set.of(), OpenedFacts.of(Map.of(), Set.of()), differences, new ArrayList<>())
+            wire, Set.of(), OpenedFacts.of(Map.of(), Map.of()), differences, new ArrayList<>())
         .judge(ConversationReader.read(events), events);
   }
 

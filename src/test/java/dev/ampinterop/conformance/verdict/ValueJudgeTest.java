@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,7 +55,7 @@ class ValueJudgeTest {
   private static List<Difference> differences(String expected, String observed) {
     JsonMapper json = JsonMapper.shared();
     List<Difference> differences = new ArrayList<>();
-    new ValueJudge(OpenedFacts.of(Map.of(), Set.of()), differences)
+    new ValueJudge(OpenedFacts.of(Map.of(), Map.of()), differences)
         .value("v", json.readTree(expected), json.readTree(observed));
     return differences;
   }
