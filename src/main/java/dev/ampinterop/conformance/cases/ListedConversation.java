@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,17 +75,18 @@ public record ListedConversation(
     }
     for (Opening opening : client.opens()) {
       boolean canRead =
-          opening.resource() instanceof RegularFile
+          (opening.resource() instanceof RegularFile file && isPlain(file))
               || (opening.resource() instanceof Pipe pipe && pipe.finished());
       if (!canRead) {
-        return Optional.of("a list has files and finished pipes, but not " + opening.name());
+        return Optional.of("a list has plain files and finished pipes, but not " + opening.name());
       }
     }
+    Set<String> own = Opening.names(client.opens());
     for (Step step : client.does()) {
       boolean canDo =
           step.action() instanceof Call
               || step.action() instanceof Await
-              || step.action() instanceof Read
+              || (step.action() instanceof Read read && !own.contains(read.from()))
               || step.action() instanceof Drop;
       if (!canDo) {
         return Optional.of("a list has calls, but not this step: " + step.words());
@@ -98,6 +100,10 @@ public record ListedConversation(
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isPlain(RegularFile file) {
+    return file.mode().equals("read") && file.offset() == 0 && file.hole() == 0;
   }
 
   /** A list for programs, with the commands of all lists; the caller owns it. */
@@ -114,6 +120,7 @@ public record ListedConversation(
   private ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", told.id()).put("claim", told.claim());
+    told.features(Role.CLIENT).forEach(need -> json.withArray("needs").add(need));
     ObjectNode opened = json.putObject("opens");
     opens.forEach(opening -> opened.set(opening.name(), opening.json().deepCopy()));
     steps.forEach(step -> json.withArray("steps").add(step.deepCopy()));
