@@ -77,7 +77,7 @@ final class BareClient implements AutoCloseable {
             "nobody connected to "
                 + client.address().text()
                 + " within "
-                + startLimit.toSeconds()
+                + startLimit.toMillis() / 1000.0
                 + " s (start your client while this runs; --start-timeout gives it longer)");
       }
     } catch (InterruptedException e) {

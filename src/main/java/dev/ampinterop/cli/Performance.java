@@ -185,6 +185,9 @@ final class Performance implements AutoCloseable {
     } catch (IllegalStateException e) {
       broken = e;
     }
+    if (client != null) {
+      client.close();
+    }
     List<Result> results = runner.results();
     // Conversations that were cut off end a little later, which says nothing of leaks.
     OptionalInt after =

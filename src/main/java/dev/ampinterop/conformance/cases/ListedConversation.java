@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -120,7 +121,8 @@ public record ListedConversation(
   private ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", told.id()).put("claim", told.claim());
-    told.features(Role.CLIENT).forEach(need -> json.withArray("needs").add(need));
+    ArrayNode needs = json.putArray("needs");
+    told.features(Role.CLIENT).forEach(needs::add);
     ObjectNode opened = json.putObject("opens");
     opens.forEach(opening -> opened.set(opening.name(), opening.json().deepCopy()));
     steps.forEach(step -> json.withArray("steps").add(step.deepCopy()));

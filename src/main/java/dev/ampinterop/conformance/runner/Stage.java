@@ -143,7 +143,7 @@ final class Stage {
           new Difference(
               "connection",
               "one for this conversation (a client that leaves it out connects and closes)",
-              "none within " + limit.toSeconds() + " s after the one before"),
+              "none within " + limit.toMillis() / 1000.0 + " s after the one before"),
           List.of());
     }
     try (Arrival arrival = new Arrival(connection.get())) {
