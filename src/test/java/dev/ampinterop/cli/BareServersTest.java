@@ -131,6 +131,30 @@ class BareServersTest {
     assertThat(report.toString()).contains(reason);
   }
 
+  /** As docs/bare.md says. The rest of the flood is not kept either. */
+  @Test
+  void oneThatFloodsIsCutOffAfter8Mebibytes() throws Exception {
+    JsonNode report =
+        run(
+            "unix",
+            List.of("python3", "src/test/resources/peers/bad_server.py", "floods"),
+            1,
+            "dispatch/sum",
+            "--pair",
+            "script:endpoint",
+            "--timeout",
+            "60"); // it is the flood that ends the conversation, not the time
+
+    assertThat(report.path("results"))
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.path("verdict").asString()).isEqualTo("failed");
+              assertThat(result.path("reason").asString())
+                  .contains("no more than 8 MiB beyond what the case says");
+            });
+  }
+
   @Test
   void whatCannotBeTestedIsSaid() throws Exception {
     Program.Ended nobody = Program.run(folder, "run", "--against", "unix:nobody.sock");

@@ -9,10 +9,12 @@ import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.conversation.WireLog;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A direction that goes over to something else is no longer shown as boxes. */
 class WireRecordingTest {
+  private static final int CHUNK = 1 << 14;
   private static final DescriptorFacts PIPE = new DescriptorFacts("pipe", "read", "1:7");
 
   @Test
@@ -62,10 +64,54 @@ class WireRecordingTest {
         .endsWith("> tls               5 B  handshake");
   }
 
+  @Test
+  void whatIsFarMoreThanTheCaseSaysIsNotKeptForAReport() {
+    WireRecording recording = new WireRecording(List.of(), () -> {});
+    pass(recording, 20);
+    recording.closed(Role.SERVER);
+
+    assertThat(bytes(recording.events())).isEqualTo(20 * CHUNK);
+    assertThat(bytes(recording.beginning())).isEqualTo(64 << 10);
+    assertThat(WireEvent.closedFirst(recording.beginning())).contains(Role.SERVER);
+  }
+
+  @Test
+  void whatIsLittleMoreIsKept() {
+    WireRecording recording = new WireRecording(List.of(), () -> {});
+    pass(recording, 3);
+
+    assertThat(recording.beginning()).isEqualTo(recording.events());
+  }
+
+  @Test
+  void after8MebibytesNothingIsRecorded() {
+    AtomicInteger stopped = new AtomicInteger();
+    WireRecording recording = new WireRecording(List.of(), stopped::incrementAndGet);
+    pass(recording, (8 << 20) / CHUNK);
+    assertThat(stopped).hasValue(0);
+
+    pass(recording, 3);
+
+    assertThat(stopped).hasValue(1);
+    assertThat(bytes(recording.events())).isEqualTo(8 << 20);
+  }
+
   private static byte[] joined(byte[] first, byte[] second) {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     both.writeBytes(first);
     both.writeBytes(second);
     return both.toByteArray();
+  }
+
+  private static void pass(WireRecording recording, int chunks) {
+    for (int count = 0; count < chunks; count++) {
+      recording.passed(Role.SERVER, new byte[CHUNK], List.of());
+    }
+  }
+
+  private static int bytes(List<WireEvent> events) {
+    return events.stream()
+        .mapToInt(event -> event instanceof WireEvent.Bytes some ? some.bytes().length : 0)
+        .sum();
   }
 }
