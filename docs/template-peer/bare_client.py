@@ -1,4 +1,4 @@
-"""Calls by the list of docs/bare.md with this folder's small AMP: ``python bare_client.py LIST.json unix:PATH``."""
+"""Calls by the list of docs/bare.md with this small AMP: ``python bare_client.py LIST.json unix:PATH``."""
 
 from __future__ import annotations
 
@@ -20,24 +20,27 @@ LACKS = {"DateTime", "Path"}
 class Caller(Application):
     """What the client of the list has to offer."""
 
-    commands = {"Why": WHY}
+    def __init__(self) -> None:
+        self.commands = {"Why": WHY}
 
-    def called(self, name: str, arguments: Values) -> Callable[[], Values]:  # noqa: ARG002  the answer is always the same
+    def called(self, name: str, arguments: Values) -> Callable[[], Values]:  # noqa: ARG002  one answer for all
         return lambda: {"text": "because"}
 
 
 def play(connection: Connection, conversation: Json, commands: dict[str, Command]) -> None:
     """Make the calls of one conversation."""
-    held = {key: one for name, what in conversation["opens"].items() for key, one in opened(name, what).items()}
+    held: dict[str, int] = {}
+    for name, what in conversation["opens"].items():
+        held |= opened(name, what)
     waiting: dict[str, Future[Values]] = {}
     came: Values = {}
     for step in conversation["steps"]:
         if "call" in step:
             command = commands[step["call"]]
             told = step.get("with", {})
-            refers = {key: came[one["came"]] for key, one in told.items() if isinstance(one, dict) and "came" in one}
-            plain = {key: one for key, one in told.items() if key not in refers}
-            values = to_amp(plain, command.arguments, held) | refers
+            again = {key for key, one in told.items() if isinstance(one, dict) and "came" in one}
+            plain = {key: one for key, one in told.items() if key not in again}
+            values = to_amp(plain, command.arguments, held) | {key: came[told[key]["came"]] for key in again}
             waiting[step.get("as", "")] = connection.call(command, values)
         if "as" not in step:
             try:
