@@ -41,6 +41,7 @@ public final class Main implements Runnable {
           Map.entry("explain", ExplainCommand.class),
           Map.entry("validate", ValidateCommand.class),
           Map.entry("fill", FillCommand.class),
+          Map.entry("vectors", VectorsCommand.class),
           Map.entry("soak", SoakCommand.class),
           Map.entry("record", RecordCommand.class),
           Map.entry("import", ImportCommand.class),

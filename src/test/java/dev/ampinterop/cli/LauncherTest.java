@@ -75,6 +75,7 @@ class LauncherTest {
             "python-peer/locks/twisted.txt",
             "docker/Dockerfile",
             "conformance-cases/case.schema.json",
+            "conformance-cases/vectors.json",
             "conformance-cases/dispatch/sum.json",
             "README.md")) {
       write(file, "");
@@ -108,7 +109,8 @@ class LauncherTest {
         "python-peer/src/peer.py",
         "python-peer/locks/twisted.txt",
         "docker/Dockerfile",
-        "conformance-cases/case.schema.json"
+        "conformance-cases/case.schema.json",
+        "conformance-cases/vectors.json"
       })
   void changingWhatTheProgramIsMadeOfBuildsIt(String file) throws Exception {
     launch();

@@ -26,8 +26,8 @@ public record ArgumentSpec(
     of = Collections.unmodifiableMap(new LinkedHashMap<>(of));
   }
 
-  /** The argument as the peer protocol writes it: always an object. */
-  ObjectNode toJson() {
+  /** The argument as the peer protocol writes it: always an object. The caller owns it. */
+  public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("type", type.toString());
     json.put("optional", optional);

@@ -39,7 +39,13 @@ public final class CaseLoader {
   static final String BARE = "bare.json";
 
   private static final Set<String> NO_CASES =
-      Set.of("case.schema.json", "coverage.json", SPECIFICATION, BARE);
+      Set.of(
+          "case.schema.json",
+          "coverage.json",
+          "vectors.json",
+          "vectors.schema.json",
+          SPECIFICATION,
+          BARE);
 
   private final CaseFile file;
 
