@@ -9,9 +9,11 @@ import dev.ampinterop.conformance.cases.Specification;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.WireLog;
+import dev.ampinterop.conformance.report.Folding;
 import dev.ampinterop.conformance.report.Printable;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Words;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -22,10 +24,16 @@ final class CaseText {
   private static final List<String> IMPLEMENTATIONS = List.of("java", "twisted");
 
   private final ConformanceCase told;
+  private final boolean full;
   private final StringBuilder text = new StringBuilder();
+  private final List<String> section = new ArrayList<>();
 
-  CaseText(ConformanceCase told) {
+  /**
+   * @param full whether what only repeats itself is told, too
+   */
+  CaseText(ConformanceCase told, boolean full) {
     this.told = told;
+    this.full = full;
   }
 
   /** The text, each line ended by a line feed. */
@@ -71,6 +79,7 @@ final class CaseText {
       Optional<String> reason = told.unplayableBecause(pairing);
       line("  " + pairing + reason.map(why -> "  not: " + why).orElse(""));
     }
+    endSection();
     return text.toString();
   }
 
@@ -145,11 +154,17 @@ final class CaseText {
   }
 
   private void section(String name) {
+    endSection();
     text.append('\n');
     line(name);
   }
 
+  private void endSection() {
+    (full ? section : Folding.lines(section)).forEach(line -> text.append(line).append('\n'));
+    section.clear();
+  }
+
   private void line(String line) {
-    text.append(Printable.of(line)).append('\n');
+    section.add(Printable.of(line));
   }
 }

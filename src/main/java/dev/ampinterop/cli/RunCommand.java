@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       "  amp-interop run --subject 'new=exec:./my-peer' --subject 'old=exec:../old/my-peer'",
       "  amp-interop run --against unix:server.sock",
       "  amp-interop run --listen unix:for-my-client.sock",
+      "  amp-interop run --dry-run dispatch/sum --pair script:java --segment bytes",
       "  amp-interop run --cases my-cases --twisted 26.10.0 --twisted 24.11.0"
     })
 final class RunCommand implements Callable<Integer> {
@@ -173,6 +174,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--skips", description = "List every case that is skipped, with the reason.")
   private boolean skips;
 
+  @Mixin private DryRunOptions dryRun = new DryRunOptions();
+
   @Mixin private Notes notes = new Notes();
 
   @Option(
@@ -195,7 +198,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     List<Pairing> pairings = check();
     PrintStream err = System.err;
-    long seed = this.seed != null ? this.seed : System.nanoTime() & 0xffff_ffffL;
+    long seed = this.seed != null ? this.seed : dryRun.seed();
     if (segmentation == Segmentation.RANDOM) {
       notes.say("cutting at random places, --seed " + seed);
     }
@@ -212,6 +215,14 @@ final class RunCommand implements Callable<Integer> {
             seed,
             impaired,
             isStrict());
+    if (dryRun.wanted()) {
+      List<ConformanceCase> matching = this.cases.select(patterns);
+      List<ConformanceCase> wanted = matching.stream().filter(this::isWanted).toList();
+      leftOut(matching, wanted).forEach(notes::say);
+      dryRun.print(
+          wanted, pairings, subject.isOurs(), Optional.ofNullable(transport), options, json);
+      return 0;
+    }
     Again again = new Again(program(), again(seed), peer.namesReleases());
     RunReports reports =
         new RunReports(
@@ -417,6 +428,7 @@ final class RunCommand implements Callable<Integer> {
     if (jobs < 1 || repeat < 1) {
       throw new ParameterException(spec.commandLine(), "--jobs and --repeat must be more than 0");
     }
+    dryRun.check(against != null ? "--against" : junit != null ? "--junit" : null);
     RunReports.check(json, junit);
     List<Pairing> pairings = subject.pairings();
     if (against != null) {

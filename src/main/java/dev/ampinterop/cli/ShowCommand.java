@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,6 +24,9 @@ public final class ShowCommand implements Callable<Integer> {
       description = "Its id, or a glob.")
   private String pattern = "";
 
+  @Option(names = "--full", description = "Shorten nothing, however often it repeats itself.")
+  private boolean full;
+
   @Mixin private CasesOptions cases = new CasesOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -34,7 +38,7 @@ public final class ShowCommand implements Callable<Integer> {
     String separator = "";
     for (ConformanceCase told : cases.selectUnchecked(List.of(pattern))) {
       out.print(separator);
-      out.print(new CaseText(told));
+      out.print(new CaseText(told, full));
       separator = System.lineSeparator();
     }
     out.flush();

@@ -52,7 +52,28 @@ public final class WireLog {
         Conversation.events(wire, name -> new DescriptorFacts(name, "", "")), LogColumns.UNTIMED);
   }
 
+  /**
+   * The same lines, for each entry those of the boxes that are whole with it, and of what follows
+   * them where no more comes.
+   */
+  public static List<List<String>> expectedOfEach(List<WireEntry> wire) {
+    List<WireEvent> events = Conversation.events(wire, name -> new DescriptorFacts(name, "", ""));
+    WireLog log = read(events);
+    List<String> texts = log.aligned(LogColumns.UNTIMED);
+    List<List<String>> ofEach = new ArrayList<>();
+    events.forEach(event -> ofEach.add(new ArrayList<>()));
+    for (int index = 0; index < texts.size(); index++) {
+      // The time of an event is its number here.
+      ofEach.get((int) log.lines.get(index).nanos()).add(texts.get(index));
+    }
+    return ofEach;
+  }
+
   private static List<String> lines(List<WireEvent> events, LogColumns narrowest) {
+    return read(events).aligned(narrowest);
+  }
+
+  private static WireLog read(List<WireEvent> events) {
     WireLog log = new WireLog();
     for (WireEvent event : events) {
       if (event instanceof WireEvent.Bytes bytes) {
@@ -62,7 +83,7 @@ public final class WireLog {
         log.closes.add(new LogLine(event.nanos(), byClient, BoxWords.close(""), ""));
       }
     }
-    return log.aligned(narrowest);
+    return log;
   }
 
   private List<String> aligned(LogColumns narrowest) {

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.peer.message.Play;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.Set;
@@ -34,5 +35,10 @@ public record PartRequest(
   public PartRequest(
       String id, Role role, Address address, boolean closes, Duration limit, ObjectNode part) {
     this(id, role, address, closes, limit, part, Set.of());
+  }
+
+  /** The message in which a peer gets it. */
+  public Play message() {
+    return new Play(id, role, address, closes, limit.toMillis() / 1000.0, part);
   }
 }

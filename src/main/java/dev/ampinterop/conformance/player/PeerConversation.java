@@ -5,7 +5,6 @@ import dev.ampinterop.conformance.peer.PeerConnection;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.peer.message.MalformedMessage;
 import dev.ampinterop.conformance.peer.message.Observed;
-import dev.ampinterop.conformance.peer.message.Play;
 import dev.ampinterop.conformance.peer.message.PlayedPart;
 import dev.ampinterop.conformance.peer.message.Ready;
 import dev.ampinterop.conformance.peer.message.RunnerMessage;
@@ -53,19 +52,11 @@ final class PeerConversation implements Conversation {
   }
 
   void begin() {
-    Play play =
-        new Play(
-            request.id(),
-            request.role(),
-            request.address(),
-            request.closes(),
-            request.limit().toMillis() / 1000.0,
-            request.part());
     if (request.role() == Role.CLIENT) {
       // Before the peer knows of the part: it may be over by the time send returns.
       ready.complete(request.address());
     }
-    connection.send(play.toJson());
+    connection.send(request.message().toJson());
     after(request.limit().plus(margin), this::abandon);
   }
 

@@ -1,9 +1,13 @@
 package dev.ampinterop.conformance.runner;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.peer.OpenDescriptors;
+import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Segmentation;
+import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a run goes.
@@ -50,6 +54,21 @@ public record RunOptions(
   /** How long a part of that case may take before its player gives up. */
   Duration limit(ConformanceCase told) {
     return told.isLong() ? limit.multipliedBy(LONG) : limit;
+  }
+
+  /**
+   * What the player of a role gets, if it is not the script.
+   *
+   * @param told the case, with the deviations of its players merged in
+   * @param id names the conversation
+   * @param address where to listen, or to connect to
+   */
+  PartRequest request(ConformanceCase told, Role role, String id, Address address) {
+    ObjectNode part =
+        told.part(role)
+            .orElseThrow(() -> new IllegalStateException("only the script plays the " + role));
+    return new PartRequest(
+        id, role, address, told.closes(role), limit(told), part, told.features(role));
   }
 
   /** On a smooth road, and strict. */

@@ -12,7 +12,6 @@ import dev.ampinterop.conformance.player.Arrival;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.EndpointClient;
 import dev.ampinterop.conformance.player.EndpointPlayer;
-import dev.ampinterop.conformance.player.PartRequest;
 import dev.ampinterop.conformance.player.Player;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
@@ -328,12 +327,7 @@ final class Stage {
               recording),
           arrival);
     }
-    ObjectNode part =
-        told.part(role)
-            .orElseThrow(() -> new IllegalStateException("only the script plays the " + role));
-    return player.play(
-        new PartRequest(
-            id, role, address, told.closes(role), options.limit(told), part, told.features(role)));
+    return player.play(options.request(told, role, id, address));
   }
 
   private Map<Role, ObjectNode> observe(
