@@ -1,12 +1,18 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.cases.CaseOutline;
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.KnownFaults;
 import dev.ampinterop.conformance.cases.Near;
 import dev.ampinterop.conformance.cases.Specification;
 import dev.ampinterop.conformance.cases.Specification.Requirement;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,57 +20,80 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amp-interop explain}: a requirement, its source, and the cases that test it. */
+/** {@code amp-interop explain}: a requirement, or a case to somebody who failed it. */
 @Command(
     name = "explain",
     description = {
       "Explains a requirement of AMP: whom it binds, where it is taken from, which cases test it.",
-      "docs/specification.md has all of them; show CASE says which a case tests."
+      "Explains a case: what it requires, what right and wrong look like on the wire, what is allowed.",
+      "docs/specification.md has all requirements; list has all cases."
     },
-    footer = "  amp-interop explain box-3")
+    footer = {"  amp-interop explain box-3", "  amp-interop explain errors/unknown"})
 public final class ExplainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NUMBER", arity = "1..*", description = "Such as box-3.")
-  private List<String> numbers = List.of();
+  @Parameters(
+      paramLabel = "NUMBER|CASE",
+      completionCandidates = CaseIds.class,
+      arity = "1..*",
+      description = "A requirement, such as box-3, or the id of a case, or a glob.")
+  private List<String> names = List.of();
 
   @Mixin private CasesOptions cases = new CasesOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Explains; 2 when there is no such requirement, or the cases cannot be read. */
+  /** Explains; 2 when nothing is called that, or the cases cannot be read. */
   @Override
   public Integer call() {
-    Specification specification = Specification.builtIn();
-    List<Requirement> wanted = numbers.stream().map(number -> of(specification, number)).toList();
-    List<ConformanceCase> all = cases.selectUnchecked(List.of());
+    Set<String> ids =
+        cases.outlines(List.of()).stream().map(CaseOutline::id).collect(Collectors.toSet());
+    List<List<String>> explained = new ArrayList<>();
+    for (String name : names) {
+      Optional<Requirement> requirement = Specification.builtIn().requirement(name);
+      if (requirement.isPresent()) {
+        explained.add(of(requirement.get()));
+      } else if (ids.contains(name) || name.matches("(?s).*[/*].*")) {
+        for (ConformanceCase told : cases.selectUnchecked(List.of(name))) {
+          explained.add(new CaseExplanation(told, RunCommand.program(), cases.again()).lines());
+        }
+      } else {
+        throw new ParameterException(
+            spec.commandLine(),
+            "no requirement is called \""
+                + name
+                + "\""
+                + Near.hint(name, Specification.builtIn().ids()));
+      }
+    }
     PrintWriter out = spec.commandLine().getOut();
     String separator = "";
-    for (Requirement requirement : wanted) {
+    for (List<String> lines : explained) {
       out.print(separator);
-      out.println(requirement.id());
-      out.println("  " + requirement.text());
-      out.println("  level: " + level(requirement));
-      out.println("  source: " + requirement.source());
-      out.println("  cases:");
-      all.stream()
-          .filter(told -> told.requires().contains(requirement.id()))
-          .forEach(told -> out.println("    " + told.id() + "  " + told.claim()));
+      lines.forEach(out::println);
       separator = System.lineSeparator();
     }
     out.flush();
     return 0;
   }
 
-  private Requirement of(Specification specification, String number) {
-    return specification
-        .requirement(number)
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "no requirement is called \""
-                        + number
-                        + "\""
-                        + Near.hint(number, specification.ids())));
+  private List<String> of(Requirement requirement) {
+    List<String> lines = new ArrayList<>();
+    lines.add(requirement.id());
+    lines.add("  " + requirement.text());
+    lines.add("  level: " + level(requirement));
+    lines.add("  source: " + requirement.source());
+    List<KnownFaults.Fault> faults =
+        KnownFaults.builtIn().stream()
+            .filter(fault -> fault.requires().contains(requirement.id()))
+            .toList();
+    if (!faults.isEmpty()) {
+      lines.add("  an implementation gets it wrong where:");
+      faults.forEach(fault -> lines.add("    " + fault.breaks()));
+    }
+    lines.add("  cases:");
+    cases.selectUnchecked(List.of()).stream()
+        .filter(told -> told.requires().contains(requirement.id()))
+        .forEach(told -> lines.add("    " + told.id() + "  " + told.claim()));
+    return lines;
   }
 
   private static String level(Requirement requirement) {

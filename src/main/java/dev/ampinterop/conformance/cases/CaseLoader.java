@@ -38,6 +38,9 @@ public final class CaseLoader {
   /** Beside them: what {@link BareCommands} reads. */
   static final String BARE = "bare.json";
 
+  /** Not a case: what implementations got wrong, and which cases catch it. */
+  static final String FAULTS = "faults.json";
+
   private static final Set<String> NO_CASES =
       Set.of(
           "case.schema.json",
@@ -45,7 +48,8 @@ public final class CaseLoader {
           "vectors.json",
           "vectors.schema.json",
           SPECIFICATION,
-          BARE);
+          BARE,
+          FAULTS);
 
   private final CaseFile file;
 
