@@ -21,12 +21,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,6 +86,38 @@ class MessagesTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  /** What a case may have, and a part may not: all of it is spelled out, and nothing is seen. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"does\": [{\"call\": \"Sum\", \"with\": {}, \"sees\": {\"answer\": {}}}]}",
+        "{\"does\": [{\"call\": \"Sum\", \"with\": {}, \"times\": 3}]}",
+        "{\"does\": [{\"times\": 2, \"each\": [{\"close\": true}]}]}",
+        "{\"does\": [{\"write\": \"text\", \"to\": \"f\"}]}",
+        "{\"does\": [{\"seek\": \"${n}\", \"in\": \"f\"}]}",
+        "{\"does\": [{\"say\": {\"hex\": \"00\"}}]}",
+        "{\"does\": [{\"dance\": true}]}",
+        "{\"opens\": {\"p\": {\"pipe\": {\"content\": \"text\"}}}}",
+        "{\"commands\": {\"Sum\": {}}}",
+        "{\"commands\": {\"Sum\": {\"arguments\": {\"a\": \"Integer\"}, \"response\": {},"
+            + " \"errors\": [], \"fatalErrors\": [], \"requiresAnswer\": true}}}",
+        "{\"responders\": {\"Sum\": [{\"keeps\": {}, \"does\": []}]}}",
+        "{\"responders\": {\"Sum\": [{\"answer\": {}}]}}",
+        "{\"responders\": {\"Sum\": []}}",
+        "{\"ends\": \"clean\"}"
+      })
+  void whatOnlyACaseMayHaveIsNoPart(String members) {
+    Schema schema = Objects.requireNonNull(schemas("runner").get("play.json"));
+    ObjectNode part =
+        (ObjectNode)
+            JSON.readTree("{\"commands\": {}, \"opens\": {}, \"does\": [], \"responders\": {}}");
+    ObjectNode play = new Play("1", Role.CLIENT, Address.anyPort(), true, 5, part).toJson();
+    assertThat(schema.validate(play)).isEmpty();
+
+    part.setAll((ObjectNode) JSON.readTree(members));
+    assertThat(schema.validate(play)).isNotEmpty();
   }
 
   @Test
