@@ -78,7 +78,6 @@ class ExplainTest {
               assertThat(lines)
                   .as(told.id())
                   .contains("requires", "right", "wrong", "again")
-                  .noneMatch(line -> line.startsWith("  whatever else passes"))
                   .hasSizeBetween(12, 120);
             });
   }
