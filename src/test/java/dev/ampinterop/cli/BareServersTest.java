@@ -185,28 +185,23 @@ class BareServersTest {
           --pair java:endpoint --twisted 24.7.0            | --twisted: no --pair has twisted in it
           """)
   void whatHasNoMeaningAtAnAddressIsRefused(String options, String problem) {
-    StringWriter err = new StringWriter();
-    List<String> line = new ArrayList<>(List.of("run", "--against", "unix:nobody.sock"));
-    line.addAll(List.of(options.split(" ")));
-    int status =
-        Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.toArray(String[]::new));
-
-    assertThat(status).isEqualTo(2);
-    assertThat(err.toString()).contains("--against and " + problem + " (leave out --");
+    assertThat(refusal(options)).contains("--against and " + problem + " (leave out --");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"--peer process", "--twisted 24.7.0", "--pair twisted:endpoint --peer process"})
-  void whatSaysWhichTwistedIsTheClientIsNotRefused(String options) {
-    StringWriter err = new StringWriter();
-    List<String> line = new ArrayList<>(List.of("run", "--against", "unix:nobody.sock"));
-    line.addAll(List.of(options.split(" ")));
-    int status =
-        Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.toArray(String[]::new));
+  void whatSaysWhichTwistedIsTheClientHasAMeaning(String options) {
+    assertThat(refusal(options)).contains("nobody listens at unix:nobody.sock");
+  }
 
+  private static String refusal(String options) {
+    StringWriter err = new StringWriter();
+    String line =
+        "run dispatch/sum --cases src/test/resources/cases --against unix:nobody.sock " + options;
+    int status = Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.split(" "));
     assertThat(status).isEqualTo(2);
-    assertThat(err.toString()).contains("nobody listens at unix:nobody.sock");
+    return err.toString();
   }
 
   private JsonNode run(String kind, List<String> server, int status, String... more)
