@@ -139,7 +139,7 @@ class BareServersTest {
             "unix",
             List.of("python3", "src/test/resources/peers/bad_server.py", "floods"),
             1,
-            "dispatch/sum",
+            "lifecycle/half-closed", // its client waits for the end
             "--pair",
             "script:endpoint",
             "--timeout",

@@ -262,9 +262,8 @@ class CaseLoaderTest {
         arguments(
             sound.replace("\"wire\"", "\"x\\u001b\\n\\u009b\": 1, \"wire\""),
             ":1:46 /x\\u001b\\u000a\\u009b: \"x\\u001b\\u000a\\u009b\" is not known here (one of $schema,"
-                + " bare, claim, client, closes, commands, deviations, id, long, openFiles, origin, requires,"
-                + " server,"
-                + " transports, wire)"),
+                + " bare, claim, client, closes, commands, deviations, id, listed, long, openFiles, origin,"
+                + " requires, server, transports, wire)"),
         arguments(
             sound.replace("[]", "[], \"openFiles\": -1" + "0".repeat(999)),
             ":1:52 /openFiles: -1" + "0".repeat(58) + "… is too small (at least 257)"),
