@@ -276,6 +276,10 @@ public final class MinimizeCommand implements Callable<Integer> {
                 interruption
                     .until(notes::say)
                     .accept("chasing: " + seen.words() + " (call " + seen.call() + ")"));
+    if (shows instanceof SightedSymptom sighted && tries > 1) {
+      int count = sighted.count(conversations);
+      interruption.until(notes::say).accept("it shows in " + count + " of " + tries + " tries");
+    }
     Progress progress =
         new Progress(
             script.isPresent() ? captured.header().madeSmallFor(symptom) : captured.header(),

@@ -93,7 +93,7 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
     for (WireEntry entry : testCase.wire()) {
       if (entry.kind() == WireEntry.Kind.TLS || entry.kind() == WireEntry.Kind.STREAM) {
         throw new IllegalArgumentException(
-            testCase.id() + " leaves AMP for another protocol, so it cannot be made smaller");
+            testCase.id() + " leaves AMP for another protocol (only run can play it)");
       }
     }
     List<WireEvent> events = events(testCase.wire(), name -> facts(name, testCase));

@@ -42,6 +42,8 @@ public final class ConversationReader {
   private final Map<Role, Side> sides = new EnumMap<>(Role.class);
   private int calls;
   private boolean startsTls;
+  private boolean lastIsEmptyAnswer;
+  private boolean hasSwitched;
 
   /**
    * @param limits of a box; what is larger is not looked into
@@ -135,7 +137,7 @@ public final class ConversationReader {
         switch (form) {
           case STREAM -> Kind.STREAM;
           case TLS -> Kind.TLS;
-          case BOXES -> side.isTls ? Kind.TLS : Kind.BYTES;
+          case BOXES -> side.isTls ? Kind.TLS : hasSwitched ? Kind.STREAM : Kind.BYTES;
         };
     side.put(side.end - bytes.length, bytes, kind, null);
   }
@@ -216,7 +218,9 @@ public final class ConversationReader {
         byte[] rest = takeRest();
         isLost = true;
         isTls = looksLikeTls(rest);
-        put(begin, rest, isTls ? Kind.TLS : Kind.BYTES, isTls && startsTls ? null : e);
+        hasSwitched |= !isTls && maySwitch(rest);
+        Kind kind = isTls ? Kind.TLS : hasSwitched ? Kind.STREAM : Kind.BYTES;
+        put(begin, rest, kind, hasSwitched || (isTls && startsTls) ? null : e);
       }
     }
 
@@ -246,6 +250,7 @@ public final class ConversationReader {
         }
         default -> {}
       }
+      lastIsEmptyAnswer = kind == Kind.ANSWER && call != null && box.keys().size() == 1;
       byte[] bytes = box.toBytes();
       long first = ordinals;
       List<CapturedDescriptor> came = takeDescriptors(begin + bytes.length);
@@ -289,6 +294,18 @@ public final class ConversationReader {
       left.get(rest);
       return rest;
     }
+  }
+
+  /**
+   * Whether these bytes may be those of another protocol, to which the last answer switched: that
+   * answer is empty, nobody waits for one, and what follows is text, not the length of a key.
+   */
+  private boolean maySwitch(byte[] bytes) {
+    boolean isText = bytes.length > 0 && bytes[0] >= ' ';
+    return isText
+        && (hasSwitched
+            || (lastIsEmptyAnswer
+                && sides.values().stream().allMatch(side -> side.waiting.isEmpty())));
   }
 
   // A handshake record: type 22, major version 3.

@@ -42,6 +42,7 @@ final class ConversationDecoder {
   private final Map<Role, Descriptors> descriptors = new EnumMap<>(Role.class);
   private final Set<Role> closed = EnumSet.noneOf(Role.class);
   private final Set<Role> forgetful = EnumSet.noneOf(Role.class);
+  private final Set<Role> switched = EnumSet.noneOf(Role.class);
   private long nanos;
 
   /** A descriptor that nobody has named: on which byte it came, and how it is shown. */
@@ -111,6 +112,7 @@ final class ConversationDecoder {
               passed.pairs().isEmpty()
                   ? "the box is empty"
                   : "the box has none of _answer, _error and _command");
+      case STREAM -> stream(passed);
       default -> {}
     }
     Set<String> seen = new HashSet<>();
@@ -122,6 +124,15 @@ final class ConversationDecoder {
     name(passed);
     if (passed.problem() != null) {
       unreadable(passed, passed.problem());
+    }
+  }
+
+  private void stream(Passed passed) {
+    if (switched.add(passed.from())) {
+      problem(
+          passed,
+          Rule.OTHER_PROTOCOL,
+          "what follows is no box: it seems that the last answer switched to another protocol");
     }
   }
 

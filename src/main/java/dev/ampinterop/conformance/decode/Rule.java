@@ -32,6 +32,8 @@ public enum Rule {
   TOO_MANY_CALLS(false, "BoxDispatcher._sendBoxCommand"),
   /** A box is so large that this program does not look into it; Twisted has no such limit. */
   BOX_TOO_LARGE(false, "BinaryBoxProtocol.proto_value"),
+  /** What follows an empty answer is text: it seems that the answer switched to that protocol. */
+  OTHER_PROTOCOL(false, "BinaryBoxProtocol._switchTo"),
   /** The capture does not have these bytes. */
   GAP(false, "");
 

@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.decode;
 
 import static dev.ampinterop.conformance.cases.Role.CLIENT;
 import static dev.ampinterop.conformance.cases.Role.SERVER;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.capture.CaptureEvent.How;
@@ -50,6 +51,36 @@ class FaultLineTest {
         .isEqualTo(
             "the client broke the rule tag-used-again: the call of Put with tag 1 still waits"
                 + " (certain)");
+  }
+
+  @Test
+  void anotherProtocolBehindAnEmptyAnswerIsNoFault() {
+    SampleCapture told =
+        open()
+            .passes(1, CLIENT, ASK)
+            .passes(1, SERVER, SampleCapture.box("_answer", "1"))
+            .passes(1, SERVER, "HELLO\n".getBytes(US_ASCII))
+            .passes(1, CLIENT, "hi\n".getBytes(US_ASCII));
+
+    assertThat(line(told, CLIENT)).isEqualTo("nobody broke a rule of AMP");
+  }
+
+  @Test
+  void textInPlaceOfABoxIsAFaultWhereNothingCanHaveSwitched() {
+    byte[] text = "HELLO\n".getBytes(US_ASCII);
+    byte[] key = {1, 44, 'a', 'a'};
+    byte[] switched = SampleCapture.box("_answer", "1");
+    SampleCapture answered = open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER);
+
+    assertThat(line(answered.passes(1, SERVER, text), CLIENT))
+        .startsWith("the server broke the rule key-too-long");
+    assertThat(line(open().passes(1, CLIENT, ASK).passes(1, SERVER, text), CLIENT))
+        .startsWith("the server broke the rule key-too-long");
+    assertThat(
+            line(
+                open().passes(1, CLIENT, ASK).passes(1, SERVER, switched).passes(1, CLIENT, key),
+                CLIENT))
+        .startsWith("the client broke the rule key-too-long");
   }
 
   @Test
