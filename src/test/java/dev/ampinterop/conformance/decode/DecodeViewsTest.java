@@ -49,7 +49,7 @@ class DecodeViewsTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"BOX_TOO_LARGE", "TOO_MANY_CALLS"})
+      names = {"BOX_TOO_LARGE", "TOO_MANY_CALLS", "OTHER_PROTOCOL"})
   void findsEveryRuleThatIsBroken(Rule rule) throws IOException {
     assertThat(json(everythingWrong(), "Take.file")).contains("\"rule\":\"" + rule + "\"");
   }
@@ -65,6 +65,21 @@ class DecodeViewsTest {
             .passes(1, Role.SERVER, new byte[] {22, 3, 3, 0, 1, 9})
             .capture();
     assertThat(text(capture)).contains("> tls", "< tls", "nothing is wrong");
+  }
+
+  @Test
+  void takesTextBehindAnEmptyAnswerForAnotherProtocol() throws IOException {
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Chat"))
+            .passes(1, Role.SERVER, box("_answer", "1"))
+            .passes(1, Role.SERVER, "HELLO\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+            .capture();
+    Path file = folder.resolve("switched");
+    capture.write(file);
+    assertThat(text(capture)).contains("1 × other-protocol\nnobody broke a rule of AMP\n");
+    assertThat(outcome(file)).isEqualTo(CaptureDecoding.Outcome.CLEAN);
   }
 
   @Test
