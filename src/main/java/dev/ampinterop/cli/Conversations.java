@@ -10,16 +10,20 @@ import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
+import dev.ampinterop.conformance.conversation.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -114,6 +118,22 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
           set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
     return set.cases().get(0);
+  }
+
+  /** The keys that answers to that command have, one char per byte. */
+  Set<String> keysOfAnswers(String command) {
+    Set<String> keys = new TreeSet<>();
+    for (Conversation conversation : all) {
+      Map<Integer, String> commands = new HashMap<>();
+      for (Turn turn : conversation.turns()) {
+        if (turn instanceof Turn.Ask ask) {
+          commands.put(ask.call(), ask.command());
+        } else if (turn instanceof Turn.Answer && command.equals(commands.get(turn.call()))) {
+          keys.addAll(turn.values().keySet());
+        }
+      }
+    }
+    return keys;
   }
 
   /**

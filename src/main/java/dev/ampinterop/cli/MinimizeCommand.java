@@ -161,16 +161,22 @@ public final class MinimizeCommand implements Callable<Integer> {
               + " (say what is wrong with another --symptom, or who does it right with --healthy"
               + " and --symptom fails)");
     }
-    long deadline = System.nanoTime() + timeLimit.duration().toNanos();
+    requireValue(wanted, captured);
     try (EndpointReplays subject = new EndpointReplays(program.address(), timeout.limit());
         EndpointReplays right = new EndpointReplays(healthyAddress(program), timeout.limit())) {
-      subject.endAt(deadline);
-      right.endAt(deadline);
+      // What the whole conversation takes is not part of the limit.
+      Runnable begin =
+          () -> {
+            long deadline = System.nanoTime() + timeLimit.duration().toNanos();
+            subject.endAt(deadline);
+            right.endAt(deadline);
+          };
       if (wanted.kind() == Wanted.Kind.MATCHES) {
         return minimize(
             new PlayedSymptom(subject, wanted, timeout.limit()),
             captured,
             Optional.of(Role.CLIENT),
+            begin,
             interruption);
       }
       SightedSymptom sighted =
@@ -181,10 +187,27 @@ public final class MinimizeCommand implements Callable<Integer> {
               Role.SERVER,
               descriptors.keys(),
               tries);
-      int status = minimize(sighted, captured, Optional.of(Role.CLIENT), interruption);
+      int status = minimize(sighted, captured, Optional.of(Role.CLIENT), begin, interruption);
       subject.endAt(Long.MAX_VALUE);
       right.endAt(Long.MAX_VALUE);
       return Math.max(status, showsAgain(sighted));
+    }
+  }
+
+  /** A value that no answer has is a mistake in writing: it would never show. */
+  private void requireValue(Wanted wanted, Conversations captured) {
+    if (wanted.kind() != Wanted.Kind.VALUE) {
+      return;
+    }
+    Set<String> keys = captured.keysOfAnswers(wanted.command());
+    if (!keys.contains(wanted.key())) {
+      throw new CannotRun(
+          input
+              + ": no answer to a call of "
+              + wanted.command()
+              + " has a value "
+              + wanted.key()
+              + (keys.isEmpty() ? "" : " (there is " + String.join(", ", keys) + ")"));
     }
   }
 
@@ -247,12 +270,17 @@ public final class MinimizeCommand implements Callable<Integer> {
           new PlayedSymptom(replays, wanted, timeout.limit()),
           captured,
           Optional.empty(),
+          () -> {},
           interruption);
     }
   }
 
   private int minimize(
-      Symptom shows, Conversations captured, Optional<Role> script, Interruption interruption)
+      Symptom shows,
+      Conversations captured,
+      Optional<Role> script,
+      Runnable begin,
+      Interruption interruption)
       throws InterruptedException {
     long start = System.nanoTime();
     Path output = this.output.file();
@@ -286,8 +314,9 @@ public final class MinimizeCommand implements Callable<Integer> {
             output,
             interruption.until(notes::step),
             Minimizer.boxes(conversations));
-    Duration left = timeLimit.duration().minusNanos(System.nanoTime() - start);
-    Minimizer minimizer = new Minimizer(shows, progress, left, Optional.ofNullable(seed), script);
+    begin.run();
+    Duration limit = timeLimit.duration();
+    Minimizer minimizer = new Minimizer(shows, progress, limit, Optional.ofNullable(seed), script);
     progress.found(first.passed());
     Minimizer.Outcome outcome = minimizer.minimize(conversations, first);
     interruption

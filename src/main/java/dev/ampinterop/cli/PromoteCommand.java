@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
@@ -257,6 +258,15 @@ public final class PromoteCommand implements Callable<Integer> {
   private Conversation ofHealthy(Conversation captured, Address address) {
     try (EndpointReplays replays = new EndpointReplays(address, timeout.limit())) {
       CapturedConversation passed = replays.passed(List.of(captured)).get(0);
+      CapturedConversation again = replays.passed(List.of(captured)).get(0);
+      List<Sighting> unlike = Sightings.wrong(again, passed, Role.SERVER, descriptors.keys());
+      if (!unlike.isEmpty()) {
+        throw new CannotRun(
+            address.text()
+                + " does not do the same twice, so nobody knows what is right: "
+                + FaultLine.of(unlike.get(0), "its first play")
+                + " (does it keep something from one connection to the next?)");
+      }
       Conversation right = Conversation.of(passed, descriptors.keys());
       return captured.withRepliesOf(right, Role.CLIENT);
     } catch (IllegalStateException e) {

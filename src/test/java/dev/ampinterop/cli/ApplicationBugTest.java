@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,51 @@ class ApplicationBugTest {
     assertThat(minimize(folder.resolve("least"), "fails", "--healthy", at("buggy"))).isEqualTo(2);
 
     assertThat(err.toString()).contains("does not show the symptom \"fails\"");
+  }
+
+  @Test
+  void aValueThatNoAnswerHasIsRefused() throws IOException {
+    Path least = folder.resolve("least");
+    assertThat(minimize(least, "value:Sum.totals", "--healthy", at("healthy"))).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("no answer to a call of Sum has a value totals (there is total)");
+  }
+
+  @Test
+  void whatFailsBesideTheCaptureFailsInWhatIsLeft() throws IOException {
+    Path least = folder.resolve("least.capture");
+    String[] words = {
+      "minimize", captured() + "", "-o", least + "", "--symptom", "fails", "--against"
+    };
+    assertThat(execute(with(words, at("healthy")))).isZero();
+
+    String[] replay = {"replay", least + "", "--as", "client", "--against"};
+    assertThat(execute(with(replay, at("healthy")))).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatKeepsSomethingSaysNotWhatIsRight() throws IOException {
+    AtomicLong sums = new AtomicLong();
+    Responders counting = Responders.on(SUM, sum -> new Total(sums.incrementAndGet())).build();
+    try (AmpServer server = AmpServer.listen(folder.resolve("counting"), counting)) {
+      String[] promote = {
+        "promote",
+        captured() + "",
+        "--id",
+        "a/b",
+        "--claim",
+        "It.",
+        "--cases",
+        folder + "",
+        "--healthy"
+      };
+      assertThat(execute(with(promote, "unix:" + folder.resolve("counting")))).isEqualTo(2);
+      assertThat(server).isNotNull();
+    }
+    assertThat(err.toString())
+        .contains("does not do the same twice, so nobody knows what is right")
+        .contains("its first play has total=1 in call 1 Sum, where the server sent total=6");
   }
 
   @Test

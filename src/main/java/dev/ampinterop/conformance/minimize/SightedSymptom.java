@@ -112,7 +112,9 @@ public final class SightedSymptom implements Symptom {
           continue;
         }
         chased = chased.or(() -> Optional.of(seen));
-        return Optional.of(new Shown(passed, index, Optional.of(seen)));
+        // Only what was captured says what it should have done.
+        boolean keepsCaptured = wanted.kind() == Wanted.Kind.FAILS && healthy.isEmpty();
+        return Optional.of(new Shown(keepsCaptured ? should : passed, index, Optional.of(seen)));
       }
     }
     return Optional.empty();
