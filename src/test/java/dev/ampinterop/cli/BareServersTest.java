@@ -197,8 +197,7 @@ class BareServersTest {
 
   private static String refusal(String options) {
     StringWriter err = new StringWriter();
-    String line =
-        "run dispatch/sum --cases src/test/resources/cases --against unix:nobody.sock " + options;
+    String line = "run dispatch/sum --against unix:nobody.sock " + options;
     int status = Main.commandLine().setErr(new PrintWriter(err, true)).execute(line.split(" "));
     assertThat(status).isEqualTo(2);
     return err.toString();
