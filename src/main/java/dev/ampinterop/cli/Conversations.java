@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,11 +123,9 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
   Set<String> keysOfAnswers(String command) {
     Set<String> keys = new TreeSet<>();
     for (Conversation conversation : all) {
-      Map<Integer, String> commands = new HashMap<>();
+      Map<Integer, String> commands = conversation.commands();
       for (Turn turn : conversation.turns()) {
-        if (turn instanceof Turn.Ask ask) {
-          commands.put(ask.call(), ask.command());
-        } else if (turn instanceof Turn.Answer && command.equals(commands.get(turn.call()))) {
+        if (turn instanceof Turn.Answer && command.equals(commands.get(turn.call()))) {
           keys.addAll(turn.values().keySet());
         }
       }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The right value in the last answer to a command, as the user says it.
@@ -39,14 +38,12 @@ record ExpectedValue(String command, String key, String value) {
    * @throws CannotRun when nothing answers that command
    */
   Conversation in(Conversation conversation) {
-    Map<Integer, String> commands = new TreeMap<>();
+    Map<Integer, String> commands = conversation.commands();
     int last = -1;
     List<Turn> turns = new ArrayList<>(conversation.turns());
     for (int index = 0; index < turns.size(); index++) {
       Turn turn = turns.get(index);
-      if (turn instanceof Turn.Ask ask) {
-        commands.put(ask.call(), ask.command());
-      } else if (turn instanceof Turn.Answer && latin(command).equals(commands.get(turn.call()))) {
+      if (turn instanceof Turn.Answer && latin(command).equals(commands.get(turn.call()))) {
         last = index;
       }
     }

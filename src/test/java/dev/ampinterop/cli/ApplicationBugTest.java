@@ -132,7 +132,7 @@ class ApplicationBugTest {
         "--healthy"
       };
       assertThat(execute(with(promote, "unix:" + folder.resolve("counting")))).isEqualTo(2);
-      assertThat(server).isNotNull();
+      assertThat(sums).as("each of the five sums, twice").hasValue(10);
     }
     assertThat(err.toString())
         .contains("does not do the same twice, so nobody knows what is right")

@@ -68,4 +68,18 @@ public record CapturedConversation(List<CaptureEvent> events) {
         .map(CaptureEvent.Gap.class::cast)
         .findFirst();
   }
+
+  /** The same up to where something is known to be missing first. */
+  public CapturedConversation upToGap() {
+    return new CapturedConversation(
+        events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
+  }
+
+  /** The end of the direction that was over first; empty where neither was. */
+  public Optional<CaptureEvent.Closed> firstClose() {
+    return events.stream()
+        .filter(CaptureEvent.Closed.class::isInstance)
+        .map(CaptureEvent.Closed.class::cast)
+        .findFirst();
+  }
 }

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.conversation;
 
 import dev.ampinterop.amp.box.Amp;
-import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
@@ -14,6 +13,7 @@ import dev.ampinterop.conformance.opens.RegularFile;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -60,21 +60,10 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
 
   /** Reads a captured one as far as nothing is missing from it. */
   public static Conversation upToGap(CapturedConversation captured, Set<String> said) {
-    List<Passed> passed = new ArrayList<>();
-    ConversationReader reader = new ConversationReader(BoxLimits.NONE, passed::add);
-    Optional<Role> closedBy = Optional.empty();
-    long start = captured.opened().nanos();
-    for (CaptureEvent event : captured.events()) {
-      if (event instanceof CaptureEvent.Gap) {
-        break;
-      } else if (event instanceof CaptureEvent.Closed closed && closedBy.isEmpty()) {
-        closedBy = Optional.of(closed.by());
-      } else if (event instanceof CaptureEvent.Bytes bytes) {
-        reader.accept(bytes, event.nanos() - start);
-      }
-    }
-    reader.end();
-    return new Conversation(TurnReader.read(passed, said), closedBy);
+    CapturedConversation whole = captured.upToGap();
+    return new Conversation(
+        TurnReader.read(ConversationReader.read(whole), said),
+        whole.firstClose().map(CaptureEvent.Closed::by));
   }
 
   /** Reads what a relay or a player recorded. */
@@ -159,6 +148,17 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
       }
     }
     return new DescriptorFacts("socket", "both", name, false, null);
+  }
+
+  /** The command of each call, one char per byte, by the call's number. */
+  public Map<Integer, String> commands() {
+    Map<Integer, String> commands = new HashMap<>();
+    for (Turn turn : turns) {
+      if (turn instanceof Turn.Ask ask) {
+        commands.put(ask.call(), ask.command());
+      }
+    }
+    return commands;
   }
 
   /** The same with these turns in place of its own; replies whose calls are gone are left out. */

@@ -6,6 +6,7 @@ import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.conformance.capture.CaptureEvent;
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
@@ -82,6 +83,20 @@ public final class ConversationReader {
     for (WireEvent event : events) {
       if (event instanceof WireEvent.Bytes bytes) {
         reader.accept(bytes);
+      }
+    }
+    reader.end();
+    return all;
+  }
+
+  /** Reads all bytes of a capture, as if nothing were missing between them. */
+  public static List<Passed> read(CapturedConversation captured) {
+    List<Passed> all = new ArrayList<>();
+    ConversationReader reader = new ConversationReader(BoxLimits.NONE, all::add);
+    long start = captured.opened().nanos();
+    for (CaptureEvent event : captured.events()) {
+      if (event instanceof CaptureEvent.Bytes bytes) {
+        reader.accept(bytes, event.nanos() - start);
       }
     }
     reader.end();

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.decode;
 
 import dev.ampinterop.amp.box.Amp;
-import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
@@ -9,6 +8,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what is wrong in conversations that passed. */
@@ -44,14 +46,8 @@ public final class Sightings {
 
   /** That this side closed first, whatever it had answered; empty where it did not. */
   public static Optional<Sighting> closing(CapturedConversation passed, Role side) {
-    CaptureEvent.Closed first = null;
-    for (CaptureEvent event : passed.events()) {
-      if (event instanceof CaptureEvent.Closed closed) {
-        first = closed;
-        break;
-      }
-    }
-    if (first == null || first.by() != side) {
+    Optional<CaptureEvent.Closed> first = passed.firstClose().filter(one -> one.by() == side);
+    if (first.isEmpty()) {
       return Optional.empty();
     }
     Calls calls = Calls.of(passed, side.other());
@@ -64,7 +60,7 @@ public final class Sightings {
         on == null || on.reply == null || code.isEmpty()
             ? ""
             : SightingCollector.description(on.reply);
-    long nanos = first.nanos() - passed.opened().nanos();
+    long nanos = first.get().nanos() - passed.opened().nanos();
     return Optional.of(SightingCollector.closes(side, command, code, number, nanos, words));
   }
 
@@ -74,7 +70,7 @@ public final class Sightings {
     for (Call call : Calls.of(passed, side.other()).all) {
       Long latency = call.reply == null ? null : call.reply.latency();
       if (latency != null && latency > limit.toNanos()) {
-        String took = String.format(java.util.Locale.ROOT, "%.3f s", latency / NANOS_PER_SECOND);
+        String took = String.format(Locale.ROOT, "%.3f s", latency / NANOS_PER_SECOND);
         slow.add(call.seen(Sighting.Kind.SLOW, side, "", "", took));
       }
     }
@@ -164,7 +160,7 @@ public final class Sightings {
       List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
     Map<String, byte[]> values = values(came);
     Map<String, byte[]> expected = values(wanted);
-    Set<String> keys = new java.util.TreeSet<>(values.keySet());
+    Set<String> keys = new TreeSet<>(values.keySet());
     keys.addAll(expected.keySet());
     for (String key : keys) {
       byte[] value = values.get(key);
@@ -206,8 +202,7 @@ public final class Sightings {
 
   private static String replyWords(Passed reply, String code) {
     return reply.kind() == Passed.Kind.ERROR
-        ? "the error "
-            + ReadableBytes.of(code.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
+        ? "the error " + ReadableBytes.of(code.getBytes(StandardCharsets.ISO_8859_1))
         : "an answer";
   }
 
@@ -233,7 +228,7 @@ public final class Sightings {
     static Calls of(CapturedConversation conversation, Role asker) {
       List<Call> all = new ArrayList<>();
       Map<Integer, Call> byNumber = new HashMap<>();
-      for (Passed one : read(conversation)) {
+      for (Passed one : ConversationReader.read(conversation)) {
         Passed.Call call = one.call();
         if (call == null) {
           continue;
@@ -247,19 +242,6 @@ public final class Sightings {
         }
       }
       return new Calls(all);
-    }
-
-    private static List<Passed> read(CapturedConversation conversation) {
-      List<Passed> passed = new ArrayList<>();
-      ConversationReader reader = new ConversationReader(BoxLimits.NONE, passed::add);
-      long start = conversation.opened().nanos();
-      for (CaptureEvent event : conversation.events()) {
-        if (event instanceof CaptureEvent.Bytes bytes) {
-          reader.accept(bytes, event.nanos() - start);
-        }
-      }
-      reader.end();
-      return passed;
     }
 
     @Nullable Call firstOpen() {

@@ -50,7 +50,7 @@ final class Reductions {
   static Reductions ofApplication(Role script, List<Conversation> captured) {
     Map<String, Set<String>> required = new HashMap<>();
     for (Conversation conversation : captured) {
-      Map<Integer, String> commands = commands(conversation);
+      Map<Integer, String> commands = conversation.commands();
       for (Turn turn : conversation.turns()) {
         if (turn.from() == script && turn.call() > 0) {
           required
@@ -136,7 +136,7 @@ final class Reductions {
 
   /** The keys that can go, of all boxes; never those that route them. */
   List<Key> keys(Conversation conversation) {
-    Map<Integer, String> commands = commands(conversation);
+    Map<Integer, String> commands = conversation.commands();
     List<Key> keys = new ArrayList<>();
     for (int index = 0; index < conversation.turns().size(); index++) {
       Turn turn = conversation.turns().get(index);
@@ -198,7 +198,7 @@ final class Reductions {
 
   /** The same with that value wherever the old one stands under that key in the same command. */
   static Conversation replaceAll(Conversation from, Key key, Value old, Value value) {
-    Map<Integer, String> commands = commands(from);
+    Map<Integer, String> commands = from.commands();
     String kind = kind(from.turns().get(key.turn()), commands);
     List<Turn> turns = new ArrayList<>();
     for (Turn turn : from.turns()) {
@@ -243,7 +243,7 @@ final class Reductions {
   /** What may stand there instead, the simplest first. */
   List<Value> simpler(Conversation conversation, Key key, Value value) {
     if (value instanceof Value.Plain plain) {
-      String kind = kind(conversation.turns().get(key.turn()), commands(conversation));
+      String kind = kind(conversation.turns().get(key.turn()), conversation.commands());
       return shapes.simpler(kind + "." + key.name(), plain.bytes()).stream()
           .<Value>map(Value.Plain::new)
           .toList();
@@ -275,17 +275,6 @@ final class Reductions {
   static String kind(Turn turn, Map<Integer, String> commands) {
     String command = commands.getOrDefault(turn.call(), "");
     return (turn instanceof Turn.Ask ? "call " : "answer ") + command;
-  }
-
-  /** The command of each call, by its number. */
-  static Map<Integer, String> commands(Conversation conversation) {
-    Map<Integer, String> commands = new HashMap<>();
-    for (Turn turn : conversation.turns()) {
-      if (turn instanceof Turn.Ask ask) {
-        commands.put(ask.call(), ask.command());
-      }
-    }
-    return commands;
   }
 
   private boolean isOurs(Turn turn) {

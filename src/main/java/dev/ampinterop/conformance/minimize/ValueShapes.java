@@ -68,7 +68,7 @@ final class ValueShapes {
   static ValueShapes seenIn(List<Conversation> captured, Role side) {
     Map<String, Shape> shapes = new HashMap<>();
     for (Conversation conversation : captured) {
-      Map<Integer, String> commands = Reductions.commands(conversation);
+      Map<Integer, String> commands = conversation.commands();
       for (Turn turn : conversation.turns()) {
         if (turn.from() != side) {
           continue;

@@ -72,11 +72,10 @@ public final class Overlap {
 
   private static long closed(CapturedConversation conversation) {
     List<CaptureEvent> events = conversation.events();
-    return events.stream()
-        .filter(CaptureEvent.Closed.class::isInstance)
-        .findFirst()
-        .orElse(events.get(events.size() - 1))
-        .nanos();
+    return conversation
+        .firstClose()
+        .map(CaptureEvent.Closed::nanos)
+        .orElse(events.get(events.size() - 1).nanos());
   }
 
   /** One of the connections. */
