@@ -47,10 +47,18 @@ final class CasesOptions {
    * @throws CannotRun when a file is wrong, or a pattern matches no case
    */
   List<ConformanceCase> select(List<String> patterns, Predicate<CaseOutline> wanted) {
-    Set<String> ids =
-        outlines(patterns).stream().filter(wanted).map(CaseOutline::id).collect(Collectors.toSet());
+    return read(outlines(patterns).stream().filter(wanted).toList());
+  }
+
+  /**
+   * The cases of these outlines, which are among those of {@link #outlines}.
+   *
+   * @throws CannotRun when a file is wrong
+   */
+  List<ConformanceCase> read(List<CaseOutline> outlines) {
+    Set<String> ids = outlines.stream().map(CaseOutline::id).collect(Collectors.toSet());
     try (CasesLocation location = location(folders)) {
-      return cases(location.loader().load(location.roots(), ids::contains)).stream()
+      return cases(location.loader().load(location.roots(), ids)).stream()
           .filter(told -> ids.contains(told.id()))
           .toList();
     }
@@ -124,7 +132,7 @@ final class CasesOptions {
         select(outlines.get(), CaseOutline::id, patterns).stream()
             .map(CaseOutline::id)
             .collect(Collectors.toSet());
-    return cases(loader.load(location.roots(), ids::contains));
+    return cases(loader.load(location.roots(), ids));
   }
 
   private static List<ConformanceCase> cases(CaseSet found) {
@@ -143,7 +151,7 @@ final class CasesOptions {
     }
   }
 
-  /** All cases, and what is wrong with their files. */
+  /** All cases, and what is wrong with their files, even where the build has checked them. */
   CaseSet load() {
     return load(folders);
   }
@@ -151,7 +159,7 @@ final class CasesOptions {
   /** The cases in these files and folders, in the built-in suite where there is none. */
   static CaseSet load(List<Path> paths) {
     try (CasesLocation location = location(paths)) {
-      return location.loader().load(location.roots());
+      return new CaseLoader().load(location.roots());
     }
   }
 
@@ -166,9 +174,9 @@ final class CasesOptions {
     return CasesLocation.of(paths);
   }
 
-  /** Whether that is a case file that the user has named, not one in a folder. */
-  boolean names(Path file) {
-    return folders.contains(file);
+  /** Whether the user has named the file of a case with that id, not only a folder that has it. */
+  boolean namesFileOf(String id) {
+    return folders.stream().anyMatch(path -> path.toAbsolutePath().endsWith(id + ".json"));
   }
 
   /** Where the cases are from, for people. */

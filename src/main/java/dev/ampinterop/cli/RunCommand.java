@@ -1,5 +1,6 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.cases.CaseOutline;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.TransportKind;
@@ -216,11 +217,16 @@ final class RunCommand implements Callable<Integer> {
             impaired,
             isStrict());
     if (dryRun.wanted()) {
-      List<ConformanceCase> matching = this.cases.select(patterns);
-      List<ConformanceCase> wanted = matching.stream().filter(this::isWanted).toList();
+      List<CaseOutline> matching = this.cases.outlines(patterns);
+      List<CaseOutline> wanted = matching.stream().filter(this::isWanted).toList();
       leftOut(matching, wanted).forEach(notes::say);
       dryRun.print(
-          wanted, pairings, subject.isOurs(), Optional.ofNullable(transport), options, json);
+          this.cases.read(wanted),
+          pairings,
+          subject.isOurs(),
+          Optional.ofNullable(transport),
+          options,
+          json);
       return 0;
     }
     Again again = new Again(program(), again(seed), peer.namesReleases());
@@ -246,9 +252,10 @@ final class RunCommand implements Callable<Integer> {
     List<String> besides = new ArrayList<>();
     try {
       List<OffersOptions.Pin> pins = offers.read();
-      List<ConformanceCase> matching = select();
-      List<ConformanceCase> cases = matching.stream().filter(this::isWanted).toList();
-      leftOut = leftOut(matching, cases);
+      List<CaseOutline> matching = select();
+      List<CaseOutline> wanted = matching.stream().filter(this::isWanted).toList();
+      leftOut = leftOut(matching, wanted);
+      List<ConformanceCase> cases = this.cases.read(wanted);
       try (Performance performance = performance(cases, pairings, options, interruption)) {
         performance.demand(pins).forEach(problem -> notes.say(problem.text() + ": the run fails"));
         List<Play> plays = plan(performance, cases, pairings);
@@ -359,12 +366,13 @@ final class RunCommand implements Callable<Integer> {
         : subject.all().stream().map(Subject::toString).toList();
   }
 
-  private List<ConformanceCase> select() {
+  private List<CaseOutline> select() {
+    List<CaseOutline> matching = cases.outlines(patterns);
     if (against == null && listen == null) {
-      return cases.select(patterns);
+      return matching;
     }
-    List<ConformanceCase> found =
-        cases.select(patterns, told -> listen != null ? told.isListed() : told.isBare());
+    List<CaseOutline> found =
+        matching.stream().filter(told -> listen != null ? told.isListed() : told.isBare()).toList();
     if (found.isEmpty()) {
       throw new CannotRun(
           listen != null
@@ -399,17 +407,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** A long case is played where the user means it. */
-  private boolean isWanted(ConformanceCase told) {
+  private boolean isWanted(CaseOutline told) {
     return playsLong
         || !told.isLong()
         || patterns.contains(told.id())
-        || cases.names(told.source());
+        || cases.namesFileOf(told.id());
   }
 
   /** What to say of long cases that are not played; nothing where there are none. */
-  private static List<String> leftOut(List<ConformanceCase> matching, List<ConformanceCase> cases) {
-    int count = matching.size() - cases.size();
-    if (cases.isEmpty()) {
+  private static List<String> leftOut(List<CaseOutline> matching, List<CaseOutline> wanted) {
+    int count = matching.size() - wanted.size();
+    if (wanted.isEmpty()) {
       throw new CannotRun(
           count == 1
               ? "the only case is a long one (play it with --long, or give its id in full)"

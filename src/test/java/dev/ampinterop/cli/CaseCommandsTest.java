@@ -88,6 +88,28 @@ class CaseCommandsTest {
   }
 
   @Test
+  void aCaseOfTheCheckoutThatTravelsWithACheckedProgramIsNotCheckedAgain() throws Exception {
+    Path sum = Path.of("dispatch", "sum.json");
+    Files.createDirectories(folder.resolve("suite").resolve("dispatch"));
+    Path copy = folder.resolve("suite").resolve(sum);
+    Files.copy(Path.of("conformance-cases").resolve(sum), copy);
+    List<String> command = new ArrayList<>(Program.command("run", "--pair", "java:script", "*"));
+    command.add(1, "-Damp-interop.suite=" + folder.resolve("suite"));
+    command.add(1, "-Damp-interop.suite.checked=true");
+    command.add(1, "-Xlog:class+load");
+    String schema = "com.networknt.schema.SchemaRegistry ";
+
+    Program.Ended same = Program.run(folder, command);
+    assertThat(same.status()).isZero();
+    assertThat(same.out()).contains("1 passed, 0 failed").doesNotContain(schema);
+
+    Files.writeString(copy, Files.readString(copy) + "\n");
+    Program.Ended changed = Program.run(folder, command);
+    assertThat(changed.status()).isZero();
+    assertThat(changed.out()).contains("1 passed, 0 failed", schema);
+  }
+
+  @Test
   void listingCompilesNoSchema() throws Exception {
     List<String> command = new ArrayList<>(Program.command("list", "--cases"));
     command.add(Path.of(CASES).toAbsolutePath().toString());
@@ -271,6 +293,7 @@ class CaseCommandsTest {
     assertThat(run("run", "--pair", "java:java", "--cases", file)).as(err.toString()).isZero();
     assertThat(run("validate", CASES + "/dispatch")).isZero();
     assertThat(run("run", "--pair", "java:java", "--cases", CASES + "/dispatch")).isZero();
+    assertThat(run("show", "dispatch/sum", "--cases", CASES + "/dispatch")).isZero();
   }
 
   @Test

@@ -62,6 +62,7 @@ final class CaseAssembler {
         commands,
         parties,
         entries,
+        CaseFeatures.of(commands, parties, entries),
         closes,
         deviations(root.path("deviations")),
         Origin.read(root.path("origin")),

@@ -17,6 +17,7 @@ import dev.ampinterop.conformance.wire.Fact;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +30,34 @@ import tools.jackson.databind.JsonNode;
 
 /** What players must offer to play a case. */
 final class CaseFeatures {
-  private final ConformanceCase told;
+  private final Map<String, CommandSpec> commands;
+  private final Map<Role, Party> parties;
+  private final List<WireEntry> wire;
 
-  CaseFeatures(ConformanceCase told) {
-    this.told = told;
+  private CaseFeatures(
+      Map<String, CommandSpec> commands, Map<Role, Party> parties, List<WireEntry> wire) {
+    this.commands = commands;
+    this.parties = parties;
+    this.wire = wire;
+  }
+
+  /** What each side has to offer. */
+  static Map<Role, Set<String>> of(
+      Map<String, CommandSpec> commands, Map<Role, Party> parties, List<WireEntry> wire) {
+    CaseFeatures features = new CaseFeatures(commands, parties, wire);
+    Map<Role, Set<String>> ofEach = new EnumMap<>(Role.class);
+    parties.keySet().forEach(role -> ofEach.put(role, features.of(role)));
+    return ofEach;
+  }
+
+  private Party party(Role role) {
+    return Objects.requireNonNull(parties.get(role));
   }
 
   /** What its commands ask of both sides. */
-  Set<String> ofBoth() {
+  private Set<String> ofBoth() {
     Set<String> features = new TreeSet<>();
-    for (CommandSpec command : told.commands().values()) {
+    for (CommandSpec command : commands.values()) {
       addTypes(command.arguments().values(), features);
       addTypes(command.response().values(), features);
       command.kind().feature().ifPresent(features::add);
@@ -51,15 +70,15 @@ final class CaseFeatures {
       features.add(Features.FATAL_ERRORS);
     }
     if (features.contains(ArgumentType.DESCRIPTOR.toString())
-        || told.wire().stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
+        || wire.stream().anyMatch(entry -> !entry.descriptors().isEmpty())) {
       features.add(Features.DESCRIPTORS);
     }
     return features;
   }
 
   /** The same, and what one side has to do. */
-  Set<String> of(Role role) {
-    Party party = told.party(role);
+  private Set<String> of(Role role) {
+    Party party = party(role);
     Set<String> features = new TreeSet<>(ofBoth());
     features.addAll(Opening.features(party.opens()));
     party.steps().forEach(step -> features.addAll(step.features()));
@@ -97,9 +116,8 @@ final class CaseFeatures {
   /** Whether an error passes that ends the connection; what is only declared asks for nothing. */
   private boolean failsFatally() {
     Set<String> fatal = new HashSet<>();
-    told.commands().values().forEach(command -> fatal.addAll(command.fatalErrors()));
-    Stream<ResponderEntry> all =
-        Stream.of(Role.values()).flatMap(role -> entries(told.party(role)));
+    commands.values().forEach(command -> fatal.addAll(command.fatalErrors()));
+    Stream<ResponderEntry> all = Stream.of(Role.values()).flatMap(role -> entries(party(role)));
     return Stream.of(Role.values())
             .flatMap(role -> texts(role, Set.of(Amp.ERROR_CODE)).stream())
             .anyMatch(fatal::contains)
@@ -147,7 +165,7 @@ final class CaseFeatures {
     return party.responders().entrySet().stream()
         .anyMatch(
             responder -> {
-              CommandSpec command = told.commands().get(responder.getKey());
+              CommandSpec command = commands.get(responder.getKey());
               return command != null
                   && command.requiresAnswer()
                   && responder.getValue().stream()
@@ -169,7 +187,7 @@ final class CaseFeatures {
         if (!waiting.isEmpty()) {
           return true;
         }
-        CommandSpec command = told.commands().get(call.command());
+        CommandSpec command = commands.get(call.command());
         if (command == null || command.requiresAnswer()) {
           call.as().ifPresent(waiting::add);
         }
@@ -204,7 +222,7 @@ final class CaseFeatures {
   private List<String> texts(Role from, Set<String> keys) {
     List<String> texts = new ArrayList<>();
     BoxParser parser = new BoxParser(BoxLimits.NONE);
-    told.wire().stream()
+    wire.stream()
         .filter(entry -> entry.from() == from)
         .takeWhile(entry -> !entry.endsBoxes())
         .forEach(entry -> parser.feed(ByteBuffer.wrap(entry.bytes())));

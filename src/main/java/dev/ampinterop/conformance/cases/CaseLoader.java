@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -52,14 +53,21 @@ public final class CaseLoader {
           FAULTS);
 
   private final CaseFile file;
+  private final CaseFile quick = new CaseFile(false);
+  private final BiPredicate<String, String> wasChecked;
 
   /** A loader that checks every file: what it returns can be played. */
   public CaseLoader() {
     this(new CaseFile(true));
   }
 
-  private CaseLoader(CaseFile file) {
+  private CaseLoader(CaseFile file, BiPredicate<String, String> wasChecked) {
     this.file = file;
+    this.wasChecked = wasChecked;
+  }
+
+  private CaseLoader(CaseFile file) {
+    this(file, (id, text) -> false);
   }
 
   /**
@@ -68,6 +76,16 @@ public final class CaseLoader {
    */
   public static CaseLoader ofCheckedFiles() {
     return new CaseLoader(new CaseFile(false));
+  }
+
+  /**
+   * A loader that checks only what was not checked before.
+   *
+   * @param wasChecked whether that was, given the id that a file in a folder of cases asks for, and
+   *     the text of the file
+   */
+  static CaseLoader ofCheckedCopies(BiPredicate<String, String> wasChecked) {
+    return new CaseLoader(new CaseFile(true), wasChecked);
   }
 
   /**
@@ -120,16 +138,21 @@ public final class CaseLoader {
    * folder it is, has to go with its id.
    */
   public CaseSet load(List<Path> paths) {
-    return load(paths, id -> true);
+    return load(paths, place -> true);
   }
 
-  /** The same, but below a folder it reads only files whose path asks for a wanted id. */
-  public CaseSet load(List<Path> paths, Predicate<String> isWanted) {
+  /** The same, but below a folder it reads only files that may have one of these ids. */
+  public CaseSet load(List<Path> paths, Set<String> ids) {
+    return load(
+        paths, place -> ids.contains(place.shortest()) || ids.stream().anyMatch(place::fits));
+  }
+
+  private CaseSet load(List<Path> paths, Predicate<CasePath> isWanted) {
     Collected collected = new Collected();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         files(path, collected).parallelStream()
-            .filter(file -> isWanted.test(CasePath.of(file, path).shortest()))
+            .filter(file -> isWanted.test(CasePath.of(file, path)))
             .map(file -> read(file, Optional.of(CasePath.of(file, path))))
             .toList()
             .forEach(collected::add);
@@ -196,7 +219,8 @@ public final class CaseLoader {
       } else if (text.indexOf(0) >= 0) { // every other byte of UTF-16
         problems.add(0, 0, "", NOT_UTF_8);
       } else {
-        return new Read(file.read(text, path, place, problems), problems);
+        boolean checked = place.stream().anyMatch(at -> wasChecked.test(at.shortest(), text));
+        return new Read((checked ? quick : file).read(text, path, place, problems), problems);
       }
     } catch (CharacterCodingException notUtf8) {
       problems.add(0, 0, "", NOT_UTF_8);

@@ -1,6 +1,9 @@
 package dev.ampinterop.conformance.cases;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,30 +14,41 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where the cases are: the folders that the user names, else the built-in suite, whatever the
  * current folder is. Close it once the cases are read.
  */
 public final class CasesLocation implements AutoCloseable {
-  private static final String RESOURCE = "/amp-interop/conformance-cases/case.schema.json";
+  private static final String FOLDER = "/amp-interop/conformance-cases/";
+
+  private static final String RESOURCE = FOLDER + "case.schema.json";
 
   /** The system property with which the launcher names the cases of its checkout. */
   private static final String CHECKOUT = "amp-interop.suite";
 
+  /**
+   * The system property with which the launcher says that its build has checked the cases that
+   * travel with the program.
+   */
+  private static final String CHECKED = "amp-interop.suite.checked";
+
   private final List<Path> roots;
-  private final boolean isChecked;
+  private final Supplier<CaseLoader> loader;
   private final Optional<FileSystem> jar;
 
-  private CasesLocation(List<Path> roots, boolean isChecked, Optional<FileSystem> jar) {
+  private CasesLocation(List<Path> roots, Supplier<CaseLoader> loader, Optional<FileSystem> jar) {
     this.roots = List.copyOf(roots);
-    this.isChecked = isChecked;
+    this.loader = loader;
     this.jar = jar;
   }
 
   /** The folders that were named; the built-in suite when none was. */
   public static CasesLocation of(List<Path> named) {
-    return named.isEmpty() ? builtIn() : new CasesLocation(named, false, Optional.empty());
+    return named.isEmpty()
+        ? builtIn()
+        : new CasesLocation(named, CaseLoader::new, Optional.empty());
   }
 
   /**
@@ -43,9 +57,14 @@ public final class CasesLocation implements AutoCloseable {
    */
   public static CasesLocation builtIn() {
     String checkout = System.getProperty(CHECKOUT);
-    return checkout == null
-        ? packaged()
-        : new CasesLocation(List.of(Path.of(checkout)), false, Optional.empty());
+    if (checkout == null) {
+      return packaged();
+    }
+    Supplier<CaseLoader> loader =
+        Boolean.getBoolean(CHECKED)
+            ? () -> CaseLoader.ofCheckedCopies(CasesLocation::isPackaged)
+            : CaseLoader::new;
+    return new CasesLocation(List.of(Path.of(checkout)), loader, Optional.empty());
   }
 
   private static CasesLocation packaged() {
@@ -57,20 +76,32 @@ public final class CasesLocation implements AutoCloseable {
     try {
       URI uri = resource.toURI();
       if (!"jar".equals(uri.getScheme())) {
-        return new CasesLocation(List.of(folderOf(Path.of(uri))), false, Optional.empty());
+        return new CasesLocation(
+            List.of(folderOf(Path.of(uri))), CaseLoader::new, Optional.empty());
       }
       // A file system of our own: closing the shared one of the jar's URI would close it for all.
       String[] parts = uri.toString().substring("jar:".length()).split("!", 2);
       FileSystem jar = FileSystems.newFileSystem(Path.of(URI.create(parts[0])), Map.of());
-      return new CasesLocation(List.of(folderOf(jar.getPath(parts[1]))), true, Optional.of(jar));
+      return new CasesLocation(
+          List.of(folderOf(jar.getPath(parts[1]))), CaseLoader::ofCheckedFiles, Optional.of(jar));
     } catch (URISyntaxException | IOException unreadable) {
       throw new IllegalStateException("the cases in " + resource + " cannot be read", unreadable);
     }
   }
 
+  /** Whether a case that travels with the program has that id and that text. */
+  private static boolean isPackaged(String id, String text) {
+    String file = FOLDER + id + CasePath.SUFFIX;
+    try (InputStream packaged = CasesLocation.class.getResourceAsStream(file)) {
+      return packaged != null && text.equals(new String(packaged.readAllBytes(), UTF_8));
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
   /** A loader for these cases. Those that travel with the program were checked by its build. */
   public CaseLoader loader() {
-    return isChecked ? CaseLoader.ofCheckedFiles() : new CaseLoader();
+    return loader.get();
   }
 
   /** The folders, each the root of a tree of cases. */

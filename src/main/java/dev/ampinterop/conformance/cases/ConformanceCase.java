@@ -29,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param parties what each party does and must see
  * @param wire what passes, in an order in which it can pass; one entry at least closes. Empty where
  *     nothing is told of it, which only a case that was {@linkplain #made} can do.
+ * @param features what a player of each role must offer: the argument types that the commands use,
+ *     what is special about those, and what the role has to do
  * @param closes who closes the connection once done
  * @param deviations where implementations are known to differ; empty once they were merged in
  * @param origin where it comes from; empty where it was made up for the suite
@@ -41,6 +43,7 @@ public record ConformanceCase(
     Map<String, CommandSpec> commands,
     Map<Role, Party> parties,
     List<WireEntry> wire,
+    Map<Role, Set<String>> features,
     ClosedBy closes,
     List<Deviation> deviations,
     Optional<Origin> origin,
@@ -54,6 +57,7 @@ public record ConformanceCase(
     commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));
     parties = Collections.unmodifiableMap(new EnumMap<>(parties));
     wire = List.copyOf(wire);
+    features = Map.copyOf(features);
     deviations = List.copyOf(deviations);
   }
 
@@ -133,17 +137,9 @@ public record ConformanceCase(
     return closes.is(role);
   }
 
-  /**
-   * What a peer must offer to play this case: the argument types that its commands use, what is
-   * special about those, and {@code descriptors} where any descriptor travels.
-   */
-  public Set<String> features() {
-    return new CaseFeatures(this).ofBoth();
-  }
-
-  /** {@link #features()}, and what else a player must offer to play that role. */
+  /** What a player must offer to play that role. The caller must not change it. */
   public Set<String> features(Role role) {
-    return new CaseFeatures(this).of(role);
+    return features.getOrDefault(role, Set.of());
   }
 
   /**

@@ -57,8 +57,8 @@ final class TravelReader {
         return;
       }
     }
-    for (int offset : bytes) {
-      if (Collections.frequency(bytes, offset) > MOST_IN_A_MESSAGE) {
+    for (int index = MOST_IN_A_MESSAGE; index < bytes.size(); index++) {
+      if (bytes.get(index).equals(bytes.get(index - MOST_IN_A_MESSAGE))) {
         problems.add(
             entry,
             "one message carries "

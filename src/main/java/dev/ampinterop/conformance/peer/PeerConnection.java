@@ -188,15 +188,10 @@ public final class PeerConnection implements AutoCloseable {
     while (true) {
       while (received.hasRemaining()) {
         int most = Math.min(received.remaining(), line.length - length);
-        int taken = 0;
-        boolean ended = false;
-        while (taken < most && !ended) {
-          byte next = received.get();
-          ended = next == '\n';
-          line[length + taken++] = next;
-        }
+        int taken = upToLineFeed(most);
+        received.get(line, length, taken);
         length += taken;
-        if (ended) {
+        if (line[length - 1] == '\n') {
           ByteBuffer whole = ByteBuffer.wrap(line, 0, length - 1);
           log.received(whole.duplicate());
           return whole;
@@ -223,6 +218,16 @@ public final class PeerConnection implements AutoCloseable {
                 + beginning(line, length));
       }
     }
+  }
+
+  /** How many bytes to take: up to a line feed, but so many at most. */
+  private int upToLineFeed(int most) {
+    for (int taken = 1; taken < most; taken++) {
+      if (received.get(received.position() + taken - 1) == '\n') {
+        return taken;
+      }
+    }
+    return most;
   }
 
   private static String beginning(byte[] line, int length) {

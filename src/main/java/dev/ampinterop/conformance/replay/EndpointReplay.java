@@ -207,6 +207,7 @@ public final class EndpointReplay {
         Map.of(),
         parties,
         wire,
+        Map.of(),
         ClosedBy.NOBODY,
         List.of(),
         Optional.empty(),

@@ -76,6 +76,10 @@ public enum Fact {
   /** What a case demands besides facts: the name of the opened descriptor that it must be. */
   public static final String IS = "is";
 
+  private static final Set<String> DEMANDED =
+      Stream.concat(Stream.of(values()).map(Fact::key), Stream.of(IS))
+          .collect(Collectors.toUnmodifiableSet());
+
   /** How it is written. */
   private enum Form {
     NAME,
@@ -118,8 +122,7 @@ public enum Fact {
 
   /** The names of all that a case can demand. */
   public static Set<String> demanded() {
-    return Stream.concat(Stream.of(values()).map(Fact::key), Stream.of(IS))
-        .collect(Collectors.toUnmodifiableSet());
+    return DEMANDED;
   }
 
   /** Whether that value, of those that must be seen, is a descriptor's facts. */

@@ -128,6 +128,17 @@ class CaseLoaderTest {
   }
 
   @Test
+  void onlyWhatWasNotCheckedBeforeIsCheckedNow() throws IOException {
+    String text = "{\"id\": \"in/a\", \"claim\": \"c\", \"wire\": [], \"colour\": 1}";
+    write("in/a.json", text);
+
+    CaseLoader same = CaseLoader.ofCheckedCopies((id, copy) -> (id + copy).equals("in/a" + text));
+    assertThat(same.load(List.of(folder)).problems()).isEmpty();
+    CaseLoader other = CaseLoader.ofCheckedCopies((id, copy) -> false);
+    assertThat(other.load(List.of(folder)).problems()).hasSize(1);
+  }
+
+  @Test
   void casesAreReadFromInsideAJar() throws IOException {
     Path jar = folder.resolve("cases.jar");
     try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of("create", "true"))) {

@@ -231,10 +231,10 @@ class ConformanceCaseTest {
 
   @Test
   void featuresAreTheTypesAndWhetherDescriptorsTravel() {
-    assertThat(SampleCases.named("dispatch/sum").features()).containsExactly("Integer");
-    assertThat(TAKE.features())
+    assertThat(SampleCases.named("dispatch/sum").features(Role.SERVER)).containsExactly("Integer");
+    assertThat(TAKE.features(Role.SERVER))
         .containsExactlyInAnyOrder("Descriptor", "String", "descriptors", "optional");
-    assertThat(GARBAGE.features()).containsExactly("descriptors");
+    assertThat(GARBAGE.features(Role.SERVER)).containsExactly("descriptors");
   }
 
   @Test

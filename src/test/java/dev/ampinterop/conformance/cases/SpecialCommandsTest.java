@@ -106,8 +106,9 @@ class SpecialCommandsTest {
 
   @Test
   void aPeerNeedsToOfferWhatIsSpecial() {
-    assertThat(SWITCH.features()).containsExactly("ProtocolSwitch", "descriptors");
-    assertThat(TLS.features()).containsExactly("StartTLS", "extends", "raw");
+    assertThat(SWITCH.features(Role.SERVER)).containsExactly("ProtocolSwitch", "descriptors");
+    assertThat(TLS.features(Role.SERVER))
+        .containsExactly("StartTLS", "extends", "own-codes", "raw");
   }
 
   @Test
