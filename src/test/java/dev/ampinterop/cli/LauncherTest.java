@@ -76,6 +76,7 @@ class LauncherTest {
             "docker/Dockerfile",
             "conformance-cases/case.schema.json",
             "conformance-cases/vectors.json",
+            "conformance-cases/specification.json",
             "conformance-cases/dispatch/sum.json",
             "README.md")) {
       write(file, "");
@@ -110,7 +111,8 @@ class LauncherTest {
         "python-peer/locks/twisted.txt",
         "docker/Dockerfile",
         "conformance-cases/case.schema.json",
-        "conformance-cases/vectors.json"
+        "conformance-cases/vectors.json",
+        "conformance-cases/specification.json"
       })
   void changingWhatTheProgramIsMadeOfBuildsIt(String file) throws Exception {
     launch();
