@@ -84,7 +84,10 @@ public final class TerminalReport implements RunListener {
     }
     String choices = ChoiceCounts.words(run.results());
     if (!choices.isEmpty()) {
-      out.println("differs from Twisted where AMP leaves the choice: " + choices);
+      out.println(
+          "differs from Twisted where AMP leaves the choice: "
+              + choices
+              + " (docs/specification.md says what each is)");
     }
     run.notes().forEach(note -> out.println("note: " + Printable.of(note)));
     run.problems().forEach(problem -> out.println("FAILED  " + Printable.of(problem.text())));

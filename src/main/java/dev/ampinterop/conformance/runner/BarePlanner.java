@@ -82,7 +82,9 @@ final class BarePlanner {
       Set<String> lacking = new TreeSet<>(told.features(Role.CLIENT));
       lacking.removeAll(client.player().features());
       if (!lacking.isEmpty()) {
-        skip = Optional.of(new Skip.Lacks(new TreeMap<>(Map.of(client.name(), lacking))));
+        // It must not read as if the server lacked anything.
+        String who = client.name() + ", which plays the client,";
+        skip = Optional.of(new Skip.Lacks(new TreeMap<>(Map.of(who, lacking))));
       }
     }
     return skip.or(() -> Planner.tooFewFiles(told, "this process", OpenDescriptors.limit()));
