@@ -67,10 +67,11 @@ final class BoxDispatcher {
         }
       }
       case ERROR -> {
+        RemoteError error = errorIn(box);
         PendingCall<?> call = takeCall(box, Amp.ERROR);
         if (call != null) {
           handovers.refusedBy(call);
-          fail(call, box);
+          fail(call, error);
         }
       }
       case ASK -> asks.dispatch(box);
@@ -108,19 +109,24 @@ final class BoxDispatcher {
             command.name() + ": the answer cannot be decoded: " + thrown, thrown);
   }
 
-  /** Twisted: {@code _errorReceived} and {@code _massageError}. */
-  private static void fail(PendingCall<?> call, Box box) {
+  /**
+   * Twisted: {@code _errorReceived}. The call of a broken error is lost with the connection, not
+   * before: a responder that waits for it would still answer, with an error of its own.
+   */
+  private static RemoteError errorIn(Box box) {
     String code = box.text(Amp.ERROR_CODE);
     byte[] text = box.find(Amp.ERROR_DESCRIPTION);
     if (code == null || text == null) {
-      var broken = new RemoteProtocolException("an error needs code and description: " + box, null);
-      call.completeExceptionally(broken);
-      throw broken;
+      throw new RemoteProtocolException("an error needs code and description: " + box, null);
     }
-    var error = new RemoteError(code, text, false, null);
+    return new RemoteError(code, text, false, null);
+  }
+
+  /** Twisted: {@code _massageError}. */
+  private static void fail(PendingCall<?> call, RemoteError error) {
     call.completeExceptionally(
-        code.equals(Amp.UNHANDLED)
-            ? new UnhandledCommand(code, error.description())
+        error.code().equals(Amp.UNHANDLED)
+            ? new UnhandledCommand(error.code(), error.description())
             : exceptionFor(call.command(), error));
   }
 

@@ -298,8 +298,7 @@ class CallingTest {
     var call = sum();
     peer.sendBox("_error", "1", "_error_description", "x");
 
-    assertThat(failureOf(call)).isInstanceOf(RemoteProtocolException.class);
-    expectBroken(RemoteProtocolException.class);
+    expectBroken(RemoteProtocolException.class, call);
   }
 
   @Test
