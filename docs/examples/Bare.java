@@ -1,4 +1,5 @@
 import dev.ampinterop.amp.argument.Decimal;
+import dev.ampinterop.amp.argument.Key;
 import dev.ampinterop.amp.command.Empty;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.command.TypedCommand;
@@ -13,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,13 @@ class Bare {
   record Text(String text) {}
   record Place(Path path) {}
   record Items(List<BigInteger> items) {}
+  record Pieces(List<byte[]> items) {}
+  record Mixed(
+      BigInteger b,
+      @Key("a-b") BigInteger dashed,
+      @Key("Z") BigInteger capital,
+      BigInteger a,
+      @Key("class") Optional<BigInteger> keyword) {}
   record Row(BigInteger n, Optional<String> note) {}
   record Rows(List<Row> rows) {}
   record Pair(BigInteger a, BigInteger b) {}
@@ -38,14 +47,19 @@ class Bare {
   record Content(String kind, byte[] text) {}
   record Bytes(byte[] text) {}
 
-  static final TypedCommand<Number, Text> WHY =
-      TypedCommand.named("Why", Number.class, Text.class).build();
+  static final TypedCommand<Number, Text> WHY = mayBeUnsure("Why");
   static final TypedCommand<Pair, Quotient> DIVIDE =
       TypedCommand.named("Divide", Pair.class, Quotient.class)
           .fails("ZERO", ArithmeticException.class, ArithmeticException::new)
           .fails("NEGATIVE", IllegalArgumentException.class, IllegalArgumentException::new)
           .failsFatally("MELTED", IllegalStateException.class, IllegalStateException::new)
           .build();
+
+  static TypedCommand<Number, Text> mayBeUnsure(String name) {
+    return TypedCommand.named(name, Number.class, Text.class)
+        .fails("UNSURE", NoSuchElementException.class, NoSuchElementException::new)
+        .build();
+  }
 
   static <T extends Record> TypedCommand<T, T> same(String name, Class<T> of) {
     return TypedCommand.named(name, of, of).build();
@@ -103,6 +117,8 @@ class Bare {
         .on(same("Say", Text.class), text -> text)
         .on(same("Open", Place.class), place -> place)
         .on(same("Collect", Items.class), items -> items)
+        .on(same("Gather", Pieces.class), items -> items)
+        .on(same("Mixed", Mixed.class), mixed -> mixed)
         .on(same("List", Rows.class), rows -> rows)
         .on(same("Swap", File.class), file -> new File(file.file().handOver()))
         .on(same("Not", Flag.class), flag -> new Flag(!flag.flag()))
@@ -120,7 +136,7 @@ class Bare {
           slow.get(ask.peer()).remove().complete(nothing);
           return nothing;
         })
-        .onLater(command("Ask", Number.class, Text.class), (number, ask) -> ask.peer().call(WHY, number))
+        .onLater(mayBeUnsure("Ask"), (number, ask) -> ask.peer().call(WHY, number))
         .on(command("Take", File.class, Empty.class), Bare::take)
         .on(command("Read", File.class, Content.class), Bare::read)
         .on(command("Write", Bytes.class, File.class), Bare::write)

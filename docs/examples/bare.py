@@ -12,7 +12,7 @@ from twisted.protocols import amp
 
 Types = dict[str, amp.Argument]
 Values = dict[str, Any]
-ERRORS = {code: type(code, (Exception,), {}) for code in ("ZERO", "NEGATIVE", "MELTED")}
+ERRORS = {code: type(code, (Exception,), {}) for code in ("ZERO", "NEGATIVE", "MELTED", "UNSURE")}
 COMMANDS: dict[str, type[amp.Command]] = {}
 
 
@@ -30,14 +30,17 @@ TEXT = {"text": amp.Unicode()}
 BYTES = {"text": amp.String()}
 FILE = {"file": amp.Descriptor()}
 ROWS = amp.AmpList([(b"n", amp.Integer()), (b"note", amp.Unicode(optional=True))])
+CLASS = {"class": amp.Integer(optional=True)}
 GIVES_BACK = {
     **{"Ping": {}, "Number": NUMBER, "Weigh": {"weight": amp.Float()}, "Pay": {"amount": amp.Decimal()}},
     **{"Remind": {"when": amp.DateTime()}, "Echo": {"data": amp.String()}, "Say": TEXT, "Open": {"path": amp.Path()}},
-    **{"Collect": {"items": amp.ListOf(amp.Integer())}, "List": {"rows": ROWS}},
+    **{"Collect": {"items": amp.ListOf(amp.Integer())}, "Gather": {"items": amp.ListOf(amp.String())}},
+    **{"List": {"rows": ROWS}, "Mixed": {**dict.fromkeys(("b", "a-b", "Z", "a"), amp.Integer()), **CLASS}},
 }
 FAILS = {ERRORS[code]: code.encode() for code in ("ZERO", "NEGATIVE")}
 MELTS = {ERRORS["MELTED"]: b"MELTED"}
-WHY = command("Why", NUMBER, TEXT)  # the client's
+UNSURE = {ERRORS["UNSURE"]: b"UNSURE"}
+WHY = command("Why", NUMBER, TEXT, errors=UNSURE)  # the client's
 
 
 class Bare(amp.AMP):
@@ -51,7 +54,7 @@ class Bare(amp.AMP):
     command("Sum", PAIR, {"total": amp.Integer()}).responder(lambda self, a, b: {"total": a + b})
     command("Next", NUMBER).responder(lambda self, n: {"n": n + 1})
     command("Note", TEXT, {}, requiresAnswer=False).responder(lambda self, text: {})
-    command("Ask", NUMBER, TEXT).responder(lambda self, n: self.callRemote(WHY, n=n))
+    command("Ask", NUMBER, TEXT, errors=UNSURE).responder(lambda self, n: self.callRemote(WHY, n=n))
     command("Take", FILE, {}).responder(lambda self, file: os.close(file) or {})
 
     @command("Divide", PAIR, {"q": amp.Integer()}, errors=FAILS, fatalErrors=MELTS).responder

@@ -21,6 +21,8 @@ GIVES_BACK = {
     "Echo": {"data": STRING},
     "Say": {"text": UNICODE},
     "Collect": {"items": Type("ListOf", element=INTEGER)},
+    "Gather": {"items": Type("ListOf", element=STRING)},
+    "Mixed": {"b": INTEGER, "a-b": INTEGER, "Z": INTEGER, "a": INTEGER, "class": Type("Integer", optional=True)},
     "List": {"rows": ROWS},
     "Swap": {"file": FILE},
 }
@@ -92,7 +94,12 @@ class Bare(Application):
         return {"q": a // b}
 
     def ask(self, n: int) -> Values:
-        return self.connection.call(WHY, {"n": n}).result()
+        try:
+            return self.connection.call(WHY, {"n": n}).result()
+        except RemoteError as error:
+            if error.code == "UNSURE":
+                raise
+            raise ValueError("Why does not declare this") from error
 
     def take(self, file: int) -> Values:
         os.close(file)
