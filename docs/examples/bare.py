@@ -30,12 +30,12 @@ TEXT = {"text": amp.Unicode()}
 BYTES = {"text": amp.String()}
 FILE = {"file": amp.Descriptor()}
 ROWS = amp.AmpList([(b"n", amp.Integer()), (b"note", amp.Unicode(optional=True))])
-CLASS = {"class": amp.Integer(optional=True)}
+MIXED = {**dict.fromkeys(("b", "a-b", "Z", "a"), amp.Integer()), "class": amp.Integer(optional=True)}
 GIVES_BACK = {
     **{"Ping": {}, "Number": NUMBER, "Weigh": {"weight": amp.Float()}, "Pay": {"amount": amp.Decimal()}},
     **{"Remind": {"when": amp.DateTime()}, "Echo": {"data": amp.String()}, "Say": TEXT, "Open": {"path": amp.Path()}},
     **{"Collect": {"items": amp.ListOf(amp.Integer())}, "Gather": {"items": amp.ListOf(amp.String())}},
-    **{"List": {"rows": ROWS}, "Mixed": {**dict.fromkeys(("b", "a-b", "Z", "a"), amp.Integer()), **CLASS}},
+    **{"List": {"rows": ROWS}},
 }
 FAILS = {ERRORS[code]: code.encode() for code in ("ZERO", "NEGATIVE")}
 MELTS = {ERRORS["MELTED"]: b"MELTED"}
@@ -50,6 +50,9 @@ class Bare(amp.AMP):
 
     for name, types in GIVES_BACK.items():
         command(name, types).responder(lambda self, **values: values)
+    command("Mixed", MIXED).responder(  # as Twisted calls a-b and class in Python
+        lambda self, b, a_b, Z, a, Class=None: {"b": b, "a_b": a_b, "Z": Z, "a": a, "Class": Class}
+    )
     command("Not", {"flag": amp.Boolean()}).responder(lambda self, flag: {"flag": not flag})
     command("Sum", PAIR, {"total": amp.Integer()}).responder(lambda self, a, b: {"total": a + b})
     command("Next", NUMBER).responder(lambda self, n: {"n": n + 1})

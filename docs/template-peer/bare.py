@@ -13,6 +13,7 @@ from amp import Application, Command, Connection, RemoteError, Type, Values
 
 INTEGER, UNICODE, STRING, FILE = Type("Integer"), Type("Unicode"), Type("String"), Type("Descriptor")
 ROWS = Type("AmpList", of={"n": INTEGER, "note": Type("Unicode", optional=True)})
+MIXED = {**dict.fromkeys(("b", "a-b", "Z", "a"), INTEGER), "class": Type("Integer", optional=True)}
 GIVES_BACK = {
     "Ping": {},
     "Number": {"n": INTEGER},
@@ -22,7 +23,7 @@ GIVES_BACK = {
     "Say": {"text": UNICODE},
     "Collect": {"items": Type("ListOf", element=INTEGER)},
     "Gather": {"items": Type("ListOf", element=STRING)},
-    "Mixed": {"b": INTEGER, "a-b": INTEGER, "Z": INTEGER, "a": INTEGER, "class": Type("Integer", optional=True)},
+    "Mixed": MIXED,
     "List": {"rows": ROWS},
     "Swap": {"file": FILE},
 }
