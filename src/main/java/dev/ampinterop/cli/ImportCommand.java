@@ -143,7 +143,7 @@ final class ImportCommand implements Callable<Integer> {
                 new IllegalArgumentException(
                     "\""
                         + name
-                        + "\" is no format ("
+                        + "\" is not a format ("
                         + Arrays.stream(ImportFormat.values())
                             .map(ImportFormat::toString)
                             .collect(Collectors.joining(", "))

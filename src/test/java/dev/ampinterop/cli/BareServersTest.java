@@ -167,7 +167,7 @@ class BareServersTest {
     assertThat(pair.err()).contains("script:endpoint, java:endpoint or twisted:endpoint");
 
     assertThat(Program.run(folder, "run", "--against", "nowhere").err())
-        .contains("\"nowhere\" is no address");
+        .contains("\"nowhere\" is not an address");
   }
 
   @ParameterizedTest(name = "{0}")

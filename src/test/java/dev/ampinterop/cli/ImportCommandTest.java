@@ -41,8 +41,8 @@ class ImportCommandTest {
       value = {
         "import | name a FILE, or the bare bytes of a side with --client and --server",
         "import /no/file | /no/file: there is no such file",
-        "import --format tea x | \"tea\" is no format (strace, pcap, raw, twisted-log)",
-        "import --fd x:y x | \"x:y\" is no descriptor (write N, or IN:OUT for two pipes)",
+        "import --format tea x | \"tea\" is not a format (strace, pcap, raw, twisted-log)",
+        "import --fd x:y x | \"x:y\" is not a descriptor (write N, or IN:OUT for two pipes)",
         "import --format raw pom.xml | whose bytes are these?",
         "import --format strace pom.xml | no line is one of strace's",
         "import pom.xml | it is neither strace's log",

@@ -157,7 +157,7 @@ class MinimizeAgainstTest {
         "CAPTURE --against exec: | cannot be played against",
         "CAPTURE --against exec:false | exited with status 1 before it listened",
         "CAPTURE --against unix:/no/socket | nobody listens at unix:/no/socket (start the server",
-        "CAPTURE --against tcp:here | \"tcp:here\" is no address",
+        "CAPTURE --against tcp:here | \"tcp:here\" is not an address",
       })
   void whatCannotBePlayedSaysWhyAndExitsWith2(String line, String message) throws Exception {
     byte[] before = Files.readAllBytes(capture);

@@ -47,7 +47,7 @@ class PeerCheckTest {
         "other-protocol | says hello as its first line: it says hello.protocol: it speaks peer protocol 3",
         "old-protocol | speaks version 2 of the peer protocol: it says \"protocol\": 1 (say 2 in the hello)",
         "hangs | answers error to a message of an unknown type: it sends no error for 1 s",
-        "babbles | answers error to a message of an unknown type: it sends a line that is no JSON",
+        "babbles | answers error to a message of an unknown type: it sends a line that is not JSON",
         "unknown-member | sends observed.observation.colour: this member is not known here",
         "ready-twice | plays a server: listens, says ready, reports: it is ready, but nobody listens",
         "exits-with-3 | exits with status 0 after its bye: it exited with status 3",

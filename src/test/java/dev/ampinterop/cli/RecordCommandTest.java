@@ -198,11 +198,11 @@ class RecordCommandTest {
     assertThat(there).hasContent("precious");
     assertThat(fails("record", "-o", folder.resolve("c"))).contains("give either --listen and");
     assertThat(fails("record", "--listen", unix, "--connect", "here", "-o", folder.resolve("c")))
-        .contains("--connect: \"here\" is no address; one is unix:PATH or tcp:HOST:PORT");
+        .contains("--connect: \"here\" is not an address; one is unix:PATH or tcp:HOST:PORT");
     assertThat(fails("record", "--fds", "3", "-o", folder.resolve("c"), "--", "true"))
         .contains("--fds: two different descriptors from 3 to 9 are needed, not 3 and 3");
     assertThat(fails("record", "--redact", "pin", "-o", folder.resolve("c"), "--", "true"))
-        .contains("\"pin\" is no rule");
+        .contains("\"pin\" is not a rule");
     assertThat(fails("record", "-o", folder.resolve("d"), "--", folder + "/no-program"))
         .contains("no-program");
     assertThat(folder.resolve("c")).doesNotExist();

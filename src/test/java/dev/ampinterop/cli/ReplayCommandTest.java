@@ -51,7 +51,7 @@ class ReplayCommandTest {
       delimiter = '|',
       value = {
         "replay /no/capture --as client | there is no file /no/capture",
-        "replay pom.xml --as client | this is no capture",
+        "replay pom.xml --as client | this is not a capture",
         "replay UNIX --as client --connection 9 | there is no connection 9",
         "replay UNIX --as friend | Invalid value for option '--as'",
         "replay UNIX --as client --against moon | \"moon\" cannot be played against",

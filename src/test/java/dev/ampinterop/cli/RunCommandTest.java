@@ -29,7 +29,7 @@ class RunCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "run --pair java | --pair: \"java\" is no pairing",
+        "run --pair java | --pair: \"java\" is not a pairing",
         "run --pair jaav:java | there is no player \"jaav\" (players of this run are java, twisted",
         "run no/such --pair java:java | no case matches \"no/such\"",
         "run --json /no/where.json | there is no folder /no",
@@ -41,9 +41,9 @@ class RunCommandTest {
         "run --twisted ../../x | \"../../x\" is not a release of Twisted",
         "soak --twisted path:/no/checkout | there is nothing at /no/checkout",
         "doctor --twisted 20.3.0 | the peer needs Twisted 21.7.0 or later",
-        "run --subject me | \"me\" is no subject (write java, exec:COMMAND, socket:PATH or"
+        "run --subject me | \"me\" is not a subject (write java, exec:COMMAND, socket:PATH or"
             + " image:NAME",
-        "run --subject me=java | \"me=java\" is no subject (write java, exec:COMMAND",
+        "run --subject me=java | \"me=java\" is not a subject (write java, exec:COMMAND",
         "run --subject twisted=exec:true | twisted is the name of another player (give the subject",
         "run --subject java=exec:true | java is the name of another player (give the subject",
         "run --subject =exec:true | a subject cannot be called \"\" (write up to 32 letters",

@@ -15,7 +15,7 @@ final class PathType extends ArgumentType<Path> {
     // Bytes that the JVM's encoding for file names does not know come out as question marks.
     if (!isPath(text, absolute)) {
       throw new IllegalArgumentException(
-          "got a path with bytes that are no text in " + System.getProperty("sun.jnu.encoding"));
+          "got a path with bytes that are not text in " + System.getProperty("sun.jnu.encoding"));
     }
     return ArgumentTypes.UNICODE.encode(text);
   }

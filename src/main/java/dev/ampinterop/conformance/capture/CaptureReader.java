@@ -133,7 +133,7 @@ public final class CaptureReader implements AutoCloseable {
           e instanceof JacksonException
               ? "it does not begin with a line {\"type\":\"capture\",…}"
               : e.getMessage();
-      throw new BrokenCapture(file, 0, 0, "this is no capture: " + why);
+      throw new BrokenCapture(file, 0, 0, "this is not a capture: " + why);
     }
   }
 

@@ -25,7 +25,7 @@ public record Pairing(String client, String server) {
     int colon = text.indexOf(':');
     if (colon <= 0 || colon == text.length() - 1 || text.indexOf(':', colon + 1) >= 0) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no pairing (write CLIENT:SERVER, as java:twisted)");
+          "\"" + text + "\" is not a pairing (write CLIENT:SERVER, as java:twisted)");
     }
     return new Pairing(text.substring(0, colon), text.substring(colon + 1));
   }

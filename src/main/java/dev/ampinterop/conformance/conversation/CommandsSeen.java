@@ -103,7 +103,7 @@ final class CommandsSeen {
               ? "answers a call that is not in the capture (tag " + passed.tag() + ")"
               : "sends what no implementation sends ("
                   + stray.bytes().length
-                  + " bytes that are no call and no reply); only the script can play it");
+                  + " bytes that are neither a call nor a reply); only the script can play it");
     }
     if (passed != null && passed.hasKeyTwice()) {
       return Optional.of("sends a box with a key twice, which no implementation does");

@@ -79,7 +79,7 @@ public record DockerEngine(String host, String version, String apiVersion) {
     try {
       uri = URI.create(host);
     } catch (IllegalArgumentException e) {
-      throw new IOException("DOCKER_HOST is no address", e);
+      throw new IOException("DOCKER_HOST is not an address", e);
     }
     boolean unix = "unix".equals(uri.getScheme());
     if (!unix && (uri.getHost() == null || uri.getPort() < 0)) {

@@ -169,7 +169,7 @@ public final class PeerConnection implements AutoCloseable {
    * Waits for the next line. For one thread at a time.
    *
    * @return null when the connection has ended
-   * @throws IllegalArgumentException when the line is no JSON object, with where and why, for
+   * @throws IllegalArgumentException when the line is not a JSON object, with where and why, for
    *     people
    */
   public @Nullable ObjectNode receive() {

@@ -50,7 +50,7 @@ public record Subject(Optional<String> name, String text) {
     throw new IllegalArgumentException(
         "\""
             + text
-            + "\" is no subject (write java, exec:COMMAND, socket:PATH or image:NAME, and for a"
+            + "\" is not a subject (write java, exec:COMMAND, socket:PATH or image:NAME, and for a"
             + " name of your own NAME=exec:COMMAND)");
   }
 

@@ -40,7 +40,7 @@ public final class RedactionRules {
    * The rules of a file, one a line. Empty lines and those that begin with {@code #} say nothing.
    *
    * @throws IOException when it cannot be read
-   * @throws IllegalArgumentException when a line is no rule; the message names the file and the
+   * @throws IllegalArgumentException when a line is not a rule; the message names the file and the
    *     line
    */
   public static List<String> readFile(Path file) throws IOException {
@@ -86,7 +86,9 @@ public final class RedactionRules {
     int dot = rule.lastIndexOf('.');
     if (dot <= 0 || dot == rule.length() - 1) {
       throw new IllegalArgumentException(
-          "\"" + rule + "\" is no rule; one is COMMAND.KEY, Login.password for instance, or *.KEY");
+          "\""
+              + rule
+              + "\" is not a rule; one is COMMAND.KEY, Login.password for instance, or *.KEY");
     }
   }
 }

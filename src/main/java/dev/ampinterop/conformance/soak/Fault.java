@@ -87,7 +87,7 @@ public enum Fault {
                             new IllegalArgumentException(
                                 "\""
                                     + name
-                                    + "\" is no fault (write all, none, or of "
+                                    + "\" is not a fault (write all, none, or of "
                                     + faults
                                     + " those wanted, with commas)")))
         .toList();

@@ -106,7 +106,7 @@ public final class Words {
     try {
       return ReadableBytes.quoted(HexFormat.of().parseHex(hex));
     } catch (IllegalArgumentException noHex) {
-      return hex + " (which is no hexadecimal)";
+      return hex + " (which is not hexadecimal)";
     }
   }
 }

@@ -76,7 +76,7 @@ public sealed interface Address {
       }
     }
     throw new IllegalArgumentException(
-        "\"" + text + "\" is no address; one is unix:PATH or tcp:HOST:PORT");
+        "\"" + text + "\" is not an address; one is unix:PATH or tcp:HOST:PORT");
   }
 
   /**
@@ -94,7 +94,8 @@ public sealed interface Address {
       return new Tcp(host.stringValue(), port.intValue());
     }
     throw new IllegalArgumentException(
-        json + " is no address; one is {\"unix\": PATH} or {\"tcp\": {\"host\": …, \"port\": N}}");
+        json
+            + " is not an address; one is {\"unix\": PATH} or {\"tcp\": {\"host\": …, \"port\": N}}");
   }
 
   /**

@@ -187,7 +187,7 @@ class CaptureFileTest {
     assertThatThrownBy(() -> CaptureReader.open(garbage))
         .hasMessage(
             garbage
-                + ": this is no capture: it does not begin with a line {\"type\":\"capture\",…}");
+                + ": this is not a capture: it does not begin with a line {\"type\":\"capture\",…}");
     Path json = Files.writeString(folder.resolve("json"), "{\"a\":1}\n");
     assertThatThrownBy(() -> CaptureReader.open(json)).hasMessageContaining("\"type\" is missing");
     Path newer = folder.resolve("newer");

@@ -19,6 +19,6 @@ class PairingTest {
   @ValueSource(strings = {"", "java", ":java", "java:", "a:b:c"})
   void refusesWhatIsNoPairing(String text) {
     assertThatThrownBy(() -> Pairing.parse(text))
-        .hasMessage("\"" + text + "\" is no pairing (write CLIENT:SERVER, as java:twisted)");
+        .hasMessage("\"" + text + "\" is not a pairing (write CLIENT:SERVER, as java:twisted)");
   }
 }

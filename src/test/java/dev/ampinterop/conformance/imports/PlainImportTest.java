@@ -63,7 +63,7 @@ class PlainImportTest {
       delimiter = '|',
       value = {
         "C 1: b'\\x00<... elided>' | line 2: the bytes are cut short (log again without a lengthLimit)",
-        "C 1: b'\\x00 | line 2: these are no bytes as Python prints them",
+        "C 1: b'\\x00 | line 2: these are not bytes as Python prints them",
         "who are you | line 2: no line of a TrafficLoggingFactory: who are you",
       })
   void saysWhatIsWrongWithATrafficLog(String line, String message) throws IOException {

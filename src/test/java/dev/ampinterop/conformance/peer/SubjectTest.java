@@ -36,9 +36,9 @@ class SubjectTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "me | \"me\" is no subject (write java, exec:COMMAND",
-        "exec: | \"exec:\" is no subject",
-        "me=java | \"me=java\" is no subject",
+        "me | \"me\" is not a subject (write java, exec:COMMAND",
+        "exec: | \"exec:\" is not a subject",
+        "me=java | \"me=java\" is not a subject",
         "script=exec:a | script is the name of another player",
         "endpoint=exec:a | endpoint is the name of another player",
         "-a=exec:a | a subject cannot be called \"-a\"",

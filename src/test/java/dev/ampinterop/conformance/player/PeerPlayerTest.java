@@ -62,7 +62,7 @@ class PeerPlayerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "babbles | a line that is no JSON",
+        "babbles | a line that is not JSON",
         "lies-about-ids | \"other\", which is not being played",
         "observes-nothing | observed.observation: this member is missing",
         "refuses | the peer cannot play this part: no such step",
@@ -144,7 +144,7 @@ class PeerPlayerTest {
       delimiter = '|',
       value = {
         "other-protocol | it speaks peer protocol 3, this runner speaks 1 and 2",
-        "babbles-first | a line that is no JSON",
+        "babbles-first | a line that is not JSON",
       })
   void aBadHelloIsNonsense(String mode, String problem) {
     assertThatThrownBy(() -> start(mode))

@@ -82,9 +82,10 @@ class RedactionTest {
     assertThat(RedactionRules.readFile(rules)).containsExactly("Login.password", "a.b.c");
     Files.writeString(rules, "Login.password\npassword\n");
     assertThatThrownBy(() -> RedactionRules.readFile(rules))
-        .hasMessageStartingWith(rules + ", line 2: \"password\" is no rule");
+        .hasMessageStartingWith(rules + ", line 2: \"password\" is not a rule");
     for (String none : List.of("", ".", "a.", ".b")) {
-      assertThatThrownBy(() -> RedactionRules.of(List.of(none))).hasMessageContaining("is no rule");
+      assertThatThrownBy(() -> RedactionRules.of(List.of(none)))
+          .hasMessageContaining("is not a rule");
     }
   }
 

@@ -110,7 +110,7 @@ public final class TwistedLogImporter {
       int end = begin <= left.length() ? closingQuote(left, begin) : -1;
       if (end < 0) {
         throw ImportException.at(
-            file, number, "these are no bytes as Python prints them: " + shortened(left));
+            file, number, "these are not bytes as Python prints them: " + shortened(left));
       }
       String escaped = left.substring(begin, end);
       if (escaped.endsWith(ELIDED)) {

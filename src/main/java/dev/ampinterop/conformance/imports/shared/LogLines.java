@@ -67,7 +67,7 @@ public final class LogLines implements Closeable {
             number + 1,
             "a line of more than "
                 + (LONGEST >> 20)
-                + " MiB is no line of a log"
+                + " MiB is not a line of a log"
                 + " (say with --format what the file is)");
       }
       if (!whole && fill()) {

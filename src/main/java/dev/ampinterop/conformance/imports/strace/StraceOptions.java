@@ -44,7 +44,7 @@ public record StraceOptions(OptionalInt pid, List<Fds> fds) {
         // told below
       }
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no descriptor (write N, or IN:OUT for two pipes)");
+          "\"" + text + "\" is not a descriptor (write N, or IN:OUT for two pipes)");
     }
   }
 }

@@ -67,12 +67,12 @@ public final class MessageText {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new IllegalArgumentException("a line that is no JSON object: " + shown(text));
+    throw new IllegalArgumentException("a line that is not a JSON object: " + shown(text));
   }
 
   private static IllegalArgumentException noJson(JacksonException e, String text) {
     return new IllegalArgumentException(
-        "a line that is no JSON (" + oneLine(e.getOriginalMessage()) + "): " + shown(text), e);
+        "a line that is not JSON (" + oneLine(e.getOriginalMessage()) + "): " + shown(text), e);
   }
 
   private static String text(ByteBuffer line) {

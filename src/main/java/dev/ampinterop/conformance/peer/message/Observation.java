@@ -183,7 +183,7 @@ final class Observation {
   /** A value of any type. */
   private void value(JsonNode value, String path) {
     if (value.isNull()) {
-      throw new MalformedMessage(path, "null is no value; one that is absent is left out");
+      throw new MalformedMessage(path, "null is not a value; one that is absent is left out");
     }
     if (value instanceof ArrayNode list) {
       for (int index = 0; index < list.size(); index++) {

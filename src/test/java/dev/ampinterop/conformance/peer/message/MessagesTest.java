@@ -144,9 +144,9 @@ class MessagesTest {
       value = {
         "{\"type\": \"bye\", \"type\": \"bye\"} | message.type: this key comes twice in one object",
         "{\"a\": [0, {\"b\": 1, \"b\": 2}]} | message.a[1].b: this key comes twice in one object",
-        "[] | a line that is no JSON object",
-        "{\"a\": NaN} | a line that is no JSON",
-        "{\"a\": 1} {} | a line that is no JSON",
+        "[] | a line that is not a JSON object",
+        "{\"a\": NaN} | a line that is not JSON",
+        "{\"a\": 1} {} | a line that is not JSON",
       })
   void aLineIsOneObjectWithoutDuplicates(String line, String problem) {
     assertThatThrownBy(() -> MessageText.read(ByteBuffer.wrap(line.getBytes(UTF_8))))
