@@ -221,7 +221,11 @@ final class ScriptConversation implements Conversation {
     if (how == WireEntry.Kind.HALF_CLOSE) {
       noteClosing();
       transport.finishWriting();
-      inbox.awaitEnd(request.limit());
+      // What follows shows nowhere else where nobody reports of the other side. A replay does what
+      // was captured, whether or not that was right.
+      if (!inbox.awaitEnd(request.limit()) && request.adaptation().isEmpty()) {
+        throw new IOException("this side has ended its own direction, and the other did not close");
+      }
     } else if (how == WireEntry.Kind.RESET && transport instanceof TcpTransport tcp) {
       noteClosing();
       tcp.reset();

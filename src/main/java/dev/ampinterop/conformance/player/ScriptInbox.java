@@ -37,9 +37,9 @@ final class ScriptInbox {
     return await(limit, () -> end - start >= count) && passOver(count);
   }
 
-  /** Waits until the other side has closed, or the limit is over. */
-  synchronized void awaitEnd(Duration limit) throws InterruptedException {
-    await(limit, () -> over);
+  /** Waits until the other side has closed; false when it does not. */
+  synchronized boolean awaitEnd(Duration limit) throws InterruptedException {
+    return await(limit, () -> over);
   }
 
   private boolean await(Duration limit, BooleanSupplier wanted) throws InterruptedException {

@@ -69,6 +69,23 @@ class ScriptPlayerTest {
         .containsExactly(Role.SERVER);
   }
 
+  @Test
+  void whoDoesNotCloseAfterAHalfCloseIsReported() throws Exception {
+    var address = new Address.Unix(folder.resolve("script"));
+    List<WireEntry> wire = List.of(entry(Role.SERVER, WireEntry.Kind.HALF_CLOSE, ""));
+    Conversation patient =
+        play(address, Segmentation.WHOLE, wire, new WireRecording(), Duration.ofSeconds(5));
+    address.connect().close();
+    assertThat(patient.observed().get(5, TimeUnit.SECONDS).has("problem")).isFalse();
+
+    Conversation script =
+        play(address, Segmentation.WHOLE, wire, new WireRecording(), Duration.ofMillis(50));
+    try (Transport unused = address.connect()) {
+      assertThat(script.observed().get(5, TimeUnit.SECONDS).path("problem").asString())
+          .isEqualTo("this side has ended its own direction, and the other did not close");
+    }
+  }
+
   /** How many bytes each read gives to one who reads all that has come. */
   private List<Integer> reads(Segmentation segmentation, String... pieces) throws Exception {
     var address = new Address.Unix(folder.resolve("script"));
@@ -84,17 +101,20 @@ class ScriptPlayerTest {
   private Conversation play(
       Address address, Segmentation segmentation, List<WireEntry> wire, WireRecording recording)
       throws Exception {
+    return play(address, segmentation, wire, recording, Duration.ofSeconds(5));
+  }
+
+  private Conversation play(
+      Address address,
+      Segmentation segmentation,
+      List<WireEntry> wire,
+      WireRecording recording,
+      Duration limit)
+      throws Exception {
     Conversation script =
         players.play(
             new ScriptRequest(
-                Role.SERVER,
-                address,
-                Duration.ofSeconds(5),
-                wire,
-                List.of(),
-                segmentation,
-                1,
-                recording));
+                Role.SERVER, address, limit, wire, List.of(), segmentation, 1, recording));
     script.ready().get(5, TimeUnit.SECONDS);
     return script;
   }
