@@ -62,6 +62,8 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
+  @Mixin private SwitchOptions switches = new SwitchOptions();
+
   @Override
   public Integer call() {
     if (json && html != null) {
@@ -75,7 +77,8 @@ final class DecodeCommand implements Callable<Integer> {
             file,
             follow,
             connection == null ? OptionalInt.empty() : OptionalInt.of(connection),
-            descriptors.keys());
+            descriptors.keys(),
+            switches.commands());
     try {
       if (follow) {
         // What is shown so far is shown whole.

@@ -7,23 +7,42 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The events of one captured connection. Immutable.
  *
  * @param events those of that connection, in order; the first is the opening
+ * @param switches the commands of which the user has said that their answers switch to another
+ *     protocol, one char per byte
  */
-public record CapturedConversation(List<CaptureEvent> events) {
+public record CapturedConversation(List<CaptureEvent> events, Set<String> switches) {
   /**
-   * Copies the list.
+   * Copies list and set.
    *
    * @throws IllegalArgumentException when the first event is no opening
    */
   public CapturedConversation {
     events = List.copyOf(events);
+    switches = Set.copyOf(switches);
     if (events.isEmpty() || !(events.get(0) instanceof CaptureEvent.Opened)) {
       throw new IllegalArgumentException("a conversation begins with the opening of a connection");
     }
+  }
+
+  /** One of which nothing is said. */
+  public CapturedConversation(List<CaptureEvent> events) {
+    this(events, Set.of());
+  }
+
+  /** The same, where the answers to these commands switch to another protocol. */
+  public CapturedConversation switchingBy(Set<String> commands) {
+    return new CapturedConversation(events, commands);
+  }
+
+  /** The same with these events in place of its own. */
+  public CapturedConversation with(List<CaptureEvent> others) {
+    return new CapturedConversation(others, switches);
   }
 
   /**
@@ -71,8 +90,7 @@ public record CapturedConversation(List<CaptureEvent> events) {
 
   /** The same up to where something is known to be missing first. */
   public CapturedConversation upToGap() {
-    return new CapturedConversation(
-        events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
+    return with(events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
   }
 
   /** The end of the direction that was over first; empty where neither was. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,8 @@ public final class ConversationReader {
   private final BoxLimits limits;
   private final Consumer<Passed> sink;
   private final Map<Role, Side> sides = new EnumMap<>(Role.class);
+  private final Leaving leaving;
   private int calls;
-  private boolean startsTls;
-  private boolean lastIsEmptyAnswer;
-  private boolean hasSwitched;
 
   /**
    * @param limits of a box; what is larger is not looked into
@@ -52,7 +51,19 @@ public final class ConversationReader {
    *     come
    */
   public ConversationReader(BoxLimits limits, Consumer<Passed> sink) {
+    this(limits, Set.of(), sink);
+  }
+
+  /**
+   * @param limits of a box; what is larger is not looked into
+   * @param switches the commands whose answers switch to another protocol, one char per byte;
+   *     others are found where text follows
+   * @param sink gets each box when its last byte has come, and bytes that are not a box as they
+   *     come
+   */
+  public ConversationReader(BoxLimits limits, Set<String> switches, Consumer<Passed> sink) {
     this.limits = limits;
+    this.leaving = new Leaving(switches);
     this.sink = sink;
     for (Role role : Role.values()) {
       sides.put(role, new Side(role));
@@ -92,7 +103,8 @@ public final class ConversationReader {
   /** Reads all bytes of a capture, as if nothing were missing between them. */
   public static List<Passed> read(CapturedConversation captured) {
     List<Passed> all = new ArrayList<>();
-    ConversationReader reader = new ConversationReader(BoxLimits.NONE, all::add);
+    ConversationReader reader =
+        new ConversationReader(BoxLimits.NONE, captured.switches(), all::add);
     long start = captured.opened().nanos();
     for (CaptureEvent event : captured.events()) {
       if (event instanceof CaptureEvent.Bytes bytes) {
@@ -152,7 +164,7 @@ public final class ConversationReader {
         switch (form) {
           case STREAM -> Kind.STREAM;
           case TLS -> Kind.TLS;
-          case BOXES -> side.isTls ? Kind.TLS : hasSwitched ? Kind.STREAM : Kind.BYTES;
+          case BOXES -> side.behind;
         };
     side.put(side.end - bytes.length, bytes, kind, null);
   }
@@ -165,6 +177,15 @@ public final class ConversationReader {
     side.parser.takeRest();
     side.isLost = true;
     side.end += bytes;
+  }
+
+  /**
+   * What that side sends behind the last whole box is not AMP any more.
+   *
+   * @param kind what it is
+   */
+  public void leave(Role from, Kind kind) {
+    side(from).leave(kind);
   }
 
   /** That side sends no more: the beginning of a box whose rest did not come is given, if any. */
@@ -213,8 +234,9 @@ public final class ConversationReader {
     private long ordinals;
     private long end;
     private long nanos;
+    private Kind behind = Kind.BYTES;
+    private boolean isReading;
     private boolean isLost;
-    private boolean isTls;
     private boolean hasForgotten;
 
     Side(Role role) {
@@ -222,20 +244,48 @@ public final class ConversationReader {
     }
 
     void readBoxes() {
+      isReading = true;
       try {
         long begin = parser.offset();
-        for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
+        for (Optional<Box> box = next(); box.isPresent(); box = next()) {
           put(begin, box.get());
           begin = parser.offset();
         }
       } catch (RemoteProtocolException e) {
+        isLost = true;
         long begin = parser.offset();
         byte[] rest = takeRest();
+        Leaving.Found found = leaving.find(rest, somebodyWaits());
+        behind = found.kind();
+        put(begin, rest, behind, found.isAllowed() ? null : e);
+        if (behind == Kind.STREAM) {
+          side(role.other()).leave(behind);
+        }
+      } finally {
+        isReading = false;
+      }
+      putRest();
+    }
+
+    private Optional<Box> next() throws RemoteProtocolException {
+      return isLost ? Optional.empty() : parser.next();
+    }
+
+    /** What comes behind the last whole box is that. */
+    void leave(Kind kind) {
+      if (!isLost) {
         isLost = true;
-        isTls = looksLikeTls(rest);
-        hasSwitched |= !isTls && maySwitch(rest);
-        Kind kind = isTls ? Kind.TLS : hasSwitched ? Kind.STREAM : Kind.BYTES;
-        put(begin, rest, kind, hasSwitched || (isTls && startsTls) ? null : e);
+        behind = kind;
+        if (!isReading) {
+          putRest();
+        }
+      }
+    }
+
+    private void putRest() {
+      if (isLost && parser.pending() > 0) {
+        long begin = parser.offset();
+        put(begin, takeRest(), behind, null);
       }
     }
 
@@ -244,7 +294,9 @@ public final class ConversationReader {
         return Optional.empty();
       }
       long begin = parser.offset();
-      return Optional.of(put(begin, takeRest(), Kind.INCOMPLETE, null));
+      byte[] rest = takeRest();
+      Passed begun = put(begin, rest, leaving.ofIncomplete(rest), null);
+      return Optional.of(begun).filter(one -> one.kind() == Kind.INCOMPLETE);
     }
 
     private void put(long begin, Box box) {
@@ -260,17 +312,18 @@ public final class ConversationReader {
           call = new Call(++calls, command, tag, nanos, begin);
           if (kind == Kind.ASK) {
             replaced = await(call);
-            startsTls |= command.equals("StartTLS");
           }
         }
         default -> {}
       }
-      lastIsEmptyAnswer = kind == Kind.ANSWER && call != null && box.keys().size() == 1;
       byte[] bytes = box.toBytes();
       long first = ordinals;
       List<CapturedDescriptor> came = takeDescriptors(begin + bytes.length);
       sink.accept(
           new Passed(role, nanos, begin, bytes, kind, box, call, replaced, first, came, null));
+      if (leaving.passed(kind, call == null ? "" : call.command(), box.keys().size() == 1)) {
+        sides.values().forEach(side -> side.leave(Kind.STREAM));
+      }
     }
 
     private @Nullable Call await(Call call) {
@@ -311,20 +364,7 @@ public final class ConversationReader {
     }
   }
 
-  /**
-   * Whether these bytes may be those of another protocol, to which the last answer switched: that
-   * answer is empty, nobody waits for one, and what follows is text, not the length of a key.
-   */
-  private boolean maySwitch(byte[] bytes) {
-    boolean isText = bytes.length > 0 && bytes[0] >= ' ';
-    return isText
-        && (hasSwitched
-            || (lastIsEmptyAnswer
-                && sides.values().stream().allMatch(side -> side.waiting.isEmpty())));
-  }
-
-  // A handshake record: type 22, major version 3.
-  private static boolean looksLikeTls(byte[] bytes) {
-    return bytes.length >= 2 && bytes[0] == 22 && bytes[1] == 3;
+  private boolean somebodyWaits() {
+    return sides.values().stream().anyMatch(side -> !side.waiting.isEmpty());
   }
 }

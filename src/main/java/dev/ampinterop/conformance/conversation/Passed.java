@@ -227,7 +227,7 @@ public record Passed(
     String size = Integer.toString(bytes.length);
     return switch (kind) {
       case BYTES, INCOMPLETE -> BoxWords.bytes(bytes, kind == Kind.INCOMPLETE);
-      case STREAM -> new BoxWords("bytes", "", "", size, ReadableBytes.quoted(bytes));
+      case STREAM -> new BoxWords("bytes", "", "", size, StreamText.of(bytes));
       case TLS ->
           isStandIn()
               ? new BoxWords("tls", "", "", "", "")

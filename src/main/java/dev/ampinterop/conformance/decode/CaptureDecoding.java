@@ -29,6 +29,13 @@ public final class CaptureDecoding {
   private final boolean follow;
   private final OptionalInt connection;
   private final Set<String> descriptorKeys;
+  private final Set<String> switches;
+
+  /** As the other one, where nobody has said what switches to another protocol. */
+  public CaptureDecoding(
+      Path file, boolean follow, OptionalInt connection, Set<String> descriptorKeys) {
+    this(file, follow, connection, descriptorKeys, Set.of());
+  }
 
   /**
    * What is to be decoded.
@@ -37,13 +44,20 @@ public final class CaptureDecoding {
    *     interrupted; a file that is not there or has no header yet is waited for, too
    * @param connection which alone; empty for all
    * @param descriptorKeys which values name descriptors, as {@link DescriptorKeys}
+   * @param switches the commands that switch to another protocol, one char per byte; others are
+   *     found where text follows an empty answer
    */
   public CaptureDecoding(
-      Path file, boolean follow, OptionalInt connection, Set<String> descriptorKeys) {
+      Path file,
+      boolean follow,
+      OptionalInt connection,
+      Set<String> descriptorKeys,
+      Set<String> switches) {
     this.file = file;
     this.follow = follow;
     this.connection = connection;
     this.descriptorKeys = Set.copyOf(descriptorKeys);
+    this.switches = Set.copyOf(switches);
   }
 
   /** How it went. */
@@ -58,7 +72,8 @@ public final class CaptureDecoding {
    * Decodes.
    *
    * @throws BrokenCapture when the file is no capture at all
-   * @throws IllegalArgumentException when it has no such connection
+   * @throws IllegalArgumentException when it has no such connection, or no call of a command that
+   *     is said to switch
    * @throws IOException when it cannot be read, or the view cannot be written
    */
   public Outcome run(List<DecodeView> views) throws IOException {
@@ -85,6 +100,7 @@ public final class CaptureDecoding {
         throw new IllegalArgumentException(
             "there is no connection " + connection.getAsInt() + " in " + file);
       }
+      summary.departures().requireCalled(switches, file.toString());
       for (DecodeView view : views) {
         view.end(summary, end);
       }
@@ -116,7 +132,7 @@ public final class CaptureDecoding {
       CaptureEvent event, Map<Integer, ConversationDecoder> open, Consumer<Decoded> sink) {
     if (event instanceof CaptureEvent.Opened opened) {
       DescriptorKeys keys = new DescriptorKeys(descriptorKeys);
-      open.put(opened.connection(), new ConversationDecoder(opened, keys, sink));
+      open.put(opened.connection(), new ConversationDecoder(opened, keys, switches, sink));
       return;
     }
     ConversationDecoder conversation =

@@ -38,11 +38,12 @@ final class ConversationDecoder {
   private final long start;
   private final DescriptorKeys keys;
   private final Consumer<Decoded> sink;
-  private final ConversationReader reader = new ConversationReader(LIMITS, this::passed);
+  private final ConversationReader reader;
   private final Map<Role, Descriptors> descriptors = new EnumMap<>(Role.class);
   private final Set<Role> closed = EnumSet.noneOf(Role.class);
   private final Set<Role> forgetful = EnumSet.noneOf(Role.class);
-  private final Set<Role> switched = EnumSet.noneOf(Role.class);
+  private final Set<Role> left = EnumSet.noneOf(Role.class);
+  private final Set<String> switches;
   private long nanos;
 
   /** A descriptor that nobody has named: on which byte it came, and how it is shown. */
@@ -67,10 +68,19 @@ final class ConversationDecoder {
     }
   }
 
-  ConversationDecoder(CaptureEvent.Opened opened, DescriptorKeys keys, Consumer<Decoded> sink) {
+  /**
+   * @param switches the commands of which the user has said that they switch to another protocol
+   */
+  ConversationDecoder(
+      CaptureEvent.Opened opened,
+      DescriptorKeys keys,
+      Set<String> switches,
+      Consumer<Decoded> sink) {
     this.number = opened.connection();
     this.start = opened.nanos();
     this.keys = keys;
+    this.switches = switches;
+    this.reader = new ConversationReader(LIMITS, switches, this::passed);
     this.sink = sink;
     sink.accept(
         new Decoded.Opened(number, start, opened.transport(), opened.client(), opened.server()));
@@ -113,6 +123,7 @@ final class ConversationDecoder {
                   ? "the box is empty"
                   : "the box has none of _answer, _error and _command");
       case STREAM -> stream(passed);
+      case TLS -> left.add(passed.from());
       default -> {}
     }
     Set<String> seen = new HashSet<>();
@@ -128,11 +139,13 @@ final class ConversationDecoder {
   }
 
   private void stream(Passed passed) {
-    if (switched.add(passed.from())) {
+    if (left.add(passed.from())) {
       problem(
           passed,
           Rule.OTHER_PROTOCOL,
-          "what follows is no box: it seems that the last answer switched to another protocol");
+          switches.isEmpty()
+              ? "what follows is no box: it seems that the last answer switched to another protocol"
+              : "from here on it is another protocol, as you said");
     }
   }
 
@@ -254,6 +267,9 @@ final class ConversationDecoder {
     closed.add(by);
     if (!reader.isLost(by)) {
       unnamed(by, descriptors(by));
+    }
+    if (!left.isEmpty()) {
+      return; // The answers may be in what nobody can read.
     }
     // No answer can come any more to what the other side has asked.
     for (Passed.Call call : reader.takeWaiting(by.other())) {

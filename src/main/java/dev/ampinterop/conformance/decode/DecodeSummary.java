@@ -18,6 +18,7 @@ public final class DecodeSummary {
   private final SortedMap<String, LongSummaryStatistics> latencies = new TreeMap<>();
   private final Map<Rule, Long> problems = new TreeMap<>();
   private final Map<Integer, SightingCollector> sightings = new HashMap<>();
+  private final Departures departures = new Departures();
   private Optional<Sighting> firstWrong = Optional.empty();
   private int firstConnection;
   private boolean breaksRules;
@@ -51,6 +52,7 @@ public final class DecodeSummary {
       problems.merge(problem.rule(), 1L, Long::sum);
       breaksRules |= problem.breaks();
     } else if (decoded instanceof Decoded.Piece piece) {
+      departures.add(piece);
       add(piece.passed());
     }
   }
@@ -103,6 +105,11 @@ public final class DecodeSummary {
   /** How often each rule is broken, in the order of the rules. */
   public Map<Rule, Long> problems() {
     return Map.copyOf(problems);
+  }
+
+  /** Where connections leave AMP. */
+  Departures departures() {
+    return departures;
   }
 
   /** Whose fault the first thing is that is wrong, and how sure that is; a line for people. */

@@ -44,17 +44,19 @@ public final class FaultLine {
       case CLOSES ->
           seen.command().isEmpty()
               ? side + " closed the connection, which nobody had asked for (likely)"
-              : seen.detail().isEmpty()
-                  ? side + " closed the connection and left " + call + " unanswered (likely)"
-                  : side
-                      + " replied to "
-                      + call
-                      + " with "
-                      + readable(seen.detail())
-                      + " "
-                      + seen.came()
-                      + " and closed: its responder failed, or it could not decode the arguments"
-                      + " (likely)";
+              : !seen.expected().isEmpty()
+                  ? side + " closed the connection once it had answered " + call + " (likely)"
+                  : seen.detail().isEmpty()
+                      ? side + " closed the connection and left " + call + " unanswered (likely)"
+                      : side
+                          + " replied to "
+                          + call
+                          + " with "
+                          + readable(seen.detail())
+                          + " "
+                          + seen.came()
+                          + " and closed: its responder failed, or it could not decode the arguments"
+                          + " (likely)";
       case UNANSWERED -> side + " left " + call + " unanswered for " + seen.came() + " (likely)";
       case SLOW -> side + " took " + seen.came() + " to answer " + call + " (as you said)";
       case REPLY ->

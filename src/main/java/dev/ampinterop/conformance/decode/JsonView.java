@@ -143,6 +143,7 @@ public final class JsonView implements DecodeView {
     ObjectNode problems = line.putObject("problems");
     new TreeMap<>(summary.problems())
         .forEach((rule, count) -> problems.put(rule.toString(), count));
+    summary.departures().addTo(line);
     line.put("fault", summary.fault());
     return line;
   }

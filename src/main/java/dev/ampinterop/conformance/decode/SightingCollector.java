@@ -71,6 +71,10 @@ final class SightingCollector {
 
   private void passed(Passed passed) {
     last = passed;
+    boolean isOther = passed.kind() == Passed.Kind.TLS || passed.kind() == Passed.Kind.STREAM;
+    if (isOther && passed.problem() == null) {
+      waiting.clear(); // The replies may be in what nobody can read.
+    }
     Passed.Call call = passed.call();
     if (call == null) {
       return;

@@ -38,7 +38,8 @@ public final class Sightings {
   public static List<Sighting> in(CapturedConversation passed, Set<String> said) {
     SightingCollector collector = new SightingCollector();
     ConversationDecoder decoder =
-        new ConversationDecoder(passed.opened(), new DescriptorKeys(said), collector::accept);
+        new ConversationDecoder(
+            passed.opened(), new DescriptorKeys(said), passed.switches(), collector::accept);
     passed.events().stream().skip(1).forEach(decoder::accept);
     decoder.cut();
     return collector.sightings();
@@ -61,7 +62,17 @@ public final class Sightings {
             ? ""
             : SightingCollector.description(on.reply);
     long nanos = first.get().nanos() - passed.opened().nanos();
-    return Optional.of(SightingCollector.closes(side, command, code, number, nanos, words));
+    boolean isAnswered = on != null && on.reply != null && code.isEmpty();
+    return Optional.of(
+        new Sighting(
+            Sighting.Kind.CLOSES,
+            side,
+            command,
+            code,
+            number,
+            nanos,
+            isAnswered ? "an answer" : "",
+            words));
   }
 
   /** Replies of this side that took longer than that. */

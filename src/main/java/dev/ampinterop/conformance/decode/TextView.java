@@ -121,6 +121,7 @@ public final class TextView implements DecodeView {
                         millis(nanos.getMin()),
                         millis(nanos.getMax()),
                         millis(Math.round(nanos.getAverage())))));
+    summary.departures().lines().forEach(this::line);
     Map<Rule, Long> problems = new TreeMap<>(summary.problems());
     line(
         problems.isEmpty()

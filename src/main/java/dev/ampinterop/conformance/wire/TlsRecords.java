@@ -45,6 +45,17 @@ public final class TlsRecords {
     return at == bytes.length ? Optional.empty() : Optional.of("the last TLS record is cut short");
   }
 
+  /**
+   * Whether a record begins with these bytes, as far as they go: no box does, for its first byte is
+   * 0.
+   */
+  public static boolean begin(byte[] bytes) {
+    return bytes.length > 0
+        && bytes[0] >= FIRST_TYPE
+        && bytes[0] < FIRST_TYPE + TYPES.size()
+        && (bytes.length == 1 || bytes[1] == MAJOR_VERSION);
+  }
+
   /** The types of the records that begin there, as far as the bytes begin with one. */
   public static String words(byte[] bytes) {
     List<String> words = new ArrayList<>();

@@ -83,6 +83,47 @@ class DecodeViewsTest {
   }
 
   @Test
+  void callsThatWaitWhenAConnectionLeavesAmpAreNotLeftUnanswered() throws IOException {
+    SampleCapture told =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Slow"))
+            .passes(1, Role.CLIENT, box("_ask", "2", "_command", "StartTLS"))
+            .passes(1, Role.SERVER, box("_answer", "2"))
+            .passes(1, Role.CLIENT, new byte[] {22, 3, 1, 0, 1, 9})
+            .passes(1, Role.SERVER, new byte[] {21, 3, 3, 0, 2, 2, 40})
+            .closes(1, Role.SERVER, CaptureEvent.How.END)
+            .closes(1, Role.CLIENT, CaptureEvent.How.END);
+    assertThat(text(told.capture()))
+        .contains(
+            "#1 goes over to TLS: 6 bytes from byte 58 of the client, 7 bytes from byte 14 of the"
+                + " server\nnothing is wrong\nnobody broke a rule of AMP\n");
+    assertThat(json(told.capture()))
+        .contains(
+            "\"left\":[{\"connection\":1,\"to\":\"tls\",\"client\":{\"offset\":58,\"bytes\":6},"
+                + "\"server\":{\"offset\":14,\"bytes\":7}}]");
+  }
+
+  @Test
+  void aCommandThatSwitchesHasToBeCalled() throws IOException {
+    Path file = folder.resolve("talk");
+    new SampleCapture()
+        .open()
+        .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Talk"))
+        .passes(1, Role.SERVER, concat(box("_answer", "1"), new byte[] {0, 0, 0, 1, 'x'}))
+        .capture()
+        .write(file);
+    assertThat(switching(file, "Talk").run(List.of())).isEqualTo(CaptureDecoding.Outcome.CLEAN);
+    assertThat(outcome(file)).isEqualTo(CaptureDecoding.Outcome.PROBLEMS);
+    assertThatThrownBy(() -> switching(file, "Talc").run(List.of()))
+        .hasMessage(file + ": nobody calls Talc (there is Talk)");
+  }
+
+  private static CaptureDecoding switching(Path file, String command) {
+    return new CaptureDecoding(file, false, OptionalInt.empty(), Set.of(), Set.of(command));
+  }
+
+  @Test
   void learnsWhichValuesNameDescriptorsButBelievesTheUserFirst() throws IOException {
     SampleCapture told = new SampleCapture().open();
     told.passes(1, Role.CLIENT, box("_command", "Take", "file", "0"));
