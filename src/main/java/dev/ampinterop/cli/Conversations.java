@@ -8,8 +8,10 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.conversation.CommandNames;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
+import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,19 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
    * @throws CannotRun when the file is neither, or nothing is in it
    */
   static Conversations of(Path file, Optional<Integer> connection, DescriptorOptions descriptors) {
+    return of(file, connection, descriptors, Set.of());
+  }
+
+  /**
+   * The same where the user says which commands switch to another protocol.
+   *
+   * @throws CannotRun also when one of them is not called
+   */
+  static Conversations of(
+      Path file,
+      Optional<Integer> connection,
+      DescriptorOptions descriptors,
+      Set<String> switches) {
     try {
       Conversations read =
           isCase(file)
@@ -52,7 +67,15 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
               : ofCapture(
                   Capture.read(file, connection.map(OptionalInt::of).orElse(OptionalInt.empty())),
                   connection,
-                  descriptors.keys());
+                  descriptors.keys(),
+                  switches);
+      requireCalled(
+          switches,
+          file,
+          read.all.stream()
+              .flatMap(one -> one.turns().stream())
+              .flatMap(turn -> Optional.ofNullable(turn.passed()).stream())
+              .toList());
       if (read.all.stream().allMatch(one -> one.turns().isEmpty())) {
         throw new CannotRun(file + ": nothing passed in it");
       }
@@ -65,8 +88,9 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
   }
 
   private static Conversations ofCapture(
-      Capture capture, Optional<Integer> connection, Set<String> said) {
-    List<CapturedConversation> wanted = capture.conversations();
+      Capture capture, Optional<Integer> connection, Set<String> said, Set<String> switches) {
+    List<CapturedConversation> wanted =
+        capture.conversations().stream().map(one -> one.switchingBy(switches)).toList();
     if (connection.isPresent() && wanted.isEmpty()) {
       throw new IllegalArgumentException("there is no connection " + connection.get());
     }
@@ -101,6 +125,17 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     } catch (IllegalArgumentException e) {
       throw new CannotRun(file + ": " + e.getMessage());
     }
+  }
+
+  /**
+   * Refuses a command that is said to switch and is not called.
+   *
+   * @throws IllegalArgumentException when there is one
+   */
+  static void requireCalled(Set<String> switches, Path file, List<Passed> passed) {
+    CommandNames names = new CommandNames();
+    names.addAll(passed);
+    names.require(switches, file.toString());
   }
 
   private static Conversations ofCase(Path file, Set<String> said) {

@@ -1,21 +1,28 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.PeerReport;
+import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
+import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -106,6 +113,22 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
+  @Mixin private SwitchOptions switches = new SwitchOptions();
+
+  @Mixin private TlsOptions tls = new TlsOptions();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the results as JSON; - for standard output, and nothing else there.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Write the results as JUnit XML; - as for --json.")
+  private @Nullable Path junit;
+
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
   private boolean trace;
 
@@ -123,25 +146,30 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RunReports.check(json, junit);
     List<Replayed> conversations = conversations();
     List<ReplayTarget> targets = targets(isConcurrent(conversations));
     Progress progress =
         notes.quiet()
             ? Progress.quiet(System.err)
             : new Progress(System.err, conversations.size() * targets.size(), false);
+    ReplayAgain again =
+        new ReplayAgain(
+            conversations.stream().collect(Collectors.toMap(Replayed::id, Replayed::words)),
+            again(),
+            against.all().stream().map(Opponent::text).toList(),
+            peer.namesReleases());
+    RunReports reports = new RunReports(json, junit, again, settings());
     TerminalReport terminal =
         new TerminalReport(
-            System.out,
+            reports.terminal(),
             System.err,
             progress,
-            new ReplayAgain(
-                conversations.stream().collect(Collectors.toMap(Replayed::id, Replayed::words)),
-                again(),
-                against.all().stream().map(Opponent::text).toList(),
-                peer.namesReleases()),
+            again,
             new TerminalReport.Style(trace, true, Terminal.colour().enabled()));
     RunRecord record = new RunRecord(List.of(), List.of());
     Interruption interruption = main.interruption().hold();
+    reports.begin();
     try {
       for (ReplayTarget target : targets) {
         record = joined(record, target.play(conversations, terminal, interruption));
@@ -150,7 +178,21 @@ final class ReplayCommand implements Callable<Integer> {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
     terminal.summary(record, List.of(), List.of());
+    List<String> unwritten = reports.end(record);
+    if (!unwritten.isEmpty()) {
+      throw new CannotRun(String.join("\n", unwritten));
+    }
     return record.tally().failed() > 0 ? 1 : 0;
+  }
+
+  private RunSettings settings() {
+    return new RunSettings(
+        spec.commandLine().getParseResult().originalArgs(),
+        against.all().stream().map(Opponent::text).toList(),
+        peer.choice(),
+        peer.releases().stream().map(TwistedRequirement::toString).toList(),
+        List.of(),
+        new RunOptions(timeout.limit(), 1, 1, false, Segmentation.WHOLE, 0));
   }
 
   private static RunRecord joined(RunRecord first, RunRecord second) {
@@ -158,7 +200,10 @@ final class ReplayCommand implements Callable<Integer> {
     results.addAll(second.results());
     List<PeerReport> peers = new ArrayList<>(first.peers());
     peers.addAll(second.peers());
-    return new RunRecord(results, peers);
+    List<String> notes = new ArrayList<>(first.notes());
+    notes.addAll(second.notes());
+    return new RunRecord(
+        results, peers, results.size(), Optional.empty(), notes, List.of(), List.of());
   }
 
   private boolean isConcurrent(List<Replayed> conversations) {
@@ -185,7 +230,8 @@ final class ReplayCommand implements Callable<Integer> {
                     descriptors.keys(),
                     Variables.of(variables),
                     notes,
-                    control)));
+                    control,
+                    tls.settings())));
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
@@ -226,8 +272,17 @@ final class ReplayCommand implements Callable<Integer> {
                 ? file + ": there is no connection in it"
                 : file + ": there is no connection " + connection);
       }
+      Set<String> said = switches.commands();
+      List<CapturedConversation> captured =
+          read.conversations().stream().map(one -> one.switchingBy(said)).toList();
+      if (!said.isEmpty()) {
+        Conversations.requireCalled(
+            said,
+            file,
+            captured.stream().flatMap(one -> ConversationReader.read(one).stream()).toList());
+      }
       String prefix = files.size() > 1 ? file + " " : "";
-      return read.conversations().stream()
+      return captured.stream()
           .map(
               one ->
                   new Replayed(
@@ -237,7 +292,7 @@ final class ReplayCommand implements Callable<Integer> {
                       one,
                       List.of(file.toString(), "--connection", "" + one.number())))
           .toList();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
   }
@@ -251,6 +306,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
     variables.forEach(variable -> words.addAll(List.of("--variable", variable)));
     words.addAll(descriptors.again());
+    words.addAll(switches.again());
+    words.addAll(tls.again());
     if (concurrent != null) {
       words.add(concurrent ? "--concurrent" : "--no-concurrent");
     }

@@ -1,5 +1,6 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
@@ -29,12 +30,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /** Who a capture is replayed against. */
 sealed interface ReplayTarget {
@@ -52,6 +56,7 @@ sealed interface ReplayTarget {
    * @param variables values of any program that are another one each time
    * @param notes gets what is to be said besides the results
    * @param control how peers are started
+   * @param tls what the played side shows of itself to any program over TLS
    */
   record Settings(
       Role as,
@@ -64,7 +69,8 @@ sealed interface ReplayTarget {
       Set<String> descriptors,
       Variables variables,
       Notes notes,
-      ControlOptions control) {}
+      ControlOptions control,
+      TlsSettings tls) {}
 
   /**
    * Plays all, one after the other.
@@ -86,7 +92,9 @@ sealed interface ReplayTarget {
     @Override
     public RunRecord play(
         List<Replayed> conversations, RunListener listener, Interruption interruption) {
-      List<ConformanceCase> cases = conversations.stream().map(this::told).toList();
+      List<String> leftOut = new ArrayList<>();
+      List<ConformanceCase> cases =
+          conversations.stream().map(one -> told(one, leftOut::add)).toList();
       String name = opponent.text();
       boolean isTwisted = opponent.isTwisted();
       boolean isPeer = opponent.isPeer();
@@ -111,17 +119,31 @@ sealed interface ReplayTarget {
               options,
               settings.notes(),
               interruption)) {
-        return performance.play(performance.plan(cases, true), listener);
+        return with(leftOut, performance.play(performance.plan(cases, true), listener));
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
       }
     }
 
-    private ConformanceCase told(Replayed replayed) {
+    private static RunRecord with(List<String> more, RunRecord run) {
+      List<String> notes = new ArrayList<>(run.notes());
+      notes.addAll(more);
+      return new RunRecord(
+          run.results(),
+          run.peers(),
+          run.planned(),
+          run.incomplete(),
+          notes,
+          run.subjects(),
+          run.brokenPins());
+    }
+
+    private ConformanceCase told(Replayed replayed, Consumer<String> leftOut) {
       Replayable captured = new Replayable(replayed.conversation(), settings.descriptors());
       String id = replayed.id();
       String document = captured.document(settings.as(), id, replayed.claim()).toString();
       captured.notes().forEach(note -> settings.notes().say(id + ": " + note));
+      captured.leftOut().ifPresent(note -> leftOut.accept(id + ": " + note));
       CaseSet read = new CaseLoader().read(document, Path.of(id));
       if (!read.problems().isEmpty()) {
         throw new CannotRun(id + " makes no case for an implementation: " + read.problems().get(0));
@@ -132,7 +154,8 @@ sealed interface ReplayTarget {
 
   /** Who broke what in a replay that failed, and how sure that is. */
   private static String fault(Result result, Replayed replayed, Settings settings) {
-    CapturedConversation passed = CapturedConversation.of(result.wire(), 1);
+    CapturedConversation passed =
+        CapturedConversation.of(result.wire(), 1).switchingBy(replayed.conversation().switches());
     return Sightings.wrong(
             passed, replayed.conversation(), settings.as().other(), settings.descriptors())
         .stream()
@@ -142,8 +165,14 @@ sealed interface ReplayTarget {
   }
 
   /** Any program that speaks AMP at an address. */
-  record Program(Address address, Settings settings) implements ReplayTarget {
+  record Program(
+      Address address, Settings settings, Map<String, String> departures, Set<String> rightBefore)
+      implements ReplayTarget {
     private static final Duration FOREVER = Duration.ofDays(1);
+
+    Program(Address address, Settings settings) {
+      this(address, settings, new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+    }
 
     @Override
     public RunRecord play(
@@ -151,7 +180,7 @@ sealed interface ReplayTarget {
       List<Result> results = new ArrayList<>();
       try (ScriptPlayer script = new ScriptPlayer()) {
         if (settings.concurrent()) {
-          return new RunRecord(atOnce(script, conversations, listener), List.of());
+          return record(atOnce(script, conversations, listener));
         }
         for (Replayed replayed : conversations) {
           Result result = play(script, replayed, Optional.empty());
@@ -161,7 +190,22 @@ sealed interface ReplayTarget {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return new RunRecord(results, List.of());
+      return record(results);
+    }
+
+    private RunRecord record(List<Result> results) {
+      return new RunRecord(
+          results,
+          List.of(),
+          results.size(),
+          Optional.empty(),
+          results.stream()
+              .map(Result::caseId)
+              .filter(departures::containsKey)
+              .map(id -> id + ": " + departures.get(id))
+              .toList(),
+          List.of(),
+          List.of());
     }
 
     /** All at once, in the captured order. */
@@ -205,17 +249,26 @@ sealed interface ReplayTarget {
                   settings.limit(),
                   settings.delays(),
                   settings.strictOrder(),
-                  settings.variables()));
+                  settings.variables(),
+                  settings.tls()));
       Result result =
           replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
       replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
+      if (replay.isRightBefore()) {
+        rightBefore.add(replayed.id());
+      }
+      replay.departure().ifPresent(note -> departures.put(replayed.id(), note));
       return result;
     }
 
     private void report(Result result, Replayed replayed, RunListener listener) {
       listener.finished(result);
       if (result.verdict().isFailure()) {
-        settings.notes().say(replayed.id() + ": " + fault(result, replayed, settings));
+        String fault =
+            rightBefore.contains(replayed.id())
+                ? FaultLine.NOBODY + "; what differs is not AMP any more"
+                : fault(result, replayed, settings);
+        settings.notes().say(replayed.id() + ": " + fault);
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.JsonReport;
 import dev.ampinterop.conformance.report.JunitReport;
 import dev.ampinterop.conformance.report.ReportFile;
+import dev.ampinterop.conformance.report.Rerun;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.RunReport;
 import dev.ampinterop.conformance.report.RunSettings;
@@ -30,7 +30,7 @@ final class RunReports {
   private final RunSettings settings;
   private final Instant started = now();
 
-  RunReports(@Nullable Path json, @Nullable Path junit, Again again, RunSettings settings) {
+  RunReports(@Nullable Path json, @Nullable Path junit, Rerun again, RunSettings settings) {
     this.settings = settings;
     if (json != null) {
       reports.put(ReportFile.of(json), run -> JsonReport.of(run).text());

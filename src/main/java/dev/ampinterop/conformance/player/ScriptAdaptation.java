@@ -1,6 +1,8 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.WireEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -31,6 +33,25 @@ public interface ScriptAdaptation {
    * @throws InterruptedException when the thread was interrupted
    */
   default void awaitTurn(WireEntry own, Duration limit) throws InterruptedException {}
+
+  /** Writes for the script, and records it. */
+  interface Writer {
+    /**
+     * Writes all of it.
+     *
+     * @throws IOException when the connection broke
+     */
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  /**
+   * Speaks TLS where the wire has that entry of the script's side, until it is time to close.
+   *
+   * @return whether the connection can be closed as the wire says
+   */
+  default boolean speakTls(WireEntry own, Writer writer, Duration limit) {
+    throw new IllegalStateException("the script speaks no TLS");
+  }
 
   /** That entry of the script's side was written. */
   default void written(WireEntry own) {}

@@ -163,6 +163,9 @@ final class ScriptConversation implements Conversation {
     if (entry.closes()) {
       return closeAs(entry.kind(), transport);
     }
+    if (entry.kind() == WireEntry.Kind.TLS) {
+      return speakTls(entry, transport);
+    }
     pause(entry);
     WireEntry said =
         request
@@ -194,6 +197,21 @@ final class ScriptConversation implements Conversation {
     }
     request.adaptation().ifPresent(adapted -> adapted.written(entry));
     return true;
+  }
+
+  private boolean speakTls(WireEntry entry, Transport transport) {
+    return request
+        .adaptation()
+        .orElseThrow(() -> new IllegalStateException("the script speaks no TLS"))
+        .speakTls(
+            entry,
+            bytes -> {
+              byte[] segment = new byte[bytes.remaining()];
+              bytes.duplicate().get(segment);
+              request.recording().passed(request.role(), segment, List.of());
+              transport.write(bytes, List.of());
+            },
+            request.limit());
   }
 
   /**

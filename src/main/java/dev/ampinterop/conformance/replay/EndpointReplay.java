@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.replay;
 
+import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.ClosedBy;
@@ -9,6 +10,7 @@ import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.Openings;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.opens.Opening;
@@ -22,6 +24,7 @@ import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +47,8 @@ public final class EndpointReplay {
   private final ScriptPlayer script;
   private final Options options;
   private final List<String> notes = new ArrayList<>();
+  private Optional<String> departure = Optional.empty();
+  private boolean isRightBefore;
 
   /**
    * How it goes.
@@ -54,6 +59,8 @@ public final class EndpointReplay {
    * @param delays whether to write no sooner than in the capture
    * @param strictOrder whether boxes must come in the captured order
    * @param variables values that are another one each time
+   * @param tls what the played side shows of itself where the conversation goes over to TLS, and
+   *     whom it believes
    */
   public record Options(
       Role as,
@@ -61,7 +68,19 @@ public final class EndpointReplay {
       Duration limit,
       boolean delays,
       boolean strictOrder,
-      Variables variables) {}
+      Variables variables,
+      TlsSettings tls) {
+    /** One that shows nothing over TLS, and believes everybody. */
+    public Options(
+        Role as,
+        Address address,
+        Duration limit,
+        boolean delays,
+        boolean strictOrder,
+        Variables variables) {
+      this(as, address, limit, delays, strictOrder, variables, TlsSettings.anonymous());
+    }
+  }
 
   /**
    * @param script plays; the caller closes it
@@ -75,6 +94,16 @@ public final class EndpointReplay {
   /** What is not as it was captured, for people; complete after {@link #play}. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** Where the conversation leaves AMP and what that means, for people; empty where it does not. */
+  public Optional<String> departure() {
+    return departure;
+  }
+
+  /** Whether all was as captured up to where the conversation leaves AMP. */
+  public boolean isRightBefore() {
+    return isRightBefore;
   }
 
   /**
@@ -115,11 +144,17 @@ public final class EndpointReplay {
     notes.addAll(opens.doubts());
     List<WireEntry> wire = wire(passed, opens);
     WireEntry lateReplies = new WireEntry(as.other(), WireEntry.Kind.BYTES, new byte[0]);
-    wire.add(lateReplies);
+    Optional<Behind> behind =
+        replayable.departure().map(left -> behind(left, closedBy, replayable.lasted()));
+    if (behind.isPresent()) {
+      wire.addAll(behind.get().entries());
+    } else {
+      wire.add(lateReplies);
+    }
     wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
     ReplayMatcher matcher =
         new ReplayMatcher(
-            passed, wire, lateReplies, options.variables(), options.delays(), overlap);
+            passed, wire, lateReplies, options.variables(), options.delays(), overlap, behind);
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
     if (overlap.isPresent()) {
@@ -140,16 +175,53 @@ public final class EndpointReplay {
     overlap.ifPresent(connection -> connection.past(Overlap.Connection.OPENING));
     await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
     overlap.ifPresent(Overlap.Connection::over);
+    departure =
+        behind.map(left -> matcher.left().isPresent() ? left.note() : left.noteWhereNotReached());
+    List<WireEvent> events =
+        behind.map(left -> inForm(recording, matcher, left)).orElseGet(recording::events);
+    boolean comparesClosing = behind.filter(left -> left.departure().isTls()).isEmpty();
     List<Difference> differences =
-        new ReplayJudge(passed, closedBy, as.other(), matcher, options.strictOrder())
-            .judge(recording.events());
+        new ArrayList<>(
+            new ReplayJudge(
+                    passed,
+                    comparesClosing ? closedBy : Optional.empty(),
+                    as.other(),
+                    matcher,
+                    options.strictOrder())
+                .judge(events));
+    if (matcher.left().isPresent()) {
+      isRightBefore = differences.isEmpty();
+      behind.ifPresent(left -> differences.addAll(left.differences()));
+    }
     return new Result(
         playOf(told(id, claim, wire)),
         differences.isEmpty() ? Verdict.PASSED : Verdict.FAILED,
         Duration.ofNanos(System.nanoTime() - start),
         differences.isEmpty() ? null : differences.get(0).toString(),
         new Judgement(differences, List.of(), List.of()),
-        recording.events());
+        events);
+  }
+
+  private Behind behind(Departure left, Optional<Role> closedBy, Duration lasted) {
+    Role as = options.as();
+    return left.isTls()
+        ? new TlsBehind(left, as, closedBy.orElse(as) == as, lasted, options.tls())
+        : new StreamBehind(left, as.other());
+  }
+
+  private List<WireEvent> inForm(WireRecording recording, ReplayMatcher matcher, Behind behind) {
+    List<WireEvent> events = recording.events();
+    if (matcher.left().isEmpty()) {
+      return events;
+    }
+    long written = 0;
+    for (WireEvent event : events) {
+      if (event instanceof WireEvent.Bytes some && some.from() == options.as()) {
+        written += some.bytes().length;
+      }
+    }
+    return Behind.inForm(
+        events, options.as(), written - behind.scriptBytes(), matcher.left().get(), behind.form());
   }
 
   /** What passed, byte for byte, one entry each. */

@@ -5,6 +5,7 @@ import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.player.ScriptAdaptation;
 import dev.ampinterop.conformance.wire.WireEvent;
@@ -41,6 +42,8 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final Set<String> unanswered = new HashSet<>();
   private final List<Passed> unexpected = new ArrayList<>();
   private final ConversationReader reader = new ConversationReader(BoxLimits.NONE, this::match);
+  private final Optional<Behind> behind;
+  private Optional<Long> left = Optional.empty();
   private int arrived;
   private boolean over;
 
@@ -90,6 +93,7 @@ final class ReplayMatcher implements ScriptAdaptation {
    * @param lateReplies stands for the replies to calls of the script that had none; from the side
    *     that is expected to do it again
    * @param overlap the connection among those that are played at once; empty where it is alone
+   * @param behind what is played where the conversation leaves AMP; empty where it does not
    */
   ReplayMatcher(
       List<Passed> passed,
@@ -97,12 +101,14 @@ final class ReplayMatcher implements ScriptAdaptation {
       WireEntry lateReplies,
       Variables variables,
       boolean keepsDelays,
-      Optional<Overlap.Connection> overlap) {
+      Optional<Overlap.Connection> overlap,
+      Optional<Behind> behind) {
     this.subject = lateReplies.from();
     this.lateReplies = lateReplies;
     this.variables = variables;
     this.keepsDelays = keepsDelays;
     this.overlap = overlap;
+    this.behind = behind;
     for (int index = 0; index < passed.size(); index++) {
       Passed box = passed.get(index);
       captured.put(wire.get(index), box);
@@ -126,6 +132,11 @@ final class ReplayMatcher implements ScriptAdaptation {
     return List.copyOf(unexpected);
   }
 
+  /** How many bytes had come when the other side left AMP; empty where it did not. */
+  synchronized Optional<Long> left() {
+    return left;
+  }
+
   @Override
   public synchronized void received(byte[] bytes) {
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
@@ -136,6 +147,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   public synchronized void finished() {
     reader.end();
     over = true;
+    behind.ifPresent(Behind::finished);
     overlap.ifPresent(Overlap.Connection::over);
     notifyAll();
   }
@@ -152,12 +164,28 @@ final class ReplayMatcher implements ScriptAdaptation {
     Integer place = places.get(own);
     if (place != null) {
       overlap.ifPresent(connection -> connection.past(place));
+    } else if (own.kind() == WireEntry.Kind.STREAM) {
+      behind.ifPresent(other -> other.written(own));
     }
   }
 
   @Override
+  public boolean speakTls(WireEntry own, Writer writer, Duration limit) {
+    return left().isPresent()
+        && behind.orElse(null) instanceof TlsBehind tls
+        && tls.speak(writer, limit);
+  }
+
+  @Override
+  public boolean await(WireEntry wanted, Duration limit) throws InterruptedException {
+    return wanted.kind() == WireEntry.Kind.STREAM
+        ? behind.isPresent() && behind.get().await(wanted, limit)
+        : awaitBox(wanted, limit);
+  }
+
   @SuppressWarnings("ReferenceEquality") // equal boxes are wanted once each
-  public synchronized boolean await(WireEntry wanted, Duration limit) throws InterruptedException {
+  private synchronized boolean awaitBox(WireEntry wanted, Duration limit)
+      throws InterruptedException {
     Expected one = expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
     long deadline = System.nanoTime() + limit.toNanos();
     while (one == null ? wanted == lateReplies && !unanswered.isEmpty() : one.came.isEmpty()) {
@@ -167,7 +195,8 @@ final class ReplayMatcher implements ScriptAdaptation {
       }
       wait(left);
     }
-    return true;
+    // An error where the answer should have led to another protocol.
+    return one == null || !isDeparture(one) || this.left.isPresent();
   }
 
   @Override
@@ -188,6 +217,10 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   private void match(Passed came) {
+    if (left.isPresent()) {
+      behind.ifPresent(other -> other.received(came.bytes()));
+      return;
+    }
     if (came.isReply()) {
       unanswered.remove(came.tag());
     }
@@ -216,6 +249,23 @@ final class ReplayMatcher implements ScriptAdaptation {
     if (came.kind() == Passed.Kind.ASK) {
       tags.put(best.box.tag(), came.tag());
     }
+    if (behind.isPresent() && leavesWith(came, best, behind.get().departure())) {
+      left = Optional.of(came.end());
+      reader.leave(
+          subject, behind.get().departure().isTls() ? Passed.Kind.TLS : Passed.Kind.STREAM);
+    }
+  }
+
+  /** Who calls has nothing more to say until it has the answer. */
+  private boolean leavesWith(Passed came, Expected one, Departure departure) {
+    return departure.answer().from() == subject
+        ? isDeparture(one) && came.kind() == Passed.Kind.ANSWER
+        : expected.stream().allMatch(each -> each.came.isPresent());
+  }
+
+  @SuppressWarnings("ReferenceEquality") // it is that very box
+  private boolean isDeparture(Expected one) {
+    return behind.filter(other -> other.departure().answer() == one.box).isPresent();
   }
 
   private static boolean mayStandFor(Passed came, Passed captured) {

@@ -6,11 +6,14 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.CaseMaker;
 import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.NotConvertible;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Replayable {
   private final CaptureTransport transport;
   private final Conversation conversation;
+  private final Optional<Departure> departure;
+  private final long ends;
   private final List<String> notes = new ArrayList<>();
+  private Optional<String> leftOut = Optional.empty();
 
   /**
    * Reads it.
@@ -43,7 +49,7 @@ public final class Replayable {
         break;
       }
     }
-    Conversation all = Conversation.of(new CapturedConversation(events), said);
+    Conversation all = Conversation.of(captured.with(events), said);
     List<Turn> whole = new ArrayList<>();
     for (Turn turn : all.turns()) {
       Passed passed = turn.passed();
@@ -60,6 +66,8 @@ public final class Replayable {
     }
     this.transport = captured.opened().transport();
     this.conversation = all.with(whole);
+    this.ends = events.get(events.size() - 1).nanos() - captured.opened().nanos();
+    this.departure = Departure.in(conversation, captured.switches());
   }
 
   /** What is not as it was captured, for people. */
@@ -67,13 +75,34 @@ public final class Replayable {
     return List.copyOf(notes);
   }
 
+  /** What {@link #document} leaves out because it is not AMP, for people; empty mostly. */
+  public Optional<String> leftOut() {
+    return leftOut;
+  }
+
   Conversation conversation() {
     return conversation;
   }
 
-  /** What passed, in order. */
+  /** What passed, in order, up to where the conversation leaves AMP. */
+  @SuppressWarnings("ReferenceEquality") // it is that very piece
   List<Passed> passed() {
-    return conversation.turns().stream().map(Turn::passed).toList();
+    List<Passed> all = conversation.turns().stream().map(Turn::passed).toList();
+    return departure()
+        .map(left -> all.stream().takeWhile(one -> one != left.tail().get(0)).toList())
+        .orElse(all);
+  }
+
+  /** How long it lasted behind the answer with which it leaves AMP. */
+  Duration lasted() {
+    return departure
+        .map(left -> Duration.ofNanos(Math.max(0, ends - left.answer().nanos())))
+        .orElse(Duration.ZERO);
+  }
+
+  /** Where it leaves AMP; empty where nothing passes there. */
+  Optional<Departure> departure() {
+    return departure.filter(left -> !left.tail().isEmpty());
   }
 
   /**
@@ -87,13 +116,15 @@ public final class Replayable {
    */
   public ObjectNode document(Role script, String id, String claim) {
     ObjectNode document;
+    Conversation played = departure.map(left -> left.before(conversation)).orElse(conversation);
+    departure.ifPresent(left -> leaveOut(left, played));
     try {
-      document = CaseMaker.replay(conversation, script, id, claim, notes);
+      document = CaseMaker.replay(played, script, id, claim, notes);
     } catch (NotConvertible e) {
       throw new ReplayException(String.valueOf(e.getMessage()));
     }
     boolean passesDescriptors =
-        conversation.turns().stream().anyMatch(turn -> !turn.descriptors().isEmpty());
+        played.turns().stream().anyMatch(turn -> !turn.descriptors().isEmpty());
     if (passesDescriptors || transport == CaptureTransport.TCP) {
       ArrayNode transports = document.putArray("transports");
       if (!passesDescriptors) {
@@ -102,5 +133,17 @@ public final class Replayable {
       transports.add("unix");
     }
     return document;
+  }
+
+  private void leaveOut(Departure left, Conversation played) {
+    String how =
+        left.callWords()
+            + " leads to "
+            + left.what()
+            + ", which is played to any program only (--against unix:PATH or tcp:HOST:PORT)";
+    if (played.turns().isEmpty()) {
+      throw new ReplayException(how + ", and nothing passed before");
+    }
+    leftOut = Optional.of(how + "; it and what follows are left out");
   }
 }

@@ -39,7 +39,7 @@ public final class JunitReport {
   /**
    * @param again makes the command that plays a result again
    */
-  public JunitReport(Again again) {
+  public JunitReport(Rerun again) {
     this.text = new FailureText(again, false);
   }
 
