@@ -126,12 +126,22 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
+  @Mixin private SwitchOptions switches = new SwitchOptions();
+
   @Mixin private Notes notes = new Notes();
+
+  /** What is not played because it is not AMP. */
+  private List<String> leftOut = List.of();
 
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
-    Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
+    Conversations whole =
+        Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
+    BeforeDepartures before = BeforeDepartures.of(whole.all(), switches.commands(), input);
+    leftOut = before.leftOut();
+    leftOut.stream().distinct().forEach(one -> notes.say(one + ": what comes before it is played"));
+    Conversations captured = new Conversations(whole.header(), before.conversations());
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
@@ -296,7 +306,8 @@ public final class MinimizeCommand implements Callable<Integer> {
                             + symptom
                             + "\" when it is played against "
                             + against.only().text()
-                            + " (is it the right --symptom, and the right --against?)"));
+                            + " (is it the right --symptom, and the right --against?)"
+                            + behindWords()));
     first
         .sighting()
         .ifPresent(
@@ -331,6 +342,14 @@ public final class MinimizeCommand implements Callable<Integer> {
                     outcome.isLeast() ? "" : ", the time is over",
                     output));
     return outcome.isLeast() ? 0 : 1;
+  }
+
+  private String behindWords() {
+    return leftOut.isEmpty()
+        ? ""
+        : "; "
+            + leftOut.get(0)
+            + ", and what shows only behind that cannot be made small (replay plays it whole)";
   }
 
   /** Only what has to play is started. */

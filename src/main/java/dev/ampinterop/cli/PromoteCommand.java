@@ -7,6 +7,7 @@ import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
@@ -155,6 +156,8 @@ public final class PromoteCommand implements Callable<Integer> {
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
+  @Mixin private SwitchOptions switches = new SwitchOptions();
+
   @Mixin private Notes notes = new Notes();
 
   /** Promotes; see the exit statuses above. */
@@ -162,8 +165,10 @@ public final class PromoteCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Path target = target();
-    Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
+    Conversations captured =
+        Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
     Conversation only = captured.only(input);
+    requireAmp(only);
     Conversation conversation = right(only, captured.header());
     RunOptions options =
         new RunOptions(
@@ -206,6 +211,22 @@ public final class PromoteCommand implements Callable<Integer> {
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
+  }
+
+  private void requireAmp(Conversation only) {
+    Departure.in(only, switches.commands())
+        .ifPresent(
+            left -> {
+              throw new CannotRun(
+                  input
+                      + ": "
+                      + left.callWords()
+                      + " leads to "
+                      + left.what()
+                      + ", and promote makes cases of AMP alone (minimize keeps what comes before"
+                      + " it; conformance-cases/README.md says how a case with startsTls or switches"
+                      + " is written)");
+            });
   }
 
   /** A conversation of thousands of boxes takes its time, most of all byte by byte. */

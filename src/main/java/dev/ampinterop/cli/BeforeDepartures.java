@@ -1,0 +1,47 @@
+package dev.ampinterop.cli;
+
+import dev.ampinterop.conformance.conversation.Conversation;
+import dev.ampinterop.conformance.conversation.Departure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Conversations up to where they leave AMP.
+ *
+ * @param conversations those in which something passed before
+ * @param leftOut what was left out, for people, each in a clause; empty where nothing was
+ */
+record BeforeDepartures(List<Conversation> conversations, List<String> leftOut) {
+  /** Copies the lists. */
+  BeforeDepartures {
+    conversations = List.copyOf(conversations);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * Leaves out the calls that lead there, and what follows.
+   *
+   * @param switches the commands of which the user has said that they switch to another protocol
+   * @throws CannotRun when nothing passed before
+   */
+  static BeforeDepartures of(List<Conversation> whole, Set<String> switches, Path file) {
+    List<Conversation> conversations = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
+    for (Conversation one : whole) {
+      Optional<Departure> departure = Departure.in(one, switches);
+      Conversation before = departure.map(left -> left.before(one)).orElse(one);
+      departure.ifPresent(left -> leftOut.add(left.callWords() + " leads to " + left.what()));
+      if (departure.isEmpty() || !before.turns().isEmpty()) {
+        conversations.add(before);
+      }
+    }
+    if (conversations.isEmpty()) {
+      throw new CannotRun(
+          file + ": " + leftOut.get(0) + ", and nothing passed before (replay plays it whole)");
+    }
+    return new BeforeDepartures(conversations, leftOut);
+  }
+}
