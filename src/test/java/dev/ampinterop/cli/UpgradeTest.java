@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Conversations of Twisted with Twisted that leave AMP, for TLS and for lines: recorded, decoded,
  * and replayed both ways.
  */
-@Timeout(300)
+@Timeout(600)
 class UpgradeTest {
   private static final String PROGRAM = "docs/examples/upgrade.py";
 
@@ -166,7 +166,7 @@ class UpgradeTest {
   private JsonNode replay(int status, Path capture, String as, String against) {
     Path report = folder.resolve(as + ".json");
     String[] words = {
-      "replay", capture + "", "--as", as, "--against", against, "--timeout", "3", "--json"
+      "replay", capture + "", "--as", as, "--against", against, "--timeout", "10", "--json"
     };
     assertThat(execute(with(words, report + ""))).isEqualTo(status);
     return JsonMapper.builder().build().readTree(report.toFile());
@@ -174,7 +174,7 @@ class UpgradeTest {
 
   private int minimize(Path capture, Path least, String symptom, String against) {
     String[] words = {"minimize", capture + "", "-o", least + "", "--symptom", symptom};
-    return execute(with(words, "--against", against));
+    return execute(with(words, "--against", against, "--timeout", "10"));
   }
 
   private Process twisted(String verb, Path socket, String... more) throws IOException {

@@ -20,8 +20,9 @@ import java.util.Optional;
  * of its own, says nothing over it, and closes when and as the captured side did. Thread-safe.
  */
 final class TlsBehind implements Behind {
-  // A client of TLS 1.3 has shaken hands before the server looks at its certificate.
-  private static final Duration REFUSED_WITHIN = Duration.ofMillis(250);
+  // A client of TLS 1.3 has shaken hands before the server looks at its certificate. A server that
+  // takes it mostly says something then, for a later session.
+  private static final Duration REFUSED_WITHIN = Duration.ofSeconds(5);
 
   private static final int READ_BYTES = 1 << 14;
 
@@ -100,7 +101,10 @@ final class TlsBehind implements Behind {
     try (TlsTransport tls = TlsTransport.over(carrier, settings)) {
       tls.write(ByteBuffer.allocate(0), List.of()); // shakes hands
       note(true, false, Optional.empty());
-      carrier.endAfter(closesFirst ? stay(limit) : limit);
+      if (closesFirst && script == Role.CLIENT) {
+        carrier.awaitMore(least(REFUSED_WITHIN, limit));
+      }
+      carrier.endAfter(closesFirst ? least(lasted, limit) : limit);
       ByteBuffer nothing = ByteBuffer.allocate(READ_BYTES);
       int count = 0;
       while (count >= 0) {
@@ -117,9 +121,8 @@ final class TlsBehind implements Behind {
     return closesFirst || !carrier.isLate();
   }
 
-  private Duration stay(Duration limit) {
-    Duration least = lasted.compareTo(REFUSED_WITHIN) < 0 ? REFUSED_WITHIN : lasted;
-    return least.compareTo(limit) < 0 ? least : limit;
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private synchronized void note(boolean up, boolean over, Optional<String> why) {

@@ -62,14 +62,17 @@ final class TlsCarrier implements Transport {
     return written;
   }
 
-  @Override
-  public synchronized int read(ByteBuffer target, Consumer<FileDescriptor> received)
-      throws IOException {
+  /** Waits until more came, or no more will, for so long at most. */
+  void awaitMore(Duration most) throws IOException {
+    awaitMore(System.nanoTime() + most.toNanos());
+  }
+
+  /** Whether more came, or no more will, by then. */
+  private synchronized boolean awaitMore(long until) throws IOException {
     while (came.isEmpty() && !isOver) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
+      long left = (until - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        isLate = true;
-        throw new IOException("nothing came in time");
+        return false;
       }
       try {
         wait(left);
@@ -77,6 +80,16 @@ final class TlsCarrier implements Transport {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
       }
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized int read(ByteBuffer target, Consumer<FileDescriptor> received)
+      throws IOException {
+    if (!awaitMore(deadline)) {
+      isLate = true;
+      throw new IOException("nothing came in time");
     }
     ByteBuffer next = came.peek();
     if (next == null) {

@@ -84,6 +84,18 @@ class FaultLineTest {
   }
 
   @Test
+  void whoClosesOnceAllIsAnsweredHasLeftNothingUnanswered() {
+    CapturedConversation right = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER));
+    CapturedConversation wrong =
+        of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).closes(1, SERVER, How.END));
+
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+        .singleElement()
+        .extracting(FaultLine::of)
+        .isEqualTo("the server closed the connection once it had answered call 1 Put (likely)");
+  }
+
+  @Test
   void callsAreCountedBySide() {
     byte[] second = SampleCapture.box("_ask", "2", "_command", "Get");
     SampleCapture told =
