@@ -164,6 +164,8 @@ public final class MinimizeCommand implements Callable<Integer> {
     requireValue(wanted, captured);
     try (EndpointReplays subject = new EndpointReplays(program.address(), timeout.limit());
         EndpointReplays right = new EndpointReplays(healthyAddress(program), timeout.limit())) {
+      subject.keepOrderOf(captured.interleaving());
+      right.keepOrderOf(captured.interleaving());
       // What the whole conversation takes is not part of the limit.
       Runnable begin =
           () -> {
@@ -190,7 +192,14 @@ public final class MinimizeCommand implements Callable<Integer> {
       int status = minimize(sighted, captured, Optional.of(Role.CLIENT), begin, interruption);
       subject.endAt(Long.MAX_VALUE);
       right.endAt(Long.MAX_VALUE);
-      return Math.max(status, showsAgain(sighted));
+      Conversations least = Conversations.of(output.file(), Optional.empty(), descriptors);
+      subject.keepOrderOf(least.interleaving());
+      right.keepOrderOf(least.interleaving());
+      int again = showsAgain(sighted, least.all());
+      if (again == 0 && least.all().size() > 1 && healthy != null) {
+        again = keepTogether(new ConnectionsTogether(output.file(), subject, right, tries), least);
+      }
+      return Math.max(status, again);
     }
   }
 
@@ -222,19 +231,35 @@ public final class MinimizeCommand implements Callable<Integer> {
   }
 
   /** What is in the file has to show it, too: it is what people will look at. */
-  private int showsAgain(SightedSymptom sighted) throws InterruptedException {
-    Path output = this.output.file();
-    List<Conversation> least = Conversations.of(output, Optional.empty(), descriptors).all();
-    Optional<Shown> again = sighted.shownBy(least);
+  private int showsAgain(SightedSymptom sighted, List<Conversation> least)
+      throws InterruptedException {
+    Optional<Shown> again = sighted.shownAgainBy(least);
     if (again.isEmpty()) {
-      notes.say("it does not show when " + output + " is played once more (try --tries)");
+      notes.say("it does not show when " + output.file() + " is played once more (try --tries)");
       return 1;
     }
+    String connection =
+        least.size() == 1 ? "" : "connection " + (again.get().connection() + 1) + ": ";
     notes.say(
-        FaultLine.of(
-            again.get().sighting().orElseThrow(),
-            healthy == null ? "the capture" : "the healthy server"));
+        connection
+            + FaultLine.of(
+                again.get().sighting().orElseThrow(),
+                healthy == null ? "the capture" : "the healthy server"));
     return 0;
+  }
+
+  private int keepTogether(ConnectionsTogether together, Conversations least)
+      throws InterruptedException {
+    Optional<String> problem = together.write(least, descriptors);
+    notes.say(
+        problem
+            .map(text -> output.file() + " is not what to keep: " + text)
+            .orElse(
+                output.file()
+                    + " has what the healthy server does on "
+                    + least.all().size()
+                    + " connections: its replay fails until the bug is gone"));
+    return problem.isPresent() ? 1 : 0;
   }
 
   private int ofImplementation(
@@ -284,26 +309,33 @@ public final class MinimizeCommand implements Callable<Integer> {
       throws InterruptedException {
     long start = System.nanoTime();
     Path output = this.output.file();
-    List<Conversation> conversations = captured.all();
+    List<Conversation> conversations =
+        captured.all().stream().filter(one -> !one.turns().isEmpty()).toList();
+    Optional<Shown> shown = shows.shownBy(conversations);
+    requireInPlace(shows, conversations, shown.isPresent());
     Shown first =
-        shows
-            .shownBy(conversations)
-            .orElseThrow(
-                () ->
-                    new CannotRun(
-                        input
-                            + " does not show the symptom \""
-                            + symptom
-                            + "\" when it is played against "
-                            + against.only().text()
-                            + " (is it the right --symptom, and the right --against?)"));
+        shown.orElseThrow(
+            () ->
+                new CannotRun(
+                    input
+                        + " does not show the symptom \""
+                        + symptom
+                        + "\" when it is played against "
+                        + against.only().text()
+                        + " (is it the right --symptom, and the right --against?)"));
     first
         .sighting()
         .ifPresent(
             seen ->
                 interruption
                     .until(notes::say)
-                    .accept("chasing: " + seen.words() + " (call " + seen.call() + ")"));
+                    .accept(
+                        "chasing: "
+                            + seen.words()
+                            + " (call "
+                            + seen.call()
+                            + where(first, conversations)
+                            + ")"));
     if (shows instanceof SightedSymptom sighted && tries > 1) {
       int count = sighted.count(conversations);
       interruption.until(notes::say).accept("it shows in " + count + " of " + tries + " tries");
@@ -331,6 +363,39 @@ public final class MinimizeCommand implements Callable<Integer> {
                     outcome.isLeast() ? "" : ", the time is over",
                     output));
     return outcome.isLeast() ? 0 : 1;
+  }
+
+  /** Who exchanges the two servers gets a capture of what is right. */
+  private void requireInPlace(Symptom shows, List<Conversation> conversations, boolean isShown)
+      throws InterruptedException {
+    if (healthy == null
+        || !(shows instanceof SightedSymptom sighted)
+        || !sighted.isExchanged(conversations, isShown)) {
+      return;
+    }
+    String both = "--healthy " + healthy.text() + " and --against " + against.only().text();
+    if (sighted.wanted().kind() == Wanted.Kind.FAILS) {
+      notes.say(
+          "the healthy server does what was captured, the other one does not: where the capture"
+              + " shows the bug, "
+              + both
+              + " are exchanged");
+      return;
+    }
+    throw new CannotRun(
+        both
+            + " are exchanged: the healthy server shows the symptom \""
+            + symptom
+            + "\" as it is in "
+            + input
+            + ", and the other one does not (name each in the other's place; where the capture is"
+            + " of the healthy server, --symptom fails finds what the other one does otherwise)");
+  }
+
+  private static String where(Shown shown, List<Conversation> connections) {
+    return connections.size() == 1
+        ? ""
+        : ", connection " + connections.get(shown.connection()).connection();
   }
 
   /** Only what has to play is started. */

@@ -10,15 +10,18 @@ import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays one side of captured conversations again, and says whether the other side does what it"
           + " did.",
-      "Exit status: 0 all as captured, 1 not, 2 could not run."
+      "Exit status: 0 all as captured, 1 not (in one of the tries at least), 2 could not run."
     },
     footer = {
       "  amp-interop replay talk.capture --as client --against unix:back.sock",
@@ -104,6 +107,12 @@ final class ReplayCommand implements Callable<Integer> {
               + " of them were open at the same time.")
   private @Nullable Boolean concurrent;
 
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Play all N times, for what shows only sometimes, and say how often it failed.")
+  private int tries = 1;
+
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
   @Option(names = "--trace", description = "Print the wire log, also of what passed.")
@@ -123,6 +132,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     List<Replayed> conversations = conversations();
     List<ReplayTarget> targets = targets(isConcurrent(conversations));
     Progress progress =
@@ -144,13 +156,34 @@ final class ReplayCommand implements Callable<Integer> {
     Interruption interruption = main.interruption().hold();
     try {
       for (ReplayTarget target : targets) {
-        record = joined(record, target.play(conversations, terminal, interruption));
+        RunListener listener =
+            target instanceof ReplayTarget.Program ? withFaults(terminal, conversations) : terminal;
+        record =
+            joined(
+                record,
+                new ReplayTries(target, tries, notes).play(conversations, listener, interruption));
       }
     } catch (ReplayException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
     terminal.summary(record, List.of(), List.of());
     return record.tally().failed() > 0 ? 1 : 0;
+  }
+
+  /** Says of each failure whose fault it is. */
+  private RunListener withFaults(RunListener terminal, List<Replayed> conversations) {
+    Map<String, Replayed> byId =
+        conversations.stream().collect(Collectors.toMap(Replayed::id, Function.identity()));
+    return result -> {
+      terminal.finished(result);
+      Replayed replayed = byId.get(result.caseId());
+      if (result.verdict().isFailure() && replayed != null) {
+        notes.say(
+            replayed.id()
+                + ": "
+                + ReplayTarget.fault(result, replayed, as.other(), descriptors.keys()));
+      }
+    };
   }
 
   private static RunRecord joined(RunRecord first, RunRecord second) {
@@ -256,6 +289,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (strictOrder) {
       words.add("--strict-order");
+    }
+    if (tries > 1) {
+      words.addAll(List.of("--tries", Integer.toString(tries)));
     }
     return words;
   }

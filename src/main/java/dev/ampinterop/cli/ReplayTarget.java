@@ -15,7 +15,6 @@ import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
-import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Replayable;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.RunRecord;
@@ -31,10 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Who a capture is replayed against. */
 sealed interface ReplayTarget {
@@ -131,11 +126,9 @@ sealed interface ReplayTarget {
   }
 
   /** Who broke what in a replay that failed, and how sure that is. */
-  private static String fault(Result result, Replayed replayed, Settings settings) {
+  static String fault(Result result, Replayed replayed, Role side, Set<String> descriptors) {
     CapturedConversation passed = CapturedConversation.of(result.wire(), 1);
-    return Sightings.wrong(
-            passed, replayed.conversation(), settings.as().other(), settings.descriptors())
-        .stream()
+    return Sightings.wrong(passed, replayed.conversation(), side, descriptors).stream()
         .findFirst()
         .map(one -> FaultLine.of(one, replayed.right()))
         .orElse(FaultLine.NOBODY);
@@ -151,46 +144,23 @@ sealed interface ReplayTarget {
       List<Result> results = new ArrayList<>();
       try (ScriptPlayer script = new ScriptPlayer()) {
         if (settings.concurrent()) {
-          return new RunRecord(atOnce(script, conversations, listener), List.of());
+          results.addAll(
+              Overlap.play(
+                  conversations.stream().map(Replayed::conversation).toList(),
+                  (index, overlap) ->
+                      play(script, conversations.get(index), Optional.of(overlap))));
+          results.forEach(listener::finished);
+          return new RunRecord(results, List.of());
         }
         for (Replayed replayed : conversations) {
           Result result = play(script, replayed, Optional.empty());
           results.add(result);
-          report(result, replayed, listener);
+          listener.finished(result);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
       return new RunRecord(results, List.of());
-    }
-
-    /** All at once, in the captured order. */
-    private List<Result> atOnce(
-        ScriptPlayer script, List<Replayed> conversations, RunListener listener)
-        throws InterruptedException {
-      Overlap overlap = new Overlap(conversations.stream().map(Replayed::conversation).toList());
-      List<Future<Result>> playing = new ArrayList<>();
-      List<Result> results = new ArrayList<>();
-      ExecutorService pool = Executors.newCachedThreadPool();
-      try {
-        for (Replayed replayed : conversations) {
-          Optional<Overlap.Connection> place = Optional.of(overlap.connection(playing.size()));
-          playing.add(pool.submit(() -> play(script, replayed, place)));
-        }
-        for (Replayed replayed : conversations) {
-          Result result = playing.get(results.size()).get();
-          results.add(result);
-          report(result, replayed, listener);
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof ReplayException problem) {
-          throw problem;
-        }
-        throw new IllegalStateException(e.getCause());
-      } finally {
-        pool.shutdownNow();
-      }
-      return results;
     }
 
     private Result play(
@@ -210,13 +180,6 @@ sealed interface ReplayTarget {
           replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
       replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
       return result;
-    }
-
-    private void report(Result result, Replayed replayed, RunListener listener) {
-      listener.finished(result);
-      if (result.verdict().isFailure()) {
-        settings.notes().say(replayed.id() + ": " + fault(result, replayed, settings));
-      }
     }
   }
 }

@@ -51,6 +51,12 @@ public record CapturedConversation(List<CaptureEvent> events) {
     return new CapturedConversation(events);
   }
 
+  /** The same, so many nanoseconds later. */
+  public CapturedConversation later(long nanos) {
+    return new CapturedConversation(
+        events.stream().map(event -> event.at(event.nanos() + nanos)).toList());
+  }
+
   /** How it began. */
   public CaptureEvent.Opened opened() {
     return (CaptureEvent.Opened) events.get(0);
@@ -73,6 +79,13 @@ public record CapturedConversation(List<CaptureEvent> events) {
   public CapturedConversation upToGap() {
     return new CapturedConversation(
         events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
+  }
+
+  /** When it was over: when a side closed first, or its last event where neither did. */
+  public long endNanos() {
+    return firstClose()
+        .map(CaptureEvent.Closed::nanos)
+        .orElse(events.get(events.size() - 1).nanos());
   }
 
   /** The end of the direction that was over first; empty where neither was. */

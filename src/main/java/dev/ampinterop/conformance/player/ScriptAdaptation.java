@@ -9,6 +9,9 @@ import java.time.Duration;
  * threads of a conversation.
  */
 public interface ScriptAdaptation {
+  /** The connection is up. */
+  default void connected() {}
+
   /** The other side has written that. */
   void received(byte[] bytes);
 
@@ -31,6 +34,11 @@ public interface ScriptAdaptation {
    * @throws InterruptedException when the thread was interrupted
    */
   default void awaitTurn(WireEntry own, Duration limit) throws InterruptedException {}
+
+  /** Whether an entry of the script's side may be written together with the one before it. */
+  default boolean joins(WireEntry own) {
+    return false;
+  }
 
   /** That entry of the script's side was written. */
   default void written(WireEntry own) {}

@@ -44,6 +44,7 @@ public final class EndpointReplay {
   private final ScriptPlayer script;
   private final Options options;
   private final List<String> notes = new ArrayList<>();
+  private long began;
 
   /**
    * How it goes.
@@ -75,6 +76,11 @@ public final class EndpointReplay {
   /** What is not as it was captured, for people; complete after {@link #play}. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** When the connection was up, as {@link System#nanoTime}; after {@link #play}. */
+  public long began() {
+    return began;
   }
 
   /**
@@ -122,24 +128,27 @@ public final class EndpointReplay {
             passed, wire, lateReplies, options.variables(), options.delays(), overlap);
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
-    if (overlap.isPresent()) {
-      overlap.get().await(Overlap.Connection.OPENING, options.limit());
+    try {
+      if (overlap.isPresent()) {
+        overlap.get().await(Overlap.Connection.OPENING, options.limit());
+      }
+      Conversation played =
+          script.play(
+              new ScriptRequest(
+                  as,
+                  options.address(),
+                  options.limit(),
+                  wire,
+                  Opening.read(opens.toJson(), CaseBytes::hexOf),
+                  Segmentation.WHOLE,
+                  0,
+                  recording,
+                  Optional.of(matcher)));
+      await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
+    } finally {
+      overlap.ifPresent(Overlap.Connection::over);
     }
-    Conversation played =
-        script.play(
-            new ScriptRequest(
-                as,
-                options.address(),
-                options.limit(),
-                wire,
-                Opening.read(opens.toJson(), CaseBytes::hexOf),
-                Segmentation.WHOLE,
-                0,
-                recording,
-                Optional.of(matcher)));
-    overlap.ifPresent(connection -> connection.past(Overlap.Connection.OPENING));
-    await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
-    overlap.ifPresent(Overlap.Connection::over);
+    began = recording.began();
     List<Difference> differences =
         new ReplayJudge(passed, closedBy, as.other(), matcher, options.strictOrder())
             .judge(recording.events());
