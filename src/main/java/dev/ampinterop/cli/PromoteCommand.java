@@ -139,6 +139,21 @@ public final class PromoteCommand implements Callable<Integer> {
   private @Nullable Address healthy;
 
   @Option(
+      names = "--against",
+      paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
+      description = {
+        "unix:PATH or tcp:HOST:PORT of the server with the bug: no case is written that passes there."
+      })
+  private @Nullable Address against;
+
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Play the case up to N times there, for what shows only sometimes.")
+  private int tries = 1;
+
+  @Option(
       names = "--expect",
       paramLabel = "COMMAND.KEY=VALUE",
       description = "The right value in the last answer to that command; repeatable.")
@@ -161,6 +176,9 @@ public final class PromoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     Path target = target();
     Conversations captured = Conversations.of(input, Optional.ofNullable(connection), descriptors);
     Conversation only = captured.only(input);
@@ -178,6 +196,9 @@ public final class PromoteCommand implements Callable<Integer> {
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
           new Promoter(cast, script, options).promote(conversation, id, claim, origin(captured));
+      if (against != null) {
+        proof(against).requireFailure(promoted.told());
+      }
       write(promoted.told(), target);
       if (promoted.differs()) {
         said.accept("Twisted does not do what was captured; the case expects what Twisted does");
@@ -217,7 +238,7 @@ public final class PromoteCommand implements Callable<Integer> {
   private Conversation right(Conversation captured, CaptureHeader header) {
     Conversation right = captured;
     if (healthy != null) {
-      right = ofHealthy(captured, healthy);
+      right = ofHealthy(captured, header, healthy);
     } else {
       Optional<Role> guilty = Optional.ofNullable(atFault).or(() -> guilty(header));
       right = guilty.map(captured::withoutFaultsOf).orElse(captured);
@@ -255,7 +276,11 @@ public final class PromoteCommand implements Callable<Integer> {
     }
   }
 
-  private Conversation ofHealthy(Conversation captured, Address address) {
+  private CaseProof proof(Address buggy) {
+    return new CaseProof(buggy, timeout.limit(), tries, descriptors.keys());
+  }
+
+  private Conversation ofHealthy(Conversation captured, CaptureHeader header, Address address) {
     try (EndpointReplays replays = new EndpointReplays(address, timeout.limit())) {
       CapturedConversation passed = replays.passed(List.of(captured)).get(0);
       CapturedConversation again = replays.passed(List.of(captured)).get(0);
@@ -266,6 +291,20 @@ public final class PromoteCommand implements Callable<Integer> {
                 + " does not do the same twice, so nobody knows what is right: "
                 + FaultLine.of(unlike.get(0), "its first play")
                 + " (does it keep something from one connection to the next?)");
+      }
+      boolean showsBug = !header.symptom().isEmpty() && Wanted.parse(header.symptom()).isCaptured();
+      if (against != null) {
+        proof(against).requireInPlace(captured, passed, address);
+      } else if (showsBug && CaseProof.isAsCaptured(captured, passed, descriptors.keys())) {
+        throw new CannotRun(
+            "--healthy "
+                + address.text()
+                + " does what is wrong in "
+                + input
+                + ", which shows \""
+                + header.symptom()
+                + "\" (name a server without the bug, or say what is right with --expect"
+                + " COMMAND.KEY=VALUE)");
       }
       Conversation right = Conversation.of(passed, descriptors.keys());
       return captured.withRepliesOf(right, Role.CLIENT);
