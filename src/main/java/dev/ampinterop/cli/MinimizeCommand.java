@@ -1,14 +1,11 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
-import dev.ampinterop.conformance.minimize.MinimizeListener;
 import dev.ampinterop.conformance.minimize.Minimizer;
 import dev.ampinterop.conformance.minimize.PlayedSymptom;
 import dev.ampinterop.conformance.minimize.PlayerReplays;
@@ -29,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -312,7 +308,11 @@ public final class MinimizeCommand implements Callable<Integer> {
     List<Conversation> conversations =
         captured.all().stream().filter(one -> !one.turns().isEmpty()).toList();
     Optional<Shown> shown = shows.shownBy(conversations);
-    requireInPlace(shows, conversations, shown.isPresent());
+    if (healthy != null && shows instanceof SightedSymptom sighted) {
+      boolean isSmall = !captured.header().symptom().isEmpty();
+      new ServersInPlace(input, isSmall, healthy.text(), against.only().text(), notes)
+          .require(sighted, conversations, shown.isPresent());
+    }
     Shown first =
         shown.orElseThrow(
             () ->
@@ -340,8 +340,8 @@ public final class MinimizeCommand implements Callable<Integer> {
       int count = sighted.count(conversations);
       interruption.until(notes::say).accept("it shows in " + count + " of " + tries + " tries");
     }
-    Progress progress =
-        new Progress(
+    MinimizeProgress progress =
+        new MinimizeProgress(
             script.isPresent() ? captured.header().madeSmallFor(symptom) : captured.header(),
             output,
             interruption.until(notes::step),
@@ -365,33 +365,6 @@ public final class MinimizeCommand implements Callable<Integer> {
     return outcome.isLeast() ? 0 : 1;
   }
 
-  /** Who exchanges the two servers gets a capture of what is right. */
-  private void requireInPlace(Symptom shows, List<Conversation> conversations, boolean isShown)
-      throws InterruptedException {
-    if (healthy == null
-        || !(shows instanceof SightedSymptom sighted)
-        || !sighted.isExchanged(conversations, isShown)) {
-      return;
-    }
-    String both = "--healthy " + healthy.text() + " and --against " + against.only().text();
-    if (sighted.wanted().kind() == Wanted.Kind.FAILS) {
-      notes.say(
-          "the healthy server does what was captured, the other one does not: where the capture"
-              + " shows the bug, "
-              + both
-              + " are exchanged");
-      return;
-    }
-    throw new CannotRun(
-        both
-            + " are exchanged: the healthy server shows the symptom \""
-            + symptom
-            + "\" as it is in "
-            + input
-            + ", and the other one does not (name each in the other's place; where the capture is"
-            + " of the healthy server, --symptom fails finds what the other one does otherwise)");
-  }
-
   private static String where(Shown shown, List<Conversation> connections) {
     return connections.size() == 1
         ? ""
@@ -407,47 +380,5 @@ public final class MinimizeCommand implements Callable<Integer> {
         playsTwisted || compares ? List.of(peer.release()) : List.of(),
         playsTwisted && !compares ? ONLY_TWISTED : List.of(),
         Set.of(TransportKind.UNIX));
-  }
-
-  private static String counted(int number, String one, String several) {
-    return number + " " + (number == 1 ? one : several);
-  }
-
-  /** Tells of every step down, and keeps it. */
-  private static final class Progress implements MinimizeListener {
-    private final CaptureHeader header;
-    private final Path output;
-    private final Consumer<String> steps;
-    private int told;
-    private int boxes;
-
-    Progress(CaptureHeader header, Path output, Consumer<String> steps, int boxes) {
-      this.header = header;
-      this.output = output;
-      this.steps = steps;
-      this.told = boxes;
-    }
-
-    @Override
-    public void tried(int tries, int boxes) {
-      if (boxes < told) {
-        told = boxes;
-        steps.accept(
-            "%s left after %s"
-                .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
-      }
-    }
-
-    /** How many boxes what was kept last has. */
-    int boxes() {
-      return boxes;
-    }
-
-    @Override
-    public void found(List<CapturedConversation> passed) {
-      boxes =
-          Minimizer.boxes(passed.stream().map(one -> Conversation.upToGap(one, Set.of())).toList());
-      Conversations.write(header, passed, output);
-    }
   }
 }

@@ -2,15 +2,12 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
-import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
-import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
@@ -238,7 +235,9 @@ public final class PromoteCommand implements Callable<Integer> {
   private Conversation right(Conversation captured, CaptureHeader header) {
     Conversation right = captured;
     if (healthy != null) {
-      right = ofHealthy(captured, header, healthy);
+      right =
+          new HealthyAnswers(input, healthy, timeout.limit(), descriptors.keys())
+              .in(captured, header, Optional.ofNullable(against).map(this::proof));
     } else {
       Optional<Role> guilty = Optional.ofNullable(atFault).or(() -> guilty(header));
       right = guilty.map(captured::withoutFaultsOf).orElse(captured);
@@ -278,42 +277,6 @@ public final class PromoteCommand implements Callable<Integer> {
 
   private CaseProof proof(Address buggy) {
     return new CaseProof(buggy, timeout.limit(), tries, descriptors.keys());
-  }
-
-  private Conversation ofHealthy(Conversation captured, CaptureHeader header, Address address) {
-    try (EndpointReplays replays = new EndpointReplays(address, timeout.limit())) {
-      CapturedConversation passed = replays.passed(List.of(captured)).get(0);
-      CapturedConversation again = replays.passed(List.of(captured)).get(0);
-      List<Sighting> unlike = Sightings.wrong(again, passed, Role.SERVER, descriptors.keys());
-      if (!unlike.isEmpty()) {
-        throw new CannotRun(
-            address.text()
-                + " does not do the same twice, so nobody knows what is right: "
-                + FaultLine.of(unlike.get(0), "its first play")
-                + " (does it keep something from one connection to the next?)");
-      }
-      boolean showsBug = !header.symptom().isEmpty() && Wanted.parse(header.symptom()).isCaptured();
-      if (against != null) {
-        proof(against).requireInPlace(captured, passed, address);
-      } else if (showsBug && CaseProof.isAsCaptured(captured, passed, descriptors.keys())) {
-        throw new CannotRun(
-            "--healthy "
-                + address.text()
-                + " does what is wrong in "
-                + input
-                + ", which shows \""
-                + header.symptom()
-                + "\" (name a server without the bug, or say what is right with --expect"
-                + " COMMAND.KEY=VALUE)");
-      }
-      Conversation right = Conversation.of(passed, descriptors.keys());
-      return captured.withRepliesOf(right, Role.CLIENT);
-    } catch (IllegalStateException e) {
-      throw new CannotRun(String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotRun("interrupted");
-    }
   }
 
   private List<String> again() {

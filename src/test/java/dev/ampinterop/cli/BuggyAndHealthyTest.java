@@ -75,6 +75,23 @@ class BuggyAndHealthyTest {
   }
 
   @Test
+  void whatWasMadeSmallBeforeMayHaveWhatIsRight() throws IOException {
+    String[] words = {
+      "minimize",
+      small(3) + "",
+      "-o",
+      folder.resolve("least.capture") + "",
+      "--symptom",
+      "value:Sum.total",
+      "--against",
+      at("buggy"),
+      "--healthy",
+      at("healthy")
+    };
+    assertThat(execute(words)).isZero();
+  }
+
+  @Test
   void anEndIsNotLookedForInTheHealthyServer() throws IOException {
     assertThat(minimize("crashes", "healthy", "crashing")).isEqualTo(2);
 
@@ -154,6 +171,10 @@ class BuggyAndHealthyTest {
 
   /** A call of Sum with 1 and 2, as minimize leaves it. */
   private Path small(int total) throws IOException {
+    return captured(total, "value:Sum.total");
+  }
+
+  private Path captured(int total, String symptom) throws IOException {
     Path file = folder.resolve("small.capture");
     Files.deleteIfExists(file);
     Capture told =
@@ -165,15 +186,14 @@ class BuggyAndHealthyTest {
             .closes(1, CLIENT, How.END)
             .closes(1, SERVER, How.END)
             .capture();
-    new Capture(told.header().madeSmallFor("value:Sum.total"), told.events(), told.footer())
-        .write(file);
+    new Capture(told.header().madeSmallFor(symptom), told.events(), told.footer()).write(file);
     return file;
   }
 
   private int minimize(String symptom, String against, String healthy) throws IOException {
     return execute(
         "minimize",
-        small(4) + "",
+        captured(4, "") + "",
         "-o",
         folder.resolve("least.capture") + "",
         "--symptom",

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens a long conversation to the calls that matter: what comes after the call in which the
@@ -96,10 +95,10 @@ final class Repeats {
   }
 
   private boolean repeats(Course course) throws InterruptedException {
-    for (Plan plan : plans(course)) {
+    for (RepeatPlan plan : plans(course)) {
       Optional<Shown> shown = shows.of(course.with(plan.conversation(script)));
       if (shown.isPresent()) {
-        Plan least = fewest(course, plan, plan.copiesUpTo(number(shown.get(), plan.calls())));
+        RepeatPlan least = fewest(course, plan, plan.copiesUpTo(number(shown.get(), plan.calls())));
         withoutSetUp(course, least);
         return true;
       }
@@ -108,36 +107,39 @@ final class Repeats {
   }
 
   /** What may be enough, the simplest first. */
-  private static List<Plan> plans(Course course) {
+  private static List<RepeatPlan> plans(Course course) {
     Conversation conversation = course.conversation();
     List<Integer> calls = course.calls;
     Map<Integer, String> names = conversation.commands();
-    Exchange last = Exchange.of(conversation, calls.get(calls.size() - 1));
-    List<Plan> plans = new ArrayList<>();
-    List<Plan> afterSetUp = new ArrayList<>();
+    RepeatPlan.Exchange last = RepeatPlan.Exchange.of(conversation, calls.get(calls.size() - 1));
+    List<RepeatPlan> plans = new ArrayList<>();
+    List<RepeatPlan> afterSetUp = new ArrayList<>();
     for (String command : course.commands()) {
       List<Integer> made = calls.stream().filter(one -> command.equals(names.get(one))).toList();
-      Exchange each = likest(conversation, made, last);
+      RepeatPlan.Exchange each = likest(conversation, made, last);
       int first = calls.indexOf(made.get(0));
-      List<Exchange> setUp = Exchange.all(conversation, calls.subList(0, first));
+      List<RepeatPlan.Exchange> setUp =
+          RepeatPlan.Exchange.all(conversation, calls.subList(0, first));
       int copies = calls.size() - 1;
-      plans.add(new Plan(conversation, List.of(), List.of(each), copies, List.of(last)));
+      plans.add(new RepeatPlan(conversation, List.of(), List.of(each), copies, List.of(last)));
       if (first > 0) {
-        afterSetUp.add(new Plan(conversation, setUp, List.of(each), copies - first, List.of(last)));
+        afterSetUp.add(
+            new RepeatPlan(conversation, setUp, List.of(each), copies - first, List.of(last)));
       }
     }
     plans.addAll(afterSetUp);
     inTurn(conversation, calls).ifPresent(plans::add);
-    return plans.stream().filter(plan -> plan.copies > 0).toList();
+    return plans.stream().filter(plan -> plan.copies() > 0).toList();
   }
 
   /** The latest of these calls, with a reply, that has most values in common with that one. */
-  private static Exchange likest(Conversation from, List<Integer> calls, Exchange other) {
-    Exchange best = Exchange.of(from, calls.get(calls.size() - 1));
+  private static RepeatPlan.Exchange likest(
+      Conversation from, List<Integer> calls, RepeatPlan.Exchange other) {
+    RepeatPlan.Exchange best = RepeatPlan.Exchange.of(from, calls.get(calls.size() - 1));
     for (int place = calls.size() - 2; place >= 0; place--) {
-      Exchange each = Exchange.of(from, calls.get(place));
-      if (each.reply != null
-          && (best.reply == null || each.likeness(other) > best.likeness(other))) {
+      RepeatPlan.Exchange each = RepeatPlan.Exchange.of(from, calls.get(place));
+      if (each.reply() != null
+          && (best.reply() == null || each.likeness(other) > best.likeness(other))) {
         best = each;
       }
     }
@@ -145,7 +147,7 @@ final class Repeats {
   }
 
   /** A few commands that are called in turn up to the last call; empty where there are none. */
-  private static Optional<Plan> inTurn(Conversation from, List<Integer> calls) {
+  private static Optional<RepeatPlan> inTurn(Conversation from, List<Integer> calls) {
     Map<Integer, String> names = from.commands();
     for (int period = 2; period <= MOST_COMMANDS; period++) {
       int start = calls.size() - period;
@@ -158,10 +160,10 @@ final class Repeats {
       if (copies > 2) {
         int tail = calls.size() - copies * period;
         return Optional.of(
-            new Plan(
+            new RepeatPlan(
                 from,
-                Exchange.all(from, calls.subList(0, tail)),
-                Exchange.all(from, calls.subList(calls.size() - period, calls.size())),
+                RepeatPlan.Exchange.all(from, calls.subList(0, tail)),
+                RepeatPlan.Exchange.all(from, calls.subList(calls.size() - period, calls.size())),
                 copies,
                 List.of()));
       }
@@ -170,18 +172,19 @@ final class Repeats {
   }
 
   /** Halves the number of copies as long as it shows. */
-  private Plan fewest(Course course, Plan plan, int enough) throws InterruptedException {
-    Plan kept = plan;
+  private RepeatPlan fewest(Course course, RepeatPlan plan, int enough)
+      throws InterruptedException {
+    RepeatPlan kept = plan;
     int shown = enough;
     int tooFew = 0;
-    while (shown - tooFew > 1 || kept.copies != shown) {
-      int copies = kept.copies == shown ? tooFew + (shown - tooFew) / 2 : shown;
-      Plan candidate = plan.times(copies);
+    while (shown - tooFew > 1 || kept.copies() != shown) {
+      int copies = kept.copies() == shown ? tooFew + (shown - tooFew) / 2 : shown;
+      RepeatPlan candidate = plan.times(copies);
       Optional<Shown> result = shows.of(course.with(candidate.conversation(script)));
       if (result.isPresent()) {
         kept = candidate;
         shown = Math.min(copies, candidate.copiesUpTo(number(result.get(), candidate.calls())));
-      } else if (kept.copies != shown) {
+      } else if (kept.copies() != shown) {
         return kept; // It shows now and then only.
       } else {
         tooFew = copies;
@@ -191,11 +194,11 @@ final class Repeats {
   }
 
   /** Takes away what need not be set up: halves, then single calls. */
-  private void withoutSetUp(Course course, Plan plan) throws InterruptedException {
-    Plan kept = plan;
-    for (int size = plan.setUp.size(); size > 0; size /= 2) {
-      for (int start = kept.setUp.size() - size; start > -size; start -= size) {
-        Plan candidate = kept.withoutSetUp(Math.max(0, start), start + size);
+  private void withoutSetUp(Course course, RepeatPlan plan) throws InterruptedException {
+    RepeatPlan kept = plan;
+    for (int size = plan.setUp().size(); size > 0; size /= 2) {
+      for (int start = kept.setUp().size() - size; start > -size; start -= size) {
+        RepeatPlan candidate = kept.withoutSetUp(Math.max(0, start), start + size);
         if (shows.of(course.with(candidate.conversation(script))).isPresent()) {
           kept = candidate;
         }
@@ -254,94 +257,6 @@ final class Repeats {
         commands.putIfAbsent(names.getOrDefault(calls.get(place), ""), place);
       }
       return commands.keySet().stream().limit(MOST_COMMANDS).toList();
-    }
-  }
-
-  /**
-   * Calls that are made again and again.
-   *
-   * @param from where they come from
-   * @param setUp what is called before
-   * @param group what is repeated
-   * @param copies how often
-   * @param ending what is called after
-   */
-  private record Plan(
-      Conversation from,
-      List<Exchange> setUp,
-      List<Exchange> group,
-      int copies,
-      List<Exchange> ending) {
-    Plan times(int other) {
-      return new Plan(from, setUp, group, other, ending);
-    }
-
-    Plan withoutSetUp(int start, int end) {
-      List<Exchange> kept = new ArrayList<>(setUp.subList(0, start));
-      kept.addAll(setUp.subList(end, setUp.size()));
-      return new Plan(from, kept, group, copies, ending);
-    }
-
-    int calls() {
-      return setUp.size() + group.size() * copies + ending.size();
-    }
-
-    /** How many copies it takes where the symptom shows in that call. */
-    int copiesUpTo(int call) {
-      int repeated = call - setUp.size() - ending.size();
-      return Math.max(1, Math.min(copies, (repeated + group.size() - 1) / group.size()));
-    }
-
-    Conversation conversation(Role script) {
-      List<Turn> turns = new ArrayList<>();
-      setUp.forEach(each -> each.addTo(turns, each.ask.call()));
-      // No number of a captured call: they say when those were made.
-      int number = from.commands().keySet().stream().mapToInt(call -> call).max().orElse(0);
-      for (int copy = 1; copy <= copies; copy++) {
-        for (Exchange each : group) {
-          number++;
-          each.addTo(turns, number);
-        }
-      }
-      ending.forEach(each -> each.addTo(turns, each.ask.call()));
-      return new Conversation(from.connection(), turns, Optional.of(script));
-    }
-  }
-
-  /** A call and its reply. */
-  private record Exchange(Turn.Ask ask, @Nullable Turn reply) {
-    static Exchange of(Conversation conversation, int call) {
-      Turn.Ask ask = null;
-      Turn reply = null;
-      for (Turn turn : conversation.turns()) {
-        if (turn.call() == call && turn instanceof Turn.Ask made) {
-          ask = made;
-        } else if (turn.call() == call && turn.isReply()) {
-          reply = turn;
-        }
-      }
-      if (ask == null) {
-        throw new IllegalArgumentException("there is no call " + call);
-      }
-      return new Exchange(ask, reply);
-    }
-
-    static List<Exchange> all(Conversation conversation, List<Integer> calls) {
-      return calls.stream().map(call -> of(conversation, call)).toList();
-    }
-
-    /** How many values they have in common. */
-    int likeness(Exchange other) {
-      return (int) ask.values().values().stream().filter(other.ask.values()::containsValue).count();
-    }
-
-    void addTo(List<Turn> turns, int number) {
-      turns.add(
-          new Turn.Ask(
-              ask.from(), number, ask.command(), ask.asks(), ask.values(), ask.unnamed(), null));
-      if (reply != null) {
-        turns.add(reply.replyTo(number));
-      }
     }
   }
 }
