@@ -93,7 +93,7 @@ class BuggyAndHealthyTest {
 
   @Test
   void anEndIsNotLookedForInTheHealthyServer() throws IOException {
-    assertThat(minimize("crashes", "healthy", "crashing")).isEqualTo(2);
+    assertThat(minimize(crashed(), "crashes", "healthy", "crashing")).isEqualTo(2);
 
     assertThat(err.toString()).contains("are exchanged").doesNotContain("the right --symptom");
   }
@@ -190,10 +190,32 @@ class BuggyAndHealthyTest {
     return file;
   }
 
+  /** A call of Sum that ended the connection. */
+  private Path crashed() throws IOException {
+    Path file = folder.resolve("crashed.capture");
+    String[] unknown = {"_error_code", "UNKNOWN", "_error_description", "Unknown Error"};
+    new SampleCapture()
+        .open()
+        .passes(1, CLIENT, SampleCapture.box("_ask", "1", "_command", "Sum", "a", "1", "b", "2"))
+        .passes(
+            1,
+            SERVER,
+            SampleCapture.box("_error", "1", unknown[0], unknown[1], unknown[2], unknown[3]))
+        .closes(1, SERVER, How.END)
+        .closes(1, CLIENT, How.END)
+        .capture()
+        .write(file);
+    return file;
+  }
+
   private int minimize(String symptom, String against, String healthy) throws IOException {
+    return minimize(captured(4, ""), symptom, against, healthy);
+  }
+
+  private int minimize(Path capture, String symptom, String against, String healthy) {
     return execute(
         "minimize",
-        captured(4, "") + "",
+        capture + "",
         "-o",
         folder.resolve("least.capture") + "",
         "--symptom",

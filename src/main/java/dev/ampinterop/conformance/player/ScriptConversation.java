@@ -162,11 +162,15 @@ final class ScriptConversation implements Conversation {
     return end;
   }
 
+  private static boolean isBoxes(WireEntry entry) {
+    return !entry.closes() && !entry.endsBoxes();
+  }
+
   private boolean joins(WireEntry first, WireEntry later) {
     return request.adaptation().isPresent()
         && later.from() == request.role()
-        && !first.closes()
-        && !later.closes()
+        && isBoxes(first)
+        && isBoxes(later)
         && request.adaptation().get().joins(later);
   }
 
