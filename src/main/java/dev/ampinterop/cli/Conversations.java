@@ -13,12 +13,14 @@ import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
+import dev.ampinterop.conformance.minimize.Interleaving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +34,10 @@ import java.util.stream.Collectors;
  *
  * @param header what the capture says of itself
  * @param all one for each connection
+ * @param interleaving when everything passed on them; empty where no two were open at the same time
  */
-record Conversations(CaptureHeader header, List<Conversation> all) {
+record Conversations(
+    CaptureHeader header, List<Conversation> all, Optional<Interleaving> interleaving) {
   /** Copies the list. */
   Conversations {
     all = List.copyOf(all);
@@ -94,8 +98,8 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     if (connection.isPresent() && wanted.isEmpty()) {
       throw new IllegalArgumentException("there is no connection " + connection.get());
     }
-    return new Conversations(
-        capture.header(), wanted.stream().map(one -> Conversation.of(one, said)).toList());
+    List<Conversation> read = wanted.stream().map(one -> Conversation.of(one, said)).toList();
+    return new Conversations(capture.header(), read, Interleaving.of(wanted, read));
   }
 
   /** Whether the file is one of a case, by its name. */
@@ -142,7 +146,8 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     ConformanceCase told = read(file);
     return new Conversations(
         CaptureHeader.by("the case " + told.id(), Instant.EPOCH),
-        List.of(Conversation.of(told, said)));
+        List.of(Conversation.of(told, said)),
+        Optional.empty());
   }
 
   private static ConformanceCase read(Path file) {
@@ -175,6 +180,16 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
    */
   Conversation only(Path file) {
     List<Conversation> some = all.stream().filter(one -> !one.turns().isEmpty()).toList();
+    if (some.size() > 1 && interleaving.isPresent() && !header.symptom().isEmpty()) {
+      throw new CannotRun(
+          file
+              + " needs "
+              + some.size()
+              + " connections at the same time, and a case is one connection (keep the capture"
+              + " itself beside your cases, and play it with: replay "
+              + file
+              + " --as client --against unix:PATH)");
+    }
     if (some.size() != 1) {
       throw new CannotRun(
           file + " has " + all.size() + " connections (say which with --connection N)");
@@ -185,14 +200,12 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
   /**
    * Writes a capture in one step: whoever looks finds this one whole, or the one before it.
    *
-   * @param passed one connection after the other; each has the number of its place
+   * @param passed each has the number of its place
    */
   static void write(CaptureHeader header, List<CapturedConversation> passed, Path file) {
     List<CaptureEvent> events = new ArrayList<>();
-    for (CapturedConversation conversation : passed) {
-      long begins = events.isEmpty() ? 0 : events.get(events.size() - 1).nanos();
-      conversation.events().forEach(event -> events.add(later(event, begins)));
-    }
+    passed.forEach(conversation -> events.addAll(conversation.events()));
+    events.sort(Comparator.comparingLong(CaptureEvent::nanos));
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.deleteIfExists(part);
@@ -201,20 +214,5 @@ record Conversations(CaptureHeader header, List<Conversation> all) {
     } catch (IOException e) {
       throw OutputFile.cannotWrite(file, e.toString());
     }
-  }
-
-  private static CaptureEvent later(CaptureEvent event, long nanos) {
-    long then = event.nanos() + nanos;
-    int connection = event.connection();
-    if (event instanceof CaptureEvent.Opened one) {
-      return new CaptureEvent.Opened(then, connection, one.transport(), one.client(), one.server());
-    } else if (event instanceof CaptureEvent.Bytes one) {
-      return new CaptureEvent.Bytes(
-          then, connection, one.from(), one.offset(), one.bytes(), one.descriptors());
-    } else if (event instanceof CaptureEvent.Closed one) {
-      return new CaptureEvent.Closed(then, connection, one.by(), one.how());
-    }
-    CaptureEvent.Gap gap = (CaptureEvent.Gap) event;
-    return new CaptureEvent.Gap(then, connection, gap.from(), gap.bytes(), gap.because());
   }
 }

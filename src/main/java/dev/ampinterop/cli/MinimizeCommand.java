@@ -1,14 +1,11 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
-import dev.ampinterop.conformance.minimize.MinimizeListener;
 import dev.ampinterop.conformance.minimize.Minimizer;
 import dev.ampinterop.conformance.minimize.PlayedSymptom;
 import dev.ampinterop.conformance.minimize.PlayerReplays;
@@ -29,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -141,7 +137,11 @@ public final class MinimizeCommand implements Callable<Integer> {
     BeforeDepartures before = BeforeDepartures.of(whole.all(), switches.commands(), input);
     leftOut = before.leftOut();
     leftOut.stream().distinct().forEach(one -> notes.say(one + ": what comes before it is played"));
-    Conversations captured = new Conversations(whole.header(), before.conversations());
+    // Where only a part of them is played, nobody knows what else has to have passed by then.
+    Conversations captured =
+        leftOut.isEmpty()
+            ? whole
+            : new Conversations(whole.header(), before.conversations(), Optional.empty());
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
@@ -174,6 +174,8 @@ public final class MinimizeCommand implements Callable<Integer> {
     requireValue(wanted, captured);
     try (EndpointReplays subject = new EndpointReplays(program.address(), timeout.limit());
         EndpointReplays right = new EndpointReplays(healthyAddress(program), timeout.limit())) {
+      subject.keepOrderOf(captured.interleaving());
+      right.keepOrderOf(captured.interleaving());
       // What the whole conversation takes is not part of the limit.
       Runnable begin =
           () -> {
@@ -200,7 +202,14 @@ public final class MinimizeCommand implements Callable<Integer> {
       int status = minimize(sighted, captured, Optional.of(Role.CLIENT), begin, interruption);
       subject.endAt(Long.MAX_VALUE);
       right.endAt(Long.MAX_VALUE);
-      return Math.max(status, showsAgain(sighted));
+      Conversations least = Conversations.of(output.file(), Optional.empty(), descriptors);
+      subject.keepOrderOf(least.interleaving());
+      right.keepOrderOf(least.interleaving());
+      int again = showsAgain(sighted, least.all());
+      if (again == 0 && least.all().size() > 1 && healthy != null) {
+        again = keepTogether(new ConnectionsTogether(output.file(), subject, right, tries), least);
+      }
+      return Math.max(status, again);
     }
   }
 
@@ -232,19 +241,35 @@ public final class MinimizeCommand implements Callable<Integer> {
   }
 
   /** What is in the file has to show it, too: it is what people will look at. */
-  private int showsAgain(SightedSymptom sighted) throws InterruptedException {
-    Path output = this.output.file();
-    List<Conversation> least = Conversations.of(output, Optional.empty(), descriptors).all();
-    Optional<Shown> again = sighted.shownBy(least);
+  private int showsAgain(SightedSymptom sighted, List<Conversation> least)
+      throws InterruptedException {
+    Optional<Shown> again = sighted.shownAgainBy(least);
     if (again.isEmpty()) {
-      notes.say("it does not show when " + output + " is played once more (try --tries)");
+      notes.say("it does not show when " + output.file() + " is played once more (try --tries)");
       return 1;
     }
+    String connection =
+        least.size() == 1 ? "" : "connection " + (again.get().connection() + 1) + ": ";
     notes.say(
-        FaultLine.of(
-            again.get().sighting().orElseThrow(),
-            healthy == null ? "the capture" : "the healthy server"));
+        connection
+            + FaultLine.of(
+                again.get().sighting().orElseThrow(),
+                healthy == null ? "the capture" : "the healthy server"));
     return 0;
+  }
+
+  private int keepTogether(ConnectionsTogether together, Conversations least)
+      throws InterruptedException {
+    Optional<String> problem = together.write(least, descriptors);
+    notes.say(
+        problem
+            .map(text -> output.file() + " is not what to keep: " + text)
+            .orElse(
+                output.file()
+                    + " has what the healthy server does on "
+                    + least.all().size()
+                    + " connections: its replay fails until the bug is gone"));
+    return problem.isPresent() ? 1 : 0;
   }
 
   private int ofImplementation(
@@ -294,33 +319,44 @@ public final class MinimizeCommand implements Callable<Integer> {
       throws InterruptedException {
     long start = System.nanoTime();
     Path output = this.output.file();
-    List<Conversation> conversations = captured.all();
+    List<Conversation> conversations =
+        captured.all().stream().filter(one -> !one.turns().isEmpty()).toList();
+    Optional<Shown> shown = shows.shownBy(conversations);
+    if (healthy != null && shows instanceof SightedSymptom sighted) {
+      boolean isSmall = !captured.header().symptom().isEmpty();
+      new ServersInPlace(input, isSmall, healthy.text(), against.only().text(), notes)
+          .require(sighted, conversations, shown.isPresent());
+    }
     Shown first =
-        shows
-            .shownBy(conversations)
-            .orElseThrow(
-                () ->
-                    new CannotRun(
-                        input
-                            + " does not show the symptom \""
-                            + symptom
-                            + "\" when it is played against "
-                            + against.only().text()
-                            + " (is it the right --symptom, and the right --against?)"
-                            + behindWords()));
+        shown.orElseThrow(
+            () ->
+                new CannotRun(
+                    input
+                        + " does not show the symptom \""
+                        + symptom
+                        + "\" when it is played against "
+                        + against.only().text()
+                        + " (is it the right --symptom, and the right --against?)"
+                        + behindWords()));
     first
         .sighting()
         .ifPresent(
             seen ->
                 interruption
                     .until(notes::say)
-                    .accept("chasing: " + seen.words() + " (call " + seen.call() + ")"));
+                    .accept(
+                        "chasing: "
+                            + seen.words()
+                            + " (call "
+                            + seen.call()
+                            + where(first, conversations)
+                            + ")"));
     if (shows instanceof SightedSymptom sighted && tries > 1) {
       int count = sighted.count(conversations);
       interruption.until(notes::say).accept("it shows in " + count + " of " + tries + " tries");
     }
-    Progress progress =
-        new Progress(
+    MinimizeProgress progress =
+        new MinimizeProgress(
             script.isPresent() ? captured.header().madeSmallFor(symptom) : captured.header(),
             output,
             interruption.until(notes::step),
@@ -352,6 +388,12 @@ public final class MinimizeCommand implements Callable<Integer> {
             + ", and what shows only behind that cannot be made small (replay plays it whole)";
   }
 
+  private static String where(Shown shown, List<Conversation> connections) {
+    return connections.size() == 1
+        ? ""
+        : ", connection " + connections.get(shown.connection()).connection();
+  }
+
   /** Only what has to play is started. */
   private Cast.Wishes wishes(Opponent.Implementation opponent, boolean compares) {
     boolean playsTwisted = opponent.isTwisted();
@@ -361,47 +403,5 @@ public final class MinimizeCommand implements Callable<Integer> {
         playsTwisted || compares ? List.of(peer.release()) : List.of(),
         playsTwisted && !compares ? ONLY_TWISTED : List.of(),
         Set.of(TransportKind.UNIX));
-  }
-
-  private static String counted(int number, String one, String several) {
-    return number + " " + (number == 1 ? one : several);
-  }
-
-  /** Tells of every step down, and keeps it. */
-  private static final class Progress implements MinimizeListener {
-    private final CaptureHeader header;
-    private final Path output;
-    private final Consumer<String> steps;
-    private int told;
-    private int boxes;
-
-    Progress(CaptureHeader header, Path output, Consumer<String> steps, int boxes) {
-      this.header = header;
-      this.output = output;
-      this.steps = steps;
-      this.told = boxes;
-    }
-
-    @Override
-    public void tried(int tries, int boxes) {
-      if (boxes < told) {
-        told = boxes;
-        steps.accept(
-            "%s left after %s"
-                .formatted(counted(boxes, "box", "boxes"), counted(tries, "try", "tries")));
-      }
-    }
-
-    /** How many boxes what was kept last has. */
-    int boxes() {
-      return boxes;
-    }
-
-    @Override
-    public void found(List<CapturedConversation> passed) {
-      boxes =
-          Minimizer.boxes(passed.stream().map(one -> Conversation.upToGap(one, Set.of())).toList());
-      Conversations.write(header, passed, output);
-    }
   }
 }

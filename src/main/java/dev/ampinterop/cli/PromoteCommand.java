@@ -2,16 +2,13 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Departure;
-import dev.ampinterop.conformance.decode.FaultLine;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
-import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
@@ -140,6 +137,21 @@ public final class PromoteCommand implements Callable<Integer> {
   private @Nullable Address healthy;
 
   @Option(
+      names = "--against",
+      paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
+      description = {
+        "unix:PATH or tcp:HOST:PORT of the server with the bug: no case is written that passes there."
+      })
+  private @Nullable Address against;
+
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Play the case up to N times there, for what shows only sometimes.")
+  private int tries = 1;
+
+  @Option(
       names = "--expect",
       paramLabel = "COMMAND.KEY=VALUE",
       description = "The right value in the last answer to that command; repeatable.")
@@ -164,6 +176,9 @@ public final class PromoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     Path target = target();
     Conversations captured =
         Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
@@ -183,6 +198,9 @@ public final class PromoteCommand implements Callable<Integer> {
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
           new Promoter(cast, script, options).promote(conversation, id, claim, origin(captured));
+      if (against != null) {
+        proof(against).requireFailure(promoted.told());
+      }
       write(promoted.told(), target);
       if (promoted.differs()) {
         said.accept("Twisted does not do what was captured; the case expects what Twisted does");
@@ -238,7 +256,9 @@ public final class PromoteCommand implements Callable<Integer> {
   private Conversation right(Conversation captured, CaptureHeader header) {
     Conversation right = captured;
     if (healthy != null) {
-      right = ofHealthy(captured, healthy);
+      right =
+          new HealthyAnswers(input, healthy, timeout.limit(), descriptors.keys())
+              .in(captured, header, Optional.ofNullable(against).map(this::proof));
     } else {
       Optional<Role> guilty = Optional.ofNullable(atFault).or(() -> guilty(header));
       right = guilty.map(captured::withoutFaultsOf).orElse(captured);
@@ -276,26 +296,8 @@ public final class PromoteCommand implements Callable<Integer> {
     }
   }
 
-  private Conversation ofHealthy(Conversation captured, Address address) {
-    try (EndpointReplays replays = new EndpointReplays(address, timeout.limit())) {
-      CapturedConversation passed = replays.passed(List.of(captured)).get(0);
-      CapturedConversation again = replays.passed(List.of(captured)).get(0);
-      List<Sighting> unlike = Sightings.wrong(again, passed, Role.SERVER, descriptors.keys());
-      if (!unlike.isEmpty()) {
-        throw new CannotRun(
-            address.text()
-                + " does not do the same twice, so nobody knows what is right: "
-                + FaultLine.of(unlike.get(0), "its first play")
-                + " (does it keep something from one connection to the next?)");
-      }
-      Conversation right = Conversation.of(passed, descriptors.keys());
-      return captured.withRepliesOf(right, Role.CLIENT);
-    } catch (IllegalStateException e) {
-      throw new CannotRun(String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotRun("interrupted");
-    }
+  private CaseProof proof(Address buggy) {
+    return new CaseProof(buggy, timeout.limit(), tries, descriptors.keys());
   }
 
   private List<String> again() {

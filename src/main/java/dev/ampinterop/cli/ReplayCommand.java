@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,10 +23,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +46,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays one side of captured conversations again, and says whether the other side does what it"
           + " did.",
-      "Exit status: 0 all as captured, 1 not, 2 could not run."
+      "Exit status: 0 all as captured, 1 not (in one of the tries at least), 2 could not run."
     },
     footer = {
       "  amp-interop replay talk.capture --as client --against unix:back.sock",
@@ -111,6 +114,12 @@ final class ReplayCommand implements Callable<Integer> {
               + " of them were open at the same time.")
   private @Nullable Boolean concurrent;
 
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Play all N times, for what shows only sometimes, and say how often it failed.")
+  private int tries = 1;
+
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
   @Mixin private SwitchOptions switches = new SwitchOptions();
@@ -147,6 +156,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunReports.check(json, junit);
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     List<Replayed> conversations = conversations();
     List<ReplayTarget> targets = targets(isConcurrent(conversations));
     Progress progress =
@@ -172,7 +184,14 @@ final class ReplayCommand implements Callable<Integer> {
     reports.begin();
     try {
       for (ReplayTarget target : targets) {
-        record = joined(record, target.play(conversations, terminal, interruption));
+        RunListener listener =
+            target instanceof ReplayTarget.Program program
+                ? withFaults(program, terminal, conversations)
+                : terminal;
+        record =
+            joined(
+                record,
+                new ReplayTries(target, tries, notes).play(conversations, listener, interruption));
       }
     } catch (ReplayException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
@@ -193,6 +212,20 @@ final class ReplayCommand implements Callable<Integer> {
         peer.releases().stream().map(TwistedRequirement::toString).toList(),
         List.of(),
         new RunOptions(timeout.limit(), 1, 1, false, Segmentation.WHOLE, 0));
+  }
+
+  /** Says of each failure whose fault it is. */
+  private RunListener withFaults(
+      ReplayTarget.Program program, RunListener terminal, List<Replayed> conversations) {
+    Map<String, Replayed> byId =
+        conversations.stream().collect(Collectors.toMap(Replayed::id, Function.identity()));
+    return result -> {
+      terminal.finished(result);
+      Replayed replayed = byId.get(result.caseId());
+      if (result.verdict().isFailure() && replayed != null) {
+        notes.say(replayed.id() + ": " + program.fault(result, replayed));
+      }
+    };
   }
 
   private static RunRecord joined(RunRecord first, RunRecord second) {
@@ -313,6 +346,9 @@ final class ReplayCommand implements Callable<Integer> {
     }
     if (strictOrder) {
       words.add("--strict-order");
+    }
+    if (tries > 1) {
+      words.addAll(List.of("--tries", Integer.toString(tries)));
     }
     return words;
   }

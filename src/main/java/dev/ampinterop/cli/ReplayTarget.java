@@ -16,7 +16,6 @@ import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
-import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Replayable;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.RunRecord;
@@ -34,10 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** Who a capture is replayed against. */
@@ -152,18 +147,6 @@ sealed interface ReplayTarget {
     }
   }
 
-  /** Who broke what in a replay that failed, and how sure that is. */
-  private static String fault(Result result, Replayed replayed, Settings settings) {
-    CapturedConversation passed =
-        CapturedConversation.of(result.wire(), 1).switchingBy(replayed.conversation().switches());
-    return Sightings.wrong(
-            passed, replayed.conversation(), settings.as().other(), settings.descriptors())
-        .stream()
-        .findFirst()
-        .map(one -> FaultLine.of(one, replayed.right()))
-        .orElse(FaultLine.NOBODY);
-  }
-
   /** Any program that speaks AMP at an address. */
   record Program(
       Address address, Settings settings, Map<String, String> departures, Set<String> rightBefore)
@@ -180,17 +163,38 @@ sealed interface ReplayTarget {
       List<Result> results = new ArrayList<>();
       try (ScriptPlayer script = new ScriptPlayer()) {
         if (settings.concurrent()) {
-          return record(atOnce(script, conversations, listener));
+          results.addAll(
+              Overlap.play(
+                  conversations.stream().map(Replayed::conversation).toList(),
+                  (index, overlap) ->
+                      play(script, conversations.get(index), Optional.of(overlap))));
+          results.forEach(listener::finished);
+          return record(results);
         }
         for (Replayed replayed : conversations) {
           Result result = play(script, replayed, Optional.empty());
           results.add(result);
-          report(result, replayed, listener);
+          listener.finished(result);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
       return record(results);
+    }
+
+    /** Who broke what in a replay that failed, and how sure that is. */
+    String fault(Result result, Replayed replayed) {
+      if (rightBefore.contains(replayed.id())) {
+        return FaultLine.NOBODY + "; what differs is not AMP any more";
+      }
+      CapturedConversation passed =
+          CapturedConversation.of(result.wire(), 1).switchingBy(replayed.conversation().switches());
+      return Sightings.wrong(
+              passed, replayed.conversation(), settings.as().other(), settings.descriptors())
+          .stream()
+          .findFirst()
+          .map(one -> FaultLine.of(one, replayed.right()))
+          .orElse(FaultLine.NOBODY);
     }
 
     private RunRecord record(List<Result> results) {
@@ -206,35 +210,6 @@ sealed interface ReplayTarget {
               .toList(),
           List.of(),
           List.of());
-    }
-
-    /** All at once, in the captured order. */
-    private List<Result> atOnce(
-        ScriptPlayer script, List<Replayed> conversations, RunListener listener)
-        throws InterruptedException {
-      Overlap overlap = new Overlap(conversations.stream().map(Replayed::conversation).toList());
-      List<Future<Result>> playing = new ArrayList<>();
-      List<Result> results = new ArrayList<>();
-      ExecutorService pool = Executors.newCachedThreadPool();
-      try {
-        for (Replayed replayed : conversations) {
-          Optional<Overlap.Connection> place = Optional.of(overlap.connection(playing.size()));
-          playing.add(pool.submit(() -> play(script, replayed, place)));
-        }
-        for (Replayed replayed : conversations) {
-          Result result = playing.get(results.size()).get();
-          results.add(result);
-          report(result, replayed, listener);
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof ReplayException problem) {
-          throw problem;
-        }
-        throw new IllegalStateException(e.getCause());
-      } finally {
-        pool.shutdownNow();
-      }
-      return results;
     }
 
     private Result play(
@@ -254,22 +229,12 @@ sealed interface ReplayTarget {
       Result result =
           replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
       replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
+      rightBefore.remove(replayed.id());
       if (replay.isRightBefore()) {
         rightBefore.add(replayed.id());
       }
       replay.departure().ifPresent(note -> departures.put(replayed.id(), note));
       return result;
-    }
-
-    private void report(Result result, Replayed replayed, RunListener listener) {
-      listener.finished(result);
-      if (result.verdict().isFailure()) {
-        String fault =
-            rightBefore.contains(replayed.id())
-                ? FaultLine.NOBODY + "; what differs is not AMP any more"
-                : fault(result, replayed, settings);
-        settings.notes().say(replayed.id() + ": " + fault);
-      }
     }
   }
 }

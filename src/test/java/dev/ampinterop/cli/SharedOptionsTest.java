@@ -28,7 +28,7 @@ class SharedOptionsTest {
       Map.of(
           "--cases", Set.of("promote"),
           "--json", Set.of("list", "decode"),
-          "--against", Set.of("run"));
+          "--against", Set.of("run", "promote"));
 
   private static final String CAPTURE = "src/test/resources/cases/dispatch/sum.json";
 

@@ -16,6 +16,9 @@ public sealed interface CaptureEvent {
   /** The number of the connection, from 1 in the order in which they were opened. */
   int connection();
 
+  /** The same at another time. */
+  CaptureEvent at(long nanos);
+
   /**
    * A connection is up. The first event of each connection.
    *
@@ -25,7 +28,12 @@ public sealed interface CaptureEvent {
    */
   record Opened(
       long nanos, int connection, CaptureTransport transport, String client, String server)
-      implements CaptureEvent {}
+      implements CaptureEvent {
+    @Override
+    public Opened at(long then) {
+      return new Opened(then, connection, transport, client, server);
+    }
+  }
 
   /**
    * Bytes passed, with the descriptors that travelled on them.
@@ -71,6 +79,11 @@ public sealed interface CaptureEvent {
       }
     }
 
+    @Override
+    public Bytes at(long then) {
+      return new Bytes(then, connection, from, offset, bytes, descriptors);
+    }
+
     /** How many bytes of that side lie before the next ones. */
     public long end() {
       return offset + bytes.length;
@@ -83,7 +96,12 @@ public sealed interface CaptureEvent {
    * @param by whose
    * @param how it ended
    */
-  record Closed(long nanos, int connection, Role by, How how) implements CaptureEvent {}
+  record Closed(long nanos, int connection, Role by, How how) implements CaptureEvent {
+    @Override
+    public Closed at(long then) {
+      return new Closed(then, connection, by, how);
+    }
+  }
 
   /** How a direction ends. */
   enum How {
@@ -110,5 +128,10 @@ public sealed interface CaptureEvent {
    * @param because why they are missing
    */
   record Gap(long nanos, int connection, Role from, @Nullable Long bytes, String because)
-      implements CaptureEvent {}
+      implements CaptureEvent {
+    @Override
+    public Gap at(long then) {
+      return new Gap(then, connection, from, bytes, because);
+    }
+  }
 }

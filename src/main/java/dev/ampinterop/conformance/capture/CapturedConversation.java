@@ -70,6 +70,12 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
     return new CapturedConversation(events);
   }
 
+  /** The same, so many nanoseconds later. */
+  public CapturedConversation later(long nanos) {
+    return new CapturedConversation(
+        events.stream().map(event -> event.at(event.nanos() + nanos)).toList());
+  }
+
   /** How it began. */
   public CaptureEvent.Opened opened() {
     return (CaptureEvent.Opened) events.get(0);
@@ -91,6 +97,13 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
   /** The same up to where something is known to be missing first. */
   public CapturedConversation upToGap() {
     return with(events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
+  }
+
+  /** When it was over: when a side closed first, or its last event where neither did. */
+  public long endNanos() {
+    return firstClose()
+        .map(CaptureEvent.Closed::nanos)
+        .orElse(events.get(events.size() - 1).nanos());
   }
 
   /** The end of the direction that was over first; empty where neither was. */

@@ -26,13 +26,19 @@ import java.util.function.Function;
 /**
  * A whole conversation: calls and what came of them. Immutable.
  *
+ * @param connection the number of the connection in its capture, from 1; 1 where there is none
  * @param turns what was sent, in the order in which it was whole
  * @param closedBy who closed first; empty where nobody was seen to
  */
-public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
+public record Conversation(int connection, List<Turn> turns, Optional<Role> closedBy) {
   /** Copies the list. */
   public Conversation {
     turns = List.copyOf(turns);
+  }
+
+  /** One that is alone. */
+  public Conversation(List<Turn> turns, Optional<Role> closedBy) {
+    this(1, turns, closedBy);
   }
 
   /**
@@ -62,6 +68,7 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
   public static Conversation upToGap(CapturedConversation captured, Set<String> said) {
     CapturedConversation whole = captured.upToGap();
     return new Conversation(
+        captured.number(),
         TurnReader.read(ConversationReader.read(whole), said),
         whole.firstClose().map(CaptureEvent.Closed::by));
   }
@@ -166,6 +173,7 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
     Set<Integer> calls = new HashSet<>();
     others.stream().filter(Turn.Ask.class::isInstance).forEach(ask -> calls.add(ask.call()));
     return new Conversation(
+        connection,
         others.stream().filter(turn -> !turn.isReply() || calls.contains(turn.call())).toList(),
         closedBy);
   }
@@ -191,7 +199,8 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
         corrected.add(new Turn.Answer(side, ask.call(), Map.of(), List.of(), null));
       }
     }
-    return new Conversation(corrected, closedBy.map(by -> side.other())).with(corrected);
+    return new Conversation(connection, corrected, closedBy.map(by -> side.other()))
+        .with(corrected);
   }
 
   /**
@@ -225,7 +234,7 @@ public record Conversation(List<Turn> turns, Optional<Role> closedBy) {
       }
     }
     replies.forEach((call, reply) -> corrected.add(reply.replyTo(call)));
-    return new Conversation(corrected, other.closedBy);
+    return new Conversation(connection, corrected, other.closedBy);
   }
 
   private List<Integer> calls(Role asker) {

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.replay.EndpointReplay;
+import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
@@ -31,6 +32,7 @@ public final class EndpointReplays implements Replays {
   private final Duration limit;
   private final ScriptPlayer script = new ScriptPlayer();
   private long deadline = Long.MAX_VALUE;
+  private Optional<Interleaving> interleaving = Optional.empty();
 
   /**
    * @param address where the server listens
@@ -51,41 +53,28 @@ public final class EndpointReplays implements Replays {
   }
 
   /**
+   * Plays connections at once where they were open at the same time.
+   *
+   * @param captured when everything passed on the connections that will be played; empty where they
+   *     were open one after the other
+   */
+  public void keepOrderOf(Optional<Interleaving> captured) {
+    interleaving = captured;
+  }
+
+  /** Whether it matters which connections are open at the same time. */
+  boolean isInterleaved() {
+    return interleaving.isPresent();
+  }
+
+  /**
    * {@inheritDoc}
    *
    * @throws IllegalStateException when nobody listens there
    */
   @Override
   public List<Result> play(List<Conversation> conversations) throws InterruptedException {
-    List<Result> results = new ArrayList<>();
-    for (CapturedConversation captured : captured(conversations)) {
-      Duration left = left();
-      EndpointReplay.Options options =
-          new EndpointReplay.Options(
-              Role.CLIENT,
-              address,
-              limit.compareTo(left) < 0 ? limit : left,
-              false,
-              false,
-              Variables.of(List.of()));
-      try {
-        results.add(
-            new EndpointReplay(script, options)
-                .play(
-                    captured,
-                    "candidate/" + captured.number(),
-                    "It is as it was captured.",
-                    left,
-                    Optional.empty()));
-      } catch (ReplayException e) {
-        throw new IllegalStateException(
-            "nobody listens at "
-                + address.text()
-                + " (start the server; it has to outlive its clients)",
-            e);
-      }
-    }
-    return results;
+    return played(conversations).stream().map(Played::result).toList();
   }
 
   /**
@@ -96,28 +85,94 @@ public final class EndpointReplays implements Replays {
    */
   public List<CapturedConversation> passed(List<Conversation> conversations)
       throws InterruptedException {
-    List<Result> results = play(conversations);
+    List<Played> played = played(conversations);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    boolean isAtOnce = Overlap.isIn(captured(conversations));
     List<CapturedConversation> passed = new ArrayList<>();
-    for (int index = 0; index < results.size(); index++) {
-      CapturedConversation recorded = CapturedConversation.of(results.get(index).wire(), index + 1);
-      passed.add(withContent(recorded, conversations.get(index)));
+    for (int index = 0; index < played.size(); index++) {
+      CapturedConversation recorded =
+          CapturedConversation.of(played.get(index).result().wire(), index + 1);
+      long begins = isAtOnce ? played.get(index).began() - played.get(0).began() : end(passed);
+      passed.add(withContent(recorded, conversations.get(index)).later(Math.max(0, begins)));
     }
     return passed;
   }
 
-  /** The conversations as connections of a capture, tags and ordinals counted anew. */
-  static List<CapturedConversation> captured(List<Conversation> conversations) {
+  @Override
+  public List<CapturedConversation> captured(List<Conversation> conversations) {
+    return interleaving
+        .map(order -> order.captured(conversations))
+        .orElseGet(() -> inTurn(conversations));
+  }
+
+  /** The conversations as connections of a capture, one after the other. */
+  public static List<CapturedConversation> inTurn(List<Conversation> conversations) {
     List<CapturedConversation> captured = new ArrayList<>();
     for (Conversation conversation : conversations) {
       int number = captured.size() + 1;
       captured.add(
           new CapturedConversation(
-              ConversationWriter.events(conversation, number, CaptureTransport.UNIX, 0)));
+              ConversationWriter.events(
+                  conversation, number, CaptureTransport.UNIX, end(captured))));
     }
     return captured;
+  }
+
+  private static long end(List<CapturedConversation> captured) {
+    if (captured.isEmpty()) {
+      return 0;
+    }
+    List<CaptureEvent> events = captured.get(captured.size() - 1).events();
+    return events.get(events.size() - 1).nanos();
+  }
+
+  /**
+   * What came of a connection.
+   *
+   * @param began when it was up, as {@link System#nanoTime}
+   */
+  private record Played(Result result, long began) {}
+
+  private List<Played> played(List<Conversation> conversations) throws InterruptedException {
+    List<CapturedConversation> captured = captured(conversations);
+    try {
+      if (Overlap.isIn(captured)) {
+        return Overlap.play(
+            captured, (index, overlap) -> play(captured.get(index), Optional.of(overlap)));
+      }
+      List<Played> played = new ArrayList<>();
+      for (CapturedConversation one : captured) {
+        played.add(play(one, Optional.empty()));
+      }
+      return played;
+    } catch (ReplayException e) {
+      throw new IllegalStateException(
+          "nobody listens at "
+              + address.text()
+              + " (start the server; it has to outlive its clients)",
+          e);
+    }
+  }
+
+  private Played play(CapturedConversation captured, Optional<Overlap.Connection> overlap)
+      throws InterruptedException {
+    Duration left = left();
+    EndpointReplay replay =
+        new EndpointReplay(
+            script,
+            new EndpointReplay.Options(
+                Role.CLIENT,
+                address,
+                limit.compareTo(left) < 0 ? limit : left,
+                false,
+                false,
+                Variables.of(List.of())));
+    Result result =
+        replay.play(
+            captured, "candidate/" + captured.number(), "It is as it was captured.", left, overlap);
+    return new Played(result, replay.began());
   }
 
   private Duration left() {

@@ -184,7 +184,10 @@ public final class Minimizer {
     return starts;
   }
 
-  /** What calls name alike stays alike: one name in place of several, then a shorter one. */
+  /**
+   * What calls name alike stays alike, on all connections: one name in place of several, then a
+   * shorter one.
+   */
   private boolean rename(int index) throws InterruptedException {
     boolean smaller = false;
     Set<Value> seen = new HashSet<>();
@@ -198,9 +201,7 @@ public final class Minimizer {
       candidates.remove(old);
       candidates.addAll(reductions.simpler(from, key, old));
       for (Value one : candidates) {
-        List<Conversation> changed = new ArrayList<>(best);
-        changed.set(index, reductions.rename(from, old, one));
-        if (shows(changed)) {
+        if (shows(best.stream().map(each -> reductions.rename(each, old, one)).toList())) {
           smaller = true;
           break;
         }
@@ -273,7 +274,9 @@ public final class Minimizer {
   }
 
   private Optional<Shown> tried(List<Conversation> candidate) throws InterruptedException {
-    if (timeIsOver() || boxes(candidate) == 0) {
+    // Connections go as a whole, in their own pass.
+    boolean isOneEmpty = candidate.stream().anyMatch(one -> one.turns().isEmpty());
+    if (timeIsOver() || candidate.isEmpty() || isOneEmpty) {
       return Optional.empty();
     }
     Optional<Shown> result = symptom.shownBy(candidate);

@@ -50,7 +50,9 @@ public final class PlayedSymptom implements Symptom {
 
   @Override
   public Optional<Shown> shownBy(List<Conversation> connections) throws InterruptedException {
-    return isShownBy(connections) ? Optional.of(Shown.by(connections)) : Optional.empty();
+    return isShownBy(connections)
+        ? Optional.of(Shown.by(replays.captured(connections)))
+        : Optional.empty();
   }
 
   private boolean isShownBy(List<Conversation> connections) throws InterruptedException {

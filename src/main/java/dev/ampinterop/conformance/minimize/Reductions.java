@@ -165,7 +165,7 @@ final class Reductions {
       values.keySet().removeIf(name -> gone.contains(new Key(place, name)));
       turns.add(values.equals(turn.values()) ? turn : turn.with(values));
     }
-    return new Conversation(turns, from.closedBy());
+    return from.with(turns);
   }
 
   /** The keys whose values can be made simpler. */
@@ -193,7 +193,7 @@ final class Reductions {
     Map<String, Value> values = new LinkedHashMap<>(turns.get(key.turn()).values());
     values.put(key.name(), value);
     turns.set(key.turn(), turns.get(key.turn()).with(values));
-    return new Conversation(turns, from.closedBy());
+    return from.with(turns);
   }
 
   /** The same with that value wherever the old one stands under that key in the same command. */
@@ -210,7 +210,7 @@ final class Reductions {
         turns.add(turn);
       }
     }
-    return new Conversation(turns, from.closedBy());
+    return from.with(turns);
   }
 
   /** The same with another value wherever that one stands in what can be made simpler. */
@@ -225,7 +225,7 @@ final class Reductions {
         turns.add(turn);
       }
     }
-    return new Conversation(turns, from.closedBy());
+    return from.with(turns);
   }
 
   /** Other values under keys of that name, which may do as well; those that stand first. */

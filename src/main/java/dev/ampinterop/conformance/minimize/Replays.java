@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.runner.Result;
 import java.util.List;
@@ -13,6 +14,11 @@ public interface Replays extends AutoCloseable {
    * @throws InterruptedException when the thread was interrupted
    */
   List<Result> play(List<Conversation> conversations) throws InterruptedException;
+
+  /** The conversations as they are played: as connections of a capture. */
+  default List<CapturedConversation> captured(List<Conversation> conversations) {
+    return EndpointReplays.inTurn(conversations);
+  }
 
   @Override
   void close();

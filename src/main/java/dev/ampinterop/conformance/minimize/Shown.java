@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
 import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.decode.Sighting;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ public record Shown(
   }
 
   /** How a symptom is shown that is not tied to a call: by what was to pass. */
-  static Shown by(List<Conversation> connections) {
-    return new Shown(EndpointReplays.captured(connections), 0, Optional.empty());
+  static Shown by(List<CapturedConversation> connections) {
+    return new Shown(connections, 0, Optional.empty());
   }
 }

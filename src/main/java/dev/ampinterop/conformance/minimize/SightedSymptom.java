@@ -15,9 +15,13 @@ import java.util.Set;
 /**
  * A symptom that is tied to what was seen of a program: which call, which side, what should have
  * come and what came. Where the first play shows it, later ones have to show the same thing in the
- * same place; and what the healthy program shows, too, is no symptom. Not thread-safe.
+ * same place; of connections that are open at the same time, on the same one. What the healthy
+ * program shows, too, is no symptom. Not thread-safe.
  */
 public final class SightedSymptom implements Symptom {
+  /** In place of the number of a connection. */
+  private static final int ANYWHERE = 0;
+
   private final EndpointReplays subject;
   private final Optional<EndpointReplays> healthy;
   private final Wanted wanted;
@@ -25,6 +29,7 @@ public final class SightedSymptom implements Symptom {
   private final Set<String> descriptors;
   private final int tries;
   private Optional<Sighting> chased = Optional.empty();
+  private int place = ANYWHERE;
 
   /**
    * @param subject plays against the program that shows it; the caller closes it
@@ -57,9 +62,25 @@ public final class SightedSymptom implements Symptom {
     this.tries = tries;
   }
 
+  /** The symptom as the user wrote it. */
+  public Wanted wanted() {
+    return wanted;
+  }
+
   /** What is chased; empty until it was seen. */
   public Optional<Sighting> chased() {
     return chased;
+  }
+
+  /**
+   * Looks once more, at connections that were written and read again, and so have other numbers.
+   *
+   * @return as {@link #shownBy}
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public Optional<Shown> shownAgainBy(List<Conversation> connections) throws InterruptedException {
+    place = ANYWHERE;
+    return shownBy(connections);
   }
 
   /**
@@ -94,30 +115,73 @@ public final class SightedSymptom implements Symptom {
   private Optional<Shown> shownOnce(List<Conversation> connections) throws InterruptedException {
     List<CapturedConversation> passed = subject.passed(connections);
     List<CapturedConversation> should = List.of();
-    boolean compares = wanted.kind() == Wanted.Kind.FAILS || wanted.kind() == Wanted.Kind.VALUE;
-    boolean wasCompared = compares && healthy.isPresent();
+    boolean wasCompared = compares() && healthy.isPresent();
     if (wasCompared) {
       should = healthy.get().passed(connections);
     } else if (wanted.kind() == Wanted.Kind.FAILS) {
-      should = EndpointReplays.captured(connections);
+      should = subject.captured(connections);
     }
     for (int index = 0; index < passed.size(); index++) {
       Optional<CapturedConversation> right =
           index < should.size() ? Optional.of(should.get(index)) : Optional.empty();
       for (Sighting seen : seen(passed.get(index), right)) {
-        if (chased.isPresent() && !chased.get().isLike(seen)) {
+        if (chased.isPresent() && !isChased(seen, connections.get(index))) {
           continue;
         }
         if (!wasCompared && healthy.isPresent() && isHealthy(seen, connections, index)) {
           continue;
         }
-        chased = chased.or(() -> Optional.of(seen));
+        if (chased.isEmpty()) {
+          chased = Optional.of(seen);
+          place = subject.isInterleaved() ? connections.get(index).connection() : ANYWHERE;
+        }
         // Only what was captured says what it should have done.
         boolean keepsCaptured = wanted.kind() == Wanted.Kind.FAILS && healthy.isEmpty();
         return Optional.of(new Shown(keepsCaptured ? should : passed, index, Optional.of(seen)));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the healthy program has what is wrong, and the other one has not: then they were named
+   * in each other's place. What was captured tells where both are compared.
+   *
+   * @param connections as they were captured
+   * @param isShown whether they showed the symptom
+   * @throws InterruptedException when the thread was interrupted
+   */
+  public boolean isExchanged(List<Conversation> connections, boolean isShown)
+      throws InterruptedException {
+    if (healthy.isEmpty()) {
+      return false;
+    } else if (compares()) {
+      return isShown
+          && !isBeside(connections, healthy.get().passed(connections))
+          && isBeside(connections, subject.passed(connections));
+    }
+    SightedSymptom other =
+        new SightedSymptom(healthy.get(), Optional.empty(), wanted, side, descriptors, tries);
+    return !isShown && other.shownBy(connections).isPresent();
+  }
+
+  /** Whether the symptom is in what was captured, beside what should have passed. */
+  private boolean isBeside(List<Conversation> connections, List<CapturedConversation> should) {
+    List<CapturedConversation> captured = subject.captured(connections);
+    for (int index = 0; index < captured.size(); index++) {
+      if (!seen(captured.get(index), Optional.of(should.get(index))).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean compares() {
+    return wanted.kind() == Wanted.Kind.FAILS || wanted.kind() == Wanted.Kind.VALUE;
+  }
+
+  private boolean isChased(Sighting seen, Conversation where) {
+    return chased.orElseThrow().isLike(seen) && (place == ANYWHERE || place == where.connection());
   }
 
   /** Whether the healthy program shows the same, so that it is right. */

@@ -91,6 +91,14 @@ public record Wanted(
     return kind == Kind.VALUE || kind == Kind.FAILS;
   }
 
+  /** Whether a capture that was made small for it has it, beside what should have passed. */
+  public boolean isCaptured() {
+    return switch (kind) {
+      case CRASHES, HANGS, UNANSWERED, VALUE, RULE -> true;
+      case FAILS, DIFFERS, SLOW, MATCHES -> false;
+    };
+  }
+
   /** Whether a busy machine can look like it. */
   boolean isAboutTime() {
     return kind == Kind.HANGS || kind == Kind.UNANSWERED || kind == Kind.SLOW;

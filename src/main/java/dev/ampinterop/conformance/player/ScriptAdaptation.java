@@ -11,6 +11,9 @@ import java.time.Duration;
  * threads of a conversation.
  */
 public interface ScriptAdaptation {
+  /** The connection is up. */
+  default void connected() {}
+
   /** The other side has written that. */
   void received(byte[] bytes);
 
@@ -51,6 +54,11 @@ public interface ScriptAdaptation {
    */
   default boolean speakTls(WireEntry own, Writer writer, Duration limit) {
     throw new IllegalStateException("the script speaks no TLS");
+  }
+
+  /** Whether an entry of the script's side may be written together with the one before it. */
+  default boolean joins(WireEntry own) {
+    return false;
   }
 
   /** That entry of the script's side was written. */

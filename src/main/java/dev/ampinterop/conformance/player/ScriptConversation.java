@@ -34,6 +34,9 @@ final class ScriptConversation implements Conversation {
   // Much more than a peer on a busy machine needs.
   private static final Duration TAKEN_WITHIN = Duration.ofSeconds(1);
 
+  // As much as a socket takes at once.
+  private static final int MOST_AT_ONCE = 64 << 10;
+
   private final ScriptRequest request;
   private final Optional<Listener> arrival;
   private final Executor pool;
@@ -92,6 +95,7 @@ final class ScriptConversation implements Conversation {
         keep(() -> cut(stream));
         started = System.nanoTime();
         request.recording().connected();
+        request.adaptation().ifPresent(ScriptAdaptation::connected);
         CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(stream), pool);
         try {
           follow(transport, stream);
@@ -131,13 +135,43 @@ final class ScriptConversation implements Conversation {
   /** Stops where the other side does not do what the wire says; the recording then shows it. */
   private void follow(Transport transport, RelayedStream stream)
       throws IOException, InterruptedException {
-    for (WireEntry entry : ScriptWrites.together(request.wire())) {
-      boolean goesOn =
-          entry.from() == request.role() ? write(entry, transport, stream) : await(entry);
+    List<WireEntry> wire = ScriptWrites.together(request.wire());
+    for (int next = 0; next < wire.size(); ) {
+      WireEntry entry = wire.get(next);
+      boolean isOwn = entry.from() == request.role();
+      int end = isOwn ? endOfBurst(wire, next) : next + 1;
+      boolean goesOn = isOwn ? write(wire.subList(next, end), transport, stream) : await(entry);
       if (!goesOn) {
         return;
       }
+      next = end;
     }
+  }
+
+  /** What was in flight together is written at once: some servers do it wrong only then. */
+  private int endOfBurst(List<WireEntry> wire, int start) {
+    int end = start + 1;
+    int bytes = wire.get(start).bytes().length;
+    while (end < wire.size() && joins(wire.get(start), wire.get(end))) {
+      bytes += wire.get(end).bytes().length;
+      if (bytes > MOST_AT_ONCE) {
+        break;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isBoxes(WireEntry entry) {
+    return !entry.closes() && !entry.endsBoxes();
+  }
+
+  private boolean joins(WireEntry first, WireEntry later) {
+    return request.adaptation().isPresent()
+        && later.from() == request.role()
+        && isBoxes(first)
+        && isBoxes(later)
+        && request.adaptation().get().joins(later);
   }
 
   private boolean await(WireEntry entry) throws InterruptedException {
@@ -155,23 +189,20 @@ final class ScriptConversation implements Conversation {
     };
   }
 
-  private boolean write(WireEntry entry, Transport transport, RelayedStream stream)
+  private boolean write(List<WireEntry> burst, Transport transport, RelayedStream stream)
       throws IOException, InterruptedException {
+    WireEntry first = burst.get(0);
     if (request.adaptation().isPresent()) {
-      request.adaptation().get().awaitTurn(entry, request.limit());
+      request.adaptation().get().awaitTurn(first, request.limit());
     }
-    if (entry.closes()) {
-      return closeAs(entry.kind(), transport);
+    if (first.closes()) {
+      return closeAs(first.kind(), transport);
     }
-    if (entry.kind() == WireEntry.Kind.TLS) {
-      return speakTls(entry, transport);
+    if (first.kind() == WireEntry.Kind.TLS) {
+      return speakTls(first, transport);
     }
-    pause(entry);
-    WireEntry said =
-        request
-            .adaptation()
-            .map(adapted -> entry.with(adapted.bytes(entry)))
-            .orElseGet(() -> tags.answered(entry));
+    pause(first);
+    WireEntry said = ScriptWrites.joined(burst.stream().map(this::said).toList());
     ByteBuffer bytes = ByteBuffer.allocateDirect(said.bytes().length);
     bytes.put(said.bytes()).flip();
     for (ScriptWrites.Write write : ScriptWrites.of(said, request.segmentation(), random)) {
@@ -195,7 +226,7 @@ final class ScriptConversation implements Conversation {
         return false;
       }
     }
-    request.adaptation().ifPresent(adapted -> adapted.written(entry));
+    request.adaptation().ifPresent(adapted -> burst.forEach(adapted::written));
     return true;
   }
 
@@ -212,6 +243,14 @@ final class ScriptConversation implements Conversation {
               transport.write(bytes, List.of());
             },
             request.limit());
+  }
+
+  /** What is written for an entry. */
+  private WireEntry said(WireEntry entry) {
+    return request
+        .adaptation()
+        .map(adapted -> entry.with(adapted.bytes(entry)))
+        .orElseGet(() -> tags.answered(entry));
   }
 
   /**

@@ -25,6 +25,11 @@ final class ScriptWrites {
     return writes;
   }
 
+  /** Several as one of bytes; a single one as it is. */
+  static WireEntry joined(List<WireEntry> entries) {
+    return entries.stream().reduce(ScriptWrites::joined).orElseThrow();
+  }
+
   private static WireEntry joined(WireEntry first, WireEntry second) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(first.bytes());

@@ -49,6 +49,7 @@ public final class EndpointReplay {
   private final List<String> notes = new ArrayList<>();
   private Optional<String> departure = Optional.empty();
   private boolean isRightBefore;
+  private long began;
 
   /**
    * How it goes.
@@ -106,6 +107,11 @@ public final class EndpointReplay {
     return isRightBefore;
   }
 
+  /** When the connection was up, as {@link System#nanoTime}; after {@link #play}. */
+  public long began() {
+    return began;
+  }
+
   /**
    * Plays.
    *
@@ -157,24 +163,27 @@ public final class EndpointReplay {
             passed, wire, lateReplies, options.variables(), options.delays(), overlap, behind);
     WireRecording recording = new WireRecording();
     long start = System.nanoTime();
-    if (overlap.isPresent()) {
-      overlap.get().await(Overlap.Connection.OPENING, options.limit());
+    try {
+      if (overlap.isPresent()) {
+        overlap.get().await(Overlap.Connection.OPENING, options.limit());
+      }
+      Conversation played =
+          script.play(
+              new ScriptRequest(
+                  as,
+                  options.address(),
+                  options.limit(),
+                  wire,
+                  Opening.read(opens.toJson(), CaseBytes::hexOf),
+                  Segmentation.WHOLE,
+                  0,
+                  recording,
+                  Optional.of(matcher)));
+      await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
+    } finally {
+      overlap.ifPresent(Overlap.Connection::over);
     }
-    Conversation played =
-        script.play(
-            new ScriptRequest(
-                as,
-                options.address(),
-                options.limit(),
-                wire,
-                Opening.read(opens.toJson(), CaseBytes::hexOf),
-                Segmentation.WHOLE,
-                0,
-                recording,
-                Optional.of(matcher)));
-    overlap.ifPresent(connection -> connection.past(Overlap.Connection.OPENING));
-    await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
-    overlap.ifPresent(Overlap.Connection::over);
+    began = recording.began();
     departure =
         behind.map(left -> matcher.left().isPresent() ? left.note() : left.noteWhereNotReached());
     List<WireEvent> events =

@@ -1,12 +1,15 @@
 package dev.ampinterop.conformance.replay;
 
-import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Keeps connections that are played at once in the order in which they were captured: nothing is
@@ -28,6 +31,10 @@ public final class Overlap {
       this.place = place;
       this.nanos = nanos;
     }
+
+    boolean isAt(int otherConnection, int otherPlace) {
+      return connection == otherConnection && place == otherPlace;
+    }
   }
 
   /**
@@ -35,7 +42,7 @@ public final class Overlap {
    *
    * @throws ReplayException when nothing passed on one of them
    */
-  public Overlap(List<CapturedConversation> conversations) {
+  private Overlap(List<CapturedConversation> conversations) {
     for (int index = 0; index < conversations.size(); index++) {
       CapturedConversation conversation = conversations.get(index);
       long opened = conversation.opened().nanos();
@@ -46,7 +53,7 @@ public final class Overlap {
       for (var passed : replayable.passed()) {
         moments.add(new Moment(connection, place++, opened + passed.nanos()));
       }
-      moments.add(new Moment(connection, Connection.CLOSING, closed(conversation)));
+      moments.add(new Moment(connection, Connection.CLOSING, conversation.endNanos()));
     }
     moments.sort(Comparator.comparingLong(moment -> moment.nanos));
   }
@@ -60,22 +67,52 @@ public final class Overlap {
       if (one.opened().nanos() < until) {
         return true;
       }
-      until = Math.max(until, closed(one));
+      until = Math.max(until, one.endNanos());
     }
     return false;
   }
 
-  /** The part of one of them, by its place in the list. */
-  public Connection connection(int index) {
-    return new Connection(index);
+  /** Plays one of the connections. */
+  @FunctionalInterface
+  public interface Part<T> {
+    /**
+     * Plays it.
+     *
+     * @param index its place in the list
+     */
+    T play(int index, Connection connection) throws InterruptedException;
   }
 
-  private static long closed(CapturedConversation conversation) {
-    List<CaptureEvent> events = conversation.events();
-    return conversation
-        .firstClose()
-        .map(CaptureEvent.Closed::nanos)
-        .orElse(events.get(events.size() - 1).nanos());
+  /**
+   * Plays all at once, each on a thread of its own.
+   *
+   * @return what came of them, in the order of the list
+   * @throws ReplayException as the first part that threw one
+   * @throws InterruptedException when the thread was interrupted; then all parts are, too
+   */
+  public static <T> List<T> play(List<CapturedConversation> conversations, Part<T> part)
+      throws InterruptedException {
+    Overlap overlap = new Overlap(conversations);
+    ExecutorService pool = Executors.newCachedThreadPool();
+    try {
+      List<Future<T>> playing = new ArrayList<>();
+      for (int place = 0; place < conversations.size(); place++) {
+        int index = place;
+        playing.add(pool.submit(() -> part.play(index, overlap.new Connection(index))));
+      }
+      List<T> played = new ArrayList<>();
+      for (Future<T> one : playing) {
+        played.add(one.get());
+      }
+      return played;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ReplayException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   /** One of the connections. */
@@ -116,7 +153,7 @@ public final class Overlap {
         past++;
       }
       for (Moment moment : moments.subList(past, moments.size())) {
-        if (moment.connection == index && moment.place == place) {
+        if (moment.isAt(index, place)) {
           return false;
         } else if (moment.connection != index && !moment.isPast) {
           return true;
@@ -125,11 +162,22 @@ public final class Overlap {
       return false;
     }
 
+    /** Whether nothing passed on the others between that on this one and what passed before it. */
+    boolean follows(int place) {
+      synchronized (moments) {
+        int at = 0;
+        while (at < moments.size() && !moments.get(at).isAt(index, place)) {
+          at++;
+        }
+        return at > 0 && at < moments.size() && moments.get(at - 1).connection == index;
+      }
+    }
+
     /** That has passed. */
     void past(int place) {
       synchronized (moments) {
         moments.stream()
-            .filter(moment -> moment.connection == index && moment.place == place)
+            .filter(moment -> moment.isAt(index, place))
             .forEach(moment -> moment.isPast = true);
         moments.notifyAll();
       }

@@ -138,6 +138,11 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   @Override
+  public void connected() {
+    overlap.ifPresent(connection -> connection.past(Overlap.Connection.OPENING));
+  }
+
+  @Override
   public synchronized void received(byte[] bytes) {
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
@@ -157,6 +162,14 @@ final class ReplayMatcher implements ScriptAdaptation {
     if (overlap.isPresent()) {
       overlap.get().await(places.getOrDefault(own, Overlap.Connection.CLOSING), limit);
     }
+  }
+
+  @Override
+  public boolean joins(WireEntry own) {
+    Integer place = places.get(own);
+    return place != null
+        && !keepsDelays
+        && overlap.map(connection -> connection.follows(place)).orElse(true);
   }
 
   @Override

@@ -55,6 +55,11 @@ public final class WireRecording {
     elapsed();
   }
 
+  /** When the clock started, as {@link System#nanoTime}; now where it has not. */
+  public synchronized long began() {
+    return start < 0 ? System.nanoTime() : start;
+  }
+
   /** Notes bytes and the descriptors that travelled on the first of them. */
   public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
     if (this.bytes > most) {

@@ -13,14 +13,20 @@ import dev.ampinterop.conformance.conversation.Value;
 import dev.ampinterop.conformance.decode.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 /** What an application shows something in is made small with care for what its commands need. */
 class ApplicationTest {
   private int tries;
+  private int least = Integer.MAX_VALUE;
+  private int triesToLeast;
 
   @Test
   void aKeyStaysThatEveryCallOfTheCommandHas() throws InterruptedException {
@@ -85,6 +91,102 @@ class ApplicationTest {
     assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(100);
   }
 
+  @Test
+  void whatIsSetUpStaysBeforeACallThatIsMadeAgainAndAgain() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    String accounts = "abcdef";
+    for (int call = 1; call <= 400; call++) {
+      String command =
+          call <= 6 ? "Open" : call == 400 ? "History" : call % 7 == 0 ? "Balance" : "Deposit";
+      String account = call == 400 ? "a" : "" + accounts.charAt(call % 6);
+      turns.add(Turns.ask(CLIENT, call, command, "account", account));
+      turns.add(Turns.answer(SERVER, call));
+    }
+
+    List<Turn> least = minimize(conversation(turns.toArray(new Turn[0])), asks -> fiftieth(asks));
+
+    assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(52);
+    assertThat(tries).isLessThan(80);
+  }
+
+  /** In which History of an account that was opened there are fifty deposits; 0 in none. */
+  private static int fiftieth(List<Turn.Ask> asks) {
+    Map<String, Integer> deposits = new HashMap<>();
+    for (int index = 0; index < asks.size(); index++) {
+      String account = text(asks.get(index), "account");
+      if (asks.get(index).command().equals("Open")) {
+        deposits.put(account, 0);
+      } else if (asks.get(index).command().equals("Deposit")) {
+        deposits.computeIfPresent(account, (any, count) -> count + 1);
+      } else if (asks.get(index).command().equals("History")
+          && deposits.getOrDefault(account, 0) >= 50) {
+        return index + 1;
+      }
+    }
+    return 0;
+  }
+
+  @Test
+  void callsThatAreMadeInTurnAreRepeatedTogether() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    for (int call = 1; call <= 301; call++) {
+      String command = call == 1 ? "Start" : call % 2 == 0 ? "Login" : "Logout";
+      turns.add(Turns.ask(CLIENT, call, command));
+      turns.add(Turns.answer(SERVER, call));
+    }
+
+    List<Turn> least = minimize(conversation(turns.toArray(new Turn[0])), fiftiethLogout());
+
+    assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(101);
+    assertThat(tries).isLessThan(40);
+  }
+
+  @Test
+  void allCallsOfACommandGoAtOnceWhereNoCallIsRepeated() throws InterruptedException {
+    List<Turn> turns = new ArrayList<>();
+    List<String> commands = List.of("Put", "Get", "List", "Add", "Put", "Hint", "Get");
+    for (int call = 1; call <= 400; call++) {
+      String command = call == 400 ? "Count" : commands.get(call % 7);
+      turns.add(Turns.ask(CLIENT, call, command, "key", "k" + call));
+      turns.add(Turns.answer(SERVER, call));
+    }
+
+    List<Turn> least = minimize(conversation(turns.toArray(new Turn[0])), seventyKeys());
+
+    assertThat(least.stream().filter(Turn.Ask.class::isInstance)).hasSize(71);
+    assertThat(triesToLeast).isLessThan(120);
+  }
+
+  /** In which Count there are seventy keys, each put once at least. */
+  private static ToIntFunction<List<Turn.Ask>> seventyKeys() {
+    return asks -> {
+      Set<String> keys = new HashSet<>();
+      for (int index = 0; index < asks.size(); index++) {
+        if (asks.get(index).command().equals("Put")) {
+          keys.add(text(asks.get(index), "key"));
+        } else if (asks.get(index).command().equals("Count") && keys.size() >= 70) {
+          return index + 1;
+        }
+      }
+      return 0;
+    };
+  }
+
+  /** The fiftieth Logout with a Login right before it, after a Start. */
+  private static ToIntFunction<List<Turn.Ask>> fiftiethLogout() {
+    return asks -> {
+      int count = 0;
+      for (int index = 1; index < asks.size() && asks.get(0).command().equals("Start"); index++) {
+        boolean isLogout = asks.get(index).command().equals("Logout");
+        count += isLogout && asks.get(index - 1).command().equals("Login") ? 1 : 0;
+        if (count == 50) {
+          return index + 1;
+        }
+      }
+      return 0;
+    };
+  }
+
   private static ToIntFunction<List<Turn.Ask>> hundredth(String command) {
     return asks -> {
       int count = 0;
@@ -116,13 +218,15 @@ class ApplicationTest {
           return call == 0
               ? Optional.empty()
               : Optional.of(
-                  new Shown(EndpointReplays.captured(played), 0, Optional.of(sighting(call))));
+                  new Shown(EndpointReplays.inTurn(played), 0, Optional.of(sighting(call))));
         };
     MinimizeListener listener =
         new MinimizeListener() {
           @Override
           public void tried(int count, int boxes) {
             tries = count;
+            triesToLeast = boxes < least ? count : triesToLeast;
+            least = Math.min(least, boxes);
           }
 
           @Override

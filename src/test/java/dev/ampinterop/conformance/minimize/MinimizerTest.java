@@ -183,7 +183,8 @@ class MinimizerTest {
         };
     Minimizer minimizer = new Minimizer(interrupted, new Listener(), LONG, Optional.empty());
 
-    assertThatThrownBy(() -> minimizer.minimize(connections, Shown.by(connections)))
+    assertThatThrownBy(
+            () -> minimizer.minimize(connections, Shown.by(EndpointReplays.inTurn(connections))))
         .isInstanceOf(InterruptedException.class);
   }
 
@@ -208,10 +209,10 @@ class MinimizerTest {
             return Optional.empty();
           }
           found.add(played);
-          return Optional.of(Shown.by(played));
+          return Optional.of(Shown.by(EndpointReplays.inTurn(played)));
         };
     return new Minimizer(shown, new Listener(), limit, seed)
-        .minimize(connections, Shown.by(connections));
+        .minimize(connections, Shown.by(EndpointReplays.inTurn(connections)));
   }
 
   private final class Listener implements MinimizeListener {

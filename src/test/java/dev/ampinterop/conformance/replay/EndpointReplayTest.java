@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,47 @@ class EndpointReplayTest {
     program(Role.CLIENT, address, List.of(SUM, TOTAL));
 
     assertThat(played.get(10, TimeUnit.SECONDS).differences()).isEmpty();
+  }
+
+  @Test
+  void whatWasInFlightTogetherIsWrittenAtOnce() throws Exception {
+    List<Said> captured = List.of(SUM, NOW, TOTAL, TIME, HELLO, HELLO_TO_YOU);
+    Address address = serve(captured);
+    Result result =
+        new EndpointReplay(players, options(Role.CLIENT, address, false))
+            .play(conversation(captured), "one", "it goes");
+
+    assertThat(result.differences()).isEmpty();
+    assertThat(written(result))
+        .containsExactly(SUM.bytes().length + NOW.bytes().length, HELLO_TO_YOU.bytes().length);
+  }
+
+  @Test
+  void whatPassedOnAnotherConnectionInBetweenPassesThereAgain() throws Exception {
+    List<Said> captured = List.of(SUM, NOW, TOTAL, TIME);
+    Address one = serve(captured);
+    Address other = serve(List.of(SUM, TOTAL));
+    List<CapturedConversation> both =
+        List.of(conversation(captured), conversation(List.of(SUM, TOTAL)).later(500_000));
+
+    List<Result> results =
+        Overlap.play(
+            both,
+            (index, overlap) ->
+                new EndpointReplay(players, options(Role.CLIENT, index == 0 ? one : other, false))
+                    .play(both.get(index), "" + index, "it goes", LIMIT, Optional.of(overlap)));
+
+    assertThat(results).allSatisfy(result -> assertThat(result.differences()).isEmpty());
+    assertThat(written(results.get(0))).containsExactly(SUM.bytes().length, NOW.bytes().length);
+  }
+
+  /** How long each write was. */
+  private static List<Integer> written(Result result) {
+    return result.wire().stream()
+        .filter(event -> event.from() == Role.CLIENT)
+        .filter(WireEvent.Bytes.class::isInstance)
+        .map(event -> ((WireEvent.Bytes) event).bytes().length)
+        .toList();
   }
 
   @Test
