@@ -95,6 +95,32 @@ class BareServersTest {
   }
 
   @Test
+  void oneWithoutACommandThatNeedsNoAnswerIsFoundOut() throws Exception {
+    String whole = Files.readString(Path.of("docs/examples/bare.py"));
+    assertThat(whole).contains("command(\"Note\", ");
+    Path server =
+        Files.writeString(
+            folder.resolve("server.py"),
+            whole.replace("command(\"Note\", ", "command(\"Other\", "));
+
+    JsonNode report =
+        run(
+            "unix",
+            List.of(twisted().get(0), server.toString()),
+            0,
+            "dispatch/no-answer",
+            "dispatch/sum");
+
+    assertThat(report.path("failed").intValue()).isZero();
+    assertThat(report.path("passed").intValue()).isPositive();
+    assertThat(report.path("results"))
+        .filteredOn(result -> result.path("case").asString().equals("dispatch/no-answer"))
+        .extracting(result -> result.path("reason").asString())
+        .isNotEmpty()
+        .containsOnly("the server does not have the command Note");
+  }
+
+  @Test
   void overTcpDescriptorsAreSkipped() throws Exception {
     JsonNode report = run("tcp", List.of("python3", "docs/template-peer/bare.py"), 0);
 

@@ -1,7 +1,13 @@
 package dev.ampinterop.conformance.player;
 
+import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.amp.command.Command;
+import dev.ampinterop.amp.command.Responders;
+import dev.ampinterop.amp.connection.AmpConnection;
+import dev.ampinterop.amp.error.UnhandledCommand;
 import dev.ampinterop.conformance.cases.BareCommands;
+import dev.ampinterop.conformance.cases.CommandSpec;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
@@ -9,12 +15,15 @@ import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A program that runs already and listens at an address. It gets no parts and reports nothing: it
@@ -25,6 +34,9 @@ public final class EndpointPlayer implements Player {
   private static final int MOST_USELESS = 5;
 
   private static final long MOST_BYTES = 1 << 20;
+
+  /** Who is silent in it may have the command, and not answer. */
+  private static final Duration ASKED_FOR = Duration.ofSeconds(2);
 
   /** What AMP does not begin with. */
   static final Set<Passed.Kind> NO_AMP =
@@ -87,11 +99,57 @@ public final class EndpointPlayer implements Player {
         said.stream()
             .filter(one -> one.call() != null)
             .filter(one -> one.text(Amp.ERROR_CODE).equals(Optional.of(Amp.UNHANDLED)))
+            .filter(one -> isOnlyCall(one.text(Amp.ERROR), passed))
             .map(one -> Objects.requireNonNull(one.call()).command())
             .filter(name -> BareCommands.builtIn().named(name).isPresent())
             .findFirst();
     unhandled.ifPresent(missing::add);
     return unhandled;
+  }
+
+  /**
+   * Whether the client made one call only under that tag: nobody knows which of several is meant.
+   */
+  private static boolean isOnlyCall(Optional<String> tag, List<Passed> passed) {
+    return passed.stream()
+            .filter(one -> one.from() == Role.CLIENT && one.text(Amp.ASK).equals(tag))
+            .count()
+        == 1;
+  }
+
+  /**
+   * Asks the program whether it has the commands of the case that need no answer, as no other call
+   * of them would tell.
+   *
+   * @return one that it says it does not have; empty mostly
+   */
+  public Optional<String> lacksUnanswered(ConformanceCase told) {
+    for (CommandSpec command : told.commands().values()) {
+      if (!command.requiresAnswer()
+          && BareCommands.builtIn().named(command.name()).isPresent()
+          && isUnhandled(command.name())) {
+        synchronized (this) {
+          missing.add(command.name());
+        }
+        return Optional.of(command.name());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a call that asks for an answer has that one: the program does not have the command. */
+  private boolean isUnhandled(String command) {
+    try (AmpConnection connection = AmpConnection.open(address.connect(), Responders.none())) {
+      connection.call(Command.named(command).build(), Values.of(), ASKED_FOR).get();
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof UnhandledCommand;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** As much as it takes to know whether it is AMP; the rest may be endless. */

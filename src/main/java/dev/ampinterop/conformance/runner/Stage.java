@@ -169,10 +169,14 @@ final class Stage {
       return Result.unplayed(play, givenUp.get());
     }
     Result result = perform(play, Optional.empty()).result();
-    Optional<Skip> missing = endpoint.heard(result.wire()).map(Skip.NoCommand::new);
-    return missing.isPresent() && result.verdict().isFailure()
-        ? Result.skipped(play, missing.get().toString())
-        : result;
+    Optional<String> unhandled = endpoint.heard(result.wire());
+    if (!result.verdict().isFailure()) {
+      return result;
+    }
+    return unhandled
+        .or(() -> endpoint.lacksUnanswered(play.told()))
+        .map(command -> Result.skipped(play, new Skip.NoCommand(command).toString()))
+        .orElse(result);
   }
 
   /**
