@@ -4,7 +4,10 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.verdict.Difference;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +32,31 @@ record ConnectionsTogether(Path file, EndpointReplays subject, EndpointReplays h
   Optional<String> write(Conversations least, DescriptorOptions descriptors)
       throws InterruptedException {
     List<CapturedConversation> right = healthy.passed(least.all());
-    Conversations.write(least.header(), right, file);
-    Conversations written = Conversations.of(file, Optional.empty(), descriptors);
+    Path tried = file.resolveSibling(file.getFileName() + ".healthy");
+    Conversations.write(least.header(), right, tried);
+    try {
+      Conversations written = Conversations.of(tried, Optional.empty(), descriptors);
+      Optional<String> useless = tried(written);
+      if (useless.isEmpty()) {
+        Files.move(tried, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return useless;
+    } catch (IOException e) {
+      throw new CannotRun(file + " cannot be written: " + e.getMessage());
+    } finally {
+      delete(tried);
+    }
+  }
+
+  private static void delete(Path tried) {
+    try {
+      Files.deleteIfExists(tried);
+    } catch (IOException e) {
+      // It stays beside the capture, which is whole.
+    }
+  }
+
+  private Optional<String> tried(Conversations written) throws InterruptedException {
     subject.keepOrderOf(written.interleaving());
     healthy.keepOrderOf(written.interleaving());
     Optional<String> broken = difference(healthy, written.all());

@@ -75,7 +75,7 @@ record Conversations(
                   switches);
       requireCalled(
           switches,
-          file,
+          List.of(file),
           read.all.stream()
               .flatMap(one -> one.turns().stream())
               .flatMap(turn -> Optional.ofNullable(turn.passed()).stream())
@@ -110,7 +110,7 @@ record Conversations(
   /**
    * What the wire of a case tells, as if it had been captured, files with their content.
    *
-   * @throws CannotRun when the file is no case, or nothing passes in it
+   * @throws CannotRun when the file is not a case, or nothing passes in it
    */
   static Replayed toReplay(Path file, DescriptorOptions descriptors) {
     ConformanceCase told = read(file);
@@ -136,10 +136,10 @@ record Conversations(
    *
    * @throws IllegalArgumentException when there is one
    */
-  static void requireCalled(Set<String> switches, Path file, List<Passed> passed) {
+  static void requireCalled(Set<String> switches, List<Path> files, List<Passed> passed) {
     CommandNames names = new CommandNames();
     names.addAll(passed);
-    names.require(switches, file.toString());
+    names.require(switches, files.stream().map(Path::toString).collect(Collectors.joining(", ")));
   }
 
   private static Conversations ofCase(Path file, Set<String> said) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Passes connections on, and writes what passes into a capture; docs/captures.md describes it.",
       "It stands between two endpoints, or in a program's place, over its standard streams.",
-      "Ctrl-C ends it, with status 130. Else the exit status is 0, COMMAND's, or 2: could not record."
+      "Ctrl-C ends it, with status 130. Otherwise it is COMMAND's, 0, or 2: could not record."
     },
     footer = {
       "  amp-interop record --listen unix:front.sock --connect unix:back.sock -o talk.capture",

@@ -5,7 +5,6 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
-import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.ReplayException;
@@ -14,7 +13,6 @@ import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
-import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
 import java.io.IOException;
@@ -24,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -189,8 +186,7 @@ final class ReplayCommand implements Callable<Integer> {
                 ? withFaults(program, terminal, conversations)
                 : terminal;
         record =
-            joined(
-                record,
+            record.and(
                 new ReplayTries(target, tries, notes).play(conversations, listener, interruption));
       }
     } catch (ReplayException e) {
@@ -228,20 +224,11 @@ final class ReplayCommand implements Callable<Integer> {
     };
   }
 
-  private static RunRecord joined(RunRecord first, RunRecord second) {
-    List<Result> results = new ArrayList<>(first.results());
-    results.addAll(second.results());
-    List<PeerReport> peers = new ArrayList<>(first.peers());
-    peers.addAll(second.peers());
-    List<String> notes = new ArrayList<>(first.notes());
-    notes.addAll(second.notes());
-    return new RunRecord(
-        results, peers, results.size(), Optional.empty(), notes, List.of(), List.of());
-  }
-
   private boolean isConcurrent(List<Replayed> conversations) {
+    // What different files tell happened at different times, whatever their clocks say.
     return concurrent == null
-        ? Overlap.isIn(conversations.stream().map(Replayed::conversation).toList())
+        ? files.size() == 1
+            && Overlap.isIn(conversations.stream().map(Replayed::conversation).toList())
         : concurrent;
   }
 
@@ -283,10 +270,30 @@ final class ReplayCommand implements Callable<Integer> {
         throw new CannotRun("there are two of the name " + one.id() + " (play one at a time)");
       }
     }
+    requireSwitches(all);
     return all;
   }
 
+  private void requireSwitches(List<Replayed> all) {
+    if (switches.commands().isEmpty()) {
+      return;
+    }
+    try {
+      Conversations.requireCalled(
+          switches.commands(),
+          files,
+          all.stream()
+              .flatMap(one -> ConversationReader.read(one.conversation()).stream())
+              .toList());
+    } catch (IllegalArgumentException e) {
+      throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
   private Replayed ofCase(Path file) {
+    if (!switches.commands().isEmpty()) {
+      throw new CannotRun(file + " is a case, and --switch is for captures (play it alone)");
+    }
     if (connection != null) {
       throw new CannotRun(file + " is a case, of one connection (leave out --connection)");
     }
@@ -308,12 +315,6 @@ final class ReplayCommand implements Callable<Integer> {
       Set<String> said = switches.commands();
       List<CapturedConversation> captured =
           read.conversations().stream().map(one -> one.switchingBy(said)).toList();
-      if (!said.isEmpty()) {
-        Conversations.requireCalled(
-            said,
-            file,
-            captured.stream().flatMap(one -> ConversationReader.read(one).stream()).toList());
-      }
       String prefix = files.size() > 1 ? file + " " : "";
       return captured.stream()
           .map(

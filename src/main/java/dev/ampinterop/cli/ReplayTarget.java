@@ -28,6 +28,8 @@ import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,23 +116,10 @@ sealed interface ReplayTarget {
               options,
               settings.notes(),
               interruption)) {
-        return with(leftOut, performance.play(performance.plan(cases, true), listener));
+        return performance.play(performance.plan(cases, true), listener).withNotes(leftOut);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
       }
-    }
-
-    private static RunRecord with(List<String> more, RunRecord run) {
-      List<String> notes = new ArrayList<>(run.notes());
-      notes.addAll(more);
-      return new RunRecord(
-          run.results(),
-          run.peers(),
-          run.planned(),
-          run.incomplete(),
-          notes,
-          run.subjects(),
-          run.brokenPins());
     }
 
     private ConformanceCase told(Replayed replayed, Consumer<String> leftOut) {
@@ -149,12 +138,16 @@ sealed interface ReplayTarget {
 
   /** Any program that speaks AMP at an address. */
   record Program(
-      Address address, Settings settings, Map<String, String> departures, Set<String> rightBefore)
+      Address address, Settings settings, Map<String, String> departures, Set<Result> rightBefore)
       implements ReplayTarget {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     Program(Address address, Settings settings) {
-      this(address, settings, new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
+      this(
+          address,
+          settings,
+          new ConcurrentHashMap<>(),
+          Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
     @Override
@@ -169,7 +162,7 @@ sealed interface ReplayTarget {
                   (index, overlap) ->
                       play(script, conversations.get(index), Optional.of(overlap))));
           results.forEach(listener::finished);
-          return record(results);
+          return record(results, conversations.size());
         }
         for (Replayed replayed : conversations) {
           Result result = play(script, replayed, Optional.empty());
@@ -179,12 +172,12 @@ sealed interface ReplayTarget {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return record(results);
+      return record(results, conversations.size());
     }
 
     /** Who broke what in a replay that failed, and how sure that is. */
     String fault(Result result, Replayed replayed) {
-      if (rightBefore.contains(replayed.id())) {
+      if (rightBefore.contains(result)) {
         return FaultLine.NOBODY + "; what differs is not AMP any more";
       }
       CapturedConversation passed =
@@ -197,12 +190,12 @@ sealed interface ReplayTarget {
           .orElse(FaultLine.NOBODY);
     }
 
-    private RunRecord record(List<Result> results) {
+    private RunRecord record(List<Result> results, int planned) {
       return new RunRecord(
           results,
           List.of(),
-          results.size(),
-          Optional.empty(),
+          planned,
+          results.size() < planned ? Optional.of("interrupted") : Optional.empty(),
           results.stream()
               .map(Result::caseId)
               .filter(departures::containsKey)
@@ -229,9 +222,8 @@ sealed interface ReplayTarget {
       Result result =
           replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
       replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
-      rightBefore.remove(replayed.id());
       if (replay.isRightBefore()) {
-        rightBefore.add(replayed.id());
+        rightBefore.add(result);
       }
       replay.departure().ifPresent(note -> departures.put(replayed.id(), note));
       return result;

@@ -49,7 +49,14 @@ record ReplayTries(ReplayTarget target, int tries, Notes notes) {
           "%s failed in %d of %d tries"
               .formatted(result.caseId(), failures.getOrDefault(each.getKey(), 0), played));
     }
-    return new RunRecord(List.copyOf(results.values()), last.peers());
+    return new RunRecord(
+        List.copyOf(results.values()),
+        last.peers(),
+        last.planned(),
+        last.incomplete(),
+        last.notes(),
+        last.subjects(),
+        last.brokenPins());
   }
 
   private static String key(Result result) {

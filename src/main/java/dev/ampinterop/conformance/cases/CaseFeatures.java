@@ -17,6 +17,7 @@ import dev.ampinterop.conformance.wire.Fact;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +47,9 @@ final class CaseFeatures {
       Map<String, CommandSpec> commands, Map<Role, Party> parties, List<WireEntry> wire) {
     CaseFeatures features = new CaseFeatures(commands, parties, wire);
     Map<Role, Set<String>> ofEach = new EnumMap<>(Role.class);
-    parties.keySet().forEach(role -> ofEach.put(role, features.of(role)));
+    parties
+        .keySet()
+        .forEach(role -> ofEach.put(role, Collections.unmodifiableSet(features.of(role))));
     return ofEach;
   }
 

@@ -137,7 +137,7 @@ public record ConformanceCase(
     return closes.is(role);
   }
 
-  /** What a player must offer to play that role. The caller must not change it. */
+  /** What a player must offer to play that role. */
   public Set<String> features(Role role) {
     return features.getOrDefault(role, Set.of());
   }

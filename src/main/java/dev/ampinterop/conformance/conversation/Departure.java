@@ -140,6 +140,6 @@ public record Departure(Passed ask, Passed answer, Passed.Kind to, List<Passed> 
         turns.add(turn);
       }
     }
-    return new Conversation(turns, Optional.empty()).with(turns);
+    return new Conversation(whole.connection(), turns, Optional.empty()).with(turns);
   }
 }

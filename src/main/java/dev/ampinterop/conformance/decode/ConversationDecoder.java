@@ -123,7 +123,11 @@ final class ConversationDecoder {
                   ? "the box is empty"
                   : "the box has none of _answer, _error and _command");
       case STREAM -> stream(passed);
-      case TLS -> left.add(passed.from());
+      case TLS -> {
+        if (passed.problem() == null) {
+          left.add(passed.from());
+        }
+      }
       default -> {}
     }
     Set<String> seen = new HashSet<>();
@@ -144,7 +148,7 @@ final class ConversationDecoder {
           passed,
           Rule.OTHER_PROTOCOL,
           switches.isEmpty()
-              ? "what follows is no box: it seems that the last answer switched to another protocol"
+              ? "what follows is not a box: it seems that the last answer switched to another protocol"
               : "from here on it is another protocol, as you said");
     }
   }

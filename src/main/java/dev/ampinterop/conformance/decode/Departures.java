@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.conversation.CommandNames;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Departures {
 
   private final Map<Integer, Left> left = new LinkedHashMap<>();
   private final CommandNames called = new CommandNames();
-  private long more;
+  private final Set<Integer> more = new HashSet<>();
 
   /** What one side sends that is not AMP: from which byte on, and how many bytes. */
   private record Part(long offset, long bytes) {}
@@ -53,13 +54,14 @@ final class Departures {
     Passed passed = piece.passed();
     called.add(passed);
     boolean isTls = passed.kind() == Passed.Kind.TLS;
-    if (!isTls && passed.kind() != Passed.Kind.STREAM) {
+    boolean isOther = isTls || passed.kind() == Passed.Kind.STREAM;
+    if (!isOther || passed.problem() != null) {
       return;
     }
     Integer number = piece.connection();
     Left one = left.get(number);
     if (one == null && left.size() == MOST) {
-      more++;
+      more.add(number);
       return;
     }
     if (one == null) {
@@ -88,7 +90,7 @@ final class Departures {
             lines.add("#" + number + " goes over to " + one.what() + ": " + parts(one));
           }
         });
-    long others = left.size() - lines.size() + more;
+    int others = left.size() - lines.size() + more.size();
     if (others > 0) {
       lines.add(others + " more go over to TLS or another protocol");
     }

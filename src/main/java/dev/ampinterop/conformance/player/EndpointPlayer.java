@@ -44,6 +44,7 @@ public final class EndpointPlayer implements Player {
 
   private final Address address;
   private final Set<String> missing = new TreeSet<>();
+  private final Set<String> asked = new TreeSet<>();
   private int useless;
 
   /**
@@ -128,17 +129,21 @@ public final class EndpointPlayer implements Player {
       if (!command.requiresAnswer()
           && BareCommands.builtIn().named(command.name()).isPresent()
           && isUnhandled(command.name())) {
-        synchronized (this) {
-          missing.add(command.name());
-        }
         return Optional.of(command.name());
       }
     }
     return Optional.empty();
   }
 
+  private synchronized boolean isUnhandled(String command) {
+    if (asked.add(command) && answersUnhandled(command)) {
+      missing.add(command);
+    }
+    return missing.contains(command);
+  }
+
   /** Whether a call that asks for an answer has that one: the program does not have the command. */
-  private boolean isUnhandled(String command) {
+  private boolean answersUnhandled(String command) {
     try (AmpConnection connection = AmpConnection.open(address.connect(), Responders.none())) {
       connection.call(Command.named(command).build(), Values.of(), ASKED_FOR).get();
       return false;

@@ -59,7 +59,7 @@ sealed interface Behind permits StreamBehind, TlsBehind {
     return departure().isTls() ? WireEvent.Form.TLS : WireEvent.Form.STREAM;
   }
 
-  /** What was recorded, where the bytes behind these offsets are no boxes. */
+  /** What was recorded, where the bytes behind these offsets are not boxes. */
   static List<WireEvent> inForm(
       List<WireEvent> events, Role script, long scriptEnd, long subjectEnd, WireEvent.Form form) {
     List<WireEvent> formed = new ArrayList<>();

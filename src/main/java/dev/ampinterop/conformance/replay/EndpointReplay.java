@@ -261,6 +261,9 @@ public final class EndpointReplay {
       }
     } catch (TimeoutException e) {
       played.abandon();
+    } catch (InterruptedException e) {
+      played.abandon();
+      throw e;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ReplayException(String.valueOf(cause.getMessage()));

@@ -42,8 +42,11 @@ final class ReplayJudge {
   }
 
   List<Difference> judge(List<WireEvent> events) {
+    long left = matcher.left().orElse(Long.MAX_VALUE);
     List<CapturedDescriptor> arrivals =
-        Passed.descriptors(ConversationReader.read(events), subject);
+        Passed.descriptors(ConversationReader.read(events), subject).stream()
+            .filter(arrival -> arrival.at() < left)
+            .toList();
     int number = 0;
     int latest = -1;
     boolean isComplete = true;

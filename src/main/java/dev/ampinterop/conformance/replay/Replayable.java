@@ -45,7 +45,8 @@ public final class Replayable {
         break;
       }
       events.add(event);
-      if (event instanceof CaptureEvent.Closed) {
+      if (event instanceof CaptureEvent.Closed closed) {
+        noteBehindHalf(captured, closed);
         break;
       }
     }
@@ -68,6 +69,16 @@ public final class Replayable {
     this.conversation = all.with(whole);
     this.ends = events.get(events.size() - 1).nanos() - captured.opened().nanos();
     this.departure = Departure.in(conversation, captured.switches());
+  }
+
+  private void noteBehindHalf(CapturedConversation captured, CaptureEvent.Closed closed) {
+    boolean isFollowed =
+        captured.events().stream()
+            .dropWhile(event -> !event.equals(closed))
+            .anyMatch(CaptureEvent.Bytes.class::isInstance);
+    if (closed.how() == CaptureEvent.How.HALF && isFollowed) {
+      notes.add("what came after the " + closed.by() + " had ended its direction is left out");
+    }
   }
 
   /** What is not as it was captured, for people. */

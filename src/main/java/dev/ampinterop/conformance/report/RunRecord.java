@@ -46,6 +46,30 @@ public record RunRecord(
         List.of(), List.of(), 0, Optional.of(because), List.of(), List.of(), List.of());
   }
 
+  /** The same run, with more to be said of it. */
+  public RunRecord withNotes(List<String> more) {
+    return new RunRecord(
+        results, peers, planned, incomplete, joined(notes, more), subjects, brokenPins);
+  }
+
+  /** This run and another one; it is complete where both are. */
+  public RunRecord and(RunRecord other) {
+    return new RunRecord(
+        joined(results, other.results),
+        joined(peers, other.peers),
+        planned + other.planned,
+        incomplete.or(other::incomplete),
+        joined(notes, other.notes),
+        joined(subjects, other.subjects),
+        joined(brokenPins, other.brokenPins));
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    List<T> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
+  }
+
   /** How many passed, failed and were skipped. */
   public Tally tally() {
     return Tally.of(results);

@@ -28,6 +28,7 @@ import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -324,11 +326,17 @@ class LeavingReplayTest {
         .get(60, TimeUnit.SECONDS);
   }
 
-  private void awaitListener() {
+  // The file of a socket is there before anybody listens; the kernel's table says when.
+  private void awaitListener() throws IOException {
+    String path = " " + folder.resolve("s");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(folder.resolve("s")) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    boolean listens = false;
+    while (!listens && System.nanoTime() < deadline) {
+      try (Stream<String> sockets = Files.lines(Path.of("/proc/net/unix"))) {
+        listens = sockets.anyMatch(one -> one.endsWith(path) && one.contains(" 00010000 "));
+      }
     }
+    assertThat(listens).isTrue();
   }
 
   private static WireEntry said(Role from, byte[] box) {
