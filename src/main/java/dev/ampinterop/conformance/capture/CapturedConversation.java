@@ -72,8 +72,7 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
 
   /** The same, so many nanoseconds later. */
   public CapturedConversation later(long nanos) {
-    return new CapturedConversation(
-        events.stream().map(event -> event.at(event.nanos() + nanos)).toList());
+    return with(events.stream().map(event -> event.at(event.nanos() + nanos)).toList());
   }
 
   /** How it began. */

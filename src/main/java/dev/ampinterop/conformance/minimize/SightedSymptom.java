@@ -115,7 +115,7 @@ public final class SightedSymptom implements Symptom {
   private Optional<Shown> shownOnce(List<Conversation> connections) throws InterruptedException {
     List<CapturedConversation> passed = subject.passed(connections);
     List<CapturedConversation> should = List.of();
-    boolean wasCompared = compares() && healthy.isPresent();
+    boolean wasCompared = wanted.isAboutMeaning() && healthy.isPresent();
     if (wasCompared) {
       should = healthy.get().passed(connections);
     } else if (wanted.kind() == Wanted.Kind.FAILS) {
@@ -155,7 +155,7 @@ public final class SightedSymptom implements Symptom {
       throws InterruptedException {
     if (healthy.isEmpty()) {
       return false;
-    } else if (compares()) {
+    } else if (wanted.isAboutMeaning()) {
       return isShown
           && !isBeside(connections, healthy.get().passed(connections))
           && isBeside(connections, subject.passed(connections));
@@ -174,10 +174,6 @@ public final class SightedSymptom implements Symptom {
       }
     }
     return false;
-  }
-
-  private boolean compares() {
-    return wanted.kind() == Wanted.Kind.FAILS || wanted.kind() == Wanted.Kind.VALUE;
   }
 
   private boolean isChased(Sighting seen, Conversation where) {
