@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.CaseSet;
 import dev.ampinterop.conformance.cases.ConformanceCase;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.CommandNames;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.ConversationWriter;
@@ -159,13 +160,14 @@ record Conversations(
     return set.cases().get(0);
   }
 
-  /** The keys that answers to that command have, one char per byte. */
-  Set<String> keysOfAnswers(String command) {
+  /** The keys that this side sends in calls of that command or answers to it, one char per byte. */
+  Set<String> keysSaidBy(Role side, String command) {
     Set<String> keys = new TreeSet<>();
     for (Conversation conversation : all) {
       Map<Integer, String> commands = conversation.commands();
       for (Turn turn : conversation.turns()) {
-        if (turn instanceof Turn.Answer && command.equals(commands.get(turn.call()))) {
+        boolean says = turn instanceof Turn.Answer || turn instanceof Turn.Ask;
+        if (says && turn.from() == side && command.equals(commands.get(turn.call()))) {
           keys.addAll(turn.values().keySet());
         }
       }

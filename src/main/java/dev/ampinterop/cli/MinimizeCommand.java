@@ -71,7 +71,7 @@ public final class MinimizeCommand implements Callable<Integer> {
         "crashes: it ends, breaks the peer protocol, or closes the connection. hangs: it is not over"
             + " in time.",
         "unanswered[:COMMAND]: it leaves a call without a reply.",
-        "value:COMMAND.KEY[=VALUE]: it answers with a wrong value.",
+        "value:COMMAND.KEY[=VALUE]: it answers, or calls, with a wrong value.",
         "rule:NAME: it breaks a rule that decode knows. slow:MS: it takes longer to answer.",
         "matches:REGEX: what is reported of it, or passes on the wire, has that in it."
       })
@@ -213,19 +213,20 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  /** A value that no answer has is a mistake in writing: it would never show. */
+  /** A value that the server never sends is a mistake in writing: it would never show. */
   private void requireValue(Wanted wanted, Conversations captured) {
     if (wanted.kind() != Wanted.Kind.VALUE) {
       return;
     }
-    Set<String> keys = captured.keysOfAnswers(wanted.command());
+    Set<String> keys = captured.keysSaidBy(Role.SERVER, wanted.command());
     if (!keys.contains(wanted.key())) {
       throw new CannotRun(
           input
-              + ": no answer to a call of "
-              + wanted.command()
-              + " has a value "
+              + ": the server sends no value "
               + wanted.key()
+              + " in a call of "
+              + wanted.command()
+              + ", or in an answer to one"
               + (keys.isEmpty() ? "" : " (there is " + String.join(", ", keys) + ")"));
     }
   }

@@ -81,7 +81,7 @@ class ApplicationBugTest {
     assertThat(minimize(least, "value:Sum.total", "--healthy", at("healthy"))).isZero();
 
     assertThat(err.toString())
-        .contains("chasing: the server sends a wrong total in a call of Sum (call 3)")
+        .contains("chasing: the server sends a wrong value for total in a call of Sum (call 3)")
         .containsPattern("10 boxes became 2 in \\d+ tries")
         .contains("the healthy server has total=-1 in call 1 Sum, where the server sent total=0");
     assertThat(Capture.read(least).header().symptom()).isEqualTo("value:Sum.total");
@@ -100,7 +100,8 @@ class ApplicationBugTest {
     assertThat(minimize(least, "value:Sum.totals", "--healthy", at("healthy"))).isEqualTo(2);
 
     assertThat(err.toString())
-        .contains("no answer to a call of Sum has a value totals (there is total)");
+        .contains(
+            "the server sends no value totals in a call of Sum, or in an answer to one (there is total)");
   }
 
   @Test

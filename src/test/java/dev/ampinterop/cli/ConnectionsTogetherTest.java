@@ -94,7 +94,8 @@ class ConnectionsTogetherTest {
     assertThat(minimize(captured(), least)).isZero();
 
     assertThat(err.toString())
-        .contains("chasing: the server sends a wrong value in a call of Get (call 5, connection 2)")
+        .contains(
+            "chasing: the server sends a wrong value for value in a call of Get (call 5, connection 2)")
         .containsPattern("26 boxes became 6 in \\d+ tries")
         .contains("the healthy server has value=")
         .contains("has what the healthy server does on 2 connections: its replay fails until");

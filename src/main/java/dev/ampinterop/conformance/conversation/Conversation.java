@@ -178,6 +178,11 @@ public record Conversation(int connection, List<Turn> turns, Optional<Role> clos
         closedBy);
   }
 
+  /** The same, closed by that side. */
+  public Conversation closedBy(Role side) {
+    return new Conversation(connection, turns, Optional.of(side));
+  }
+
   /**
    * The same, had that side done what AMP allows: every call is answered, if with nothing, what is
    * not an answer is not sent, and the connection is not closed by it.

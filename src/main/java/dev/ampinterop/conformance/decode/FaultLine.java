@@ -88,6 +88,16 @@ public final class FaultLine {
               + "="
               + seen.came();
       case NOT_CALLED -> side + " did not call " + readable(seen.command()) + " (likely)";
+      case CALLED -> NOBODY + "; " + right + " has no " + call + ", which " + side + " made";
+      case STAYED ->
+          NOBODY
+              + "; "
+              + right
+              + " has the connection closed"
+              + (seen.command().isEmpty() ? "" : " after " + call)
+              + ", which "
+              + side
+              + " left open";
     };
   }
 

@@ -43,6 +43,10 @@ public record Sighting(
     VALUE,
     /** The side did not make a call that it should have made. */
     NOT_CALLED,
+    /** The side made a call that it should not have made. */
+    CALLED,
+    /** The side did not close the connection where it should have. */
+    STAYED,
     /** The side took too long to reply. */
     SLOW
   }
@@ -76,8 +80,14 @@ public record Sighting(
               + came
               + ", not with "
               + expected;
-      case VALUE -> "the " + side + " sends a wrong " + readable(detail) + inCall();
+      case VALUE -> "the " + side + " sends a wrong value for " + readable(detail) + inCall();
       case NOT_CALLED -> "the " + side + " does not call " + name;
+      case CALLED -> "the " + side + " calls " + name + " once too often";
+      case STAYED ->
+          "the "
+              + side
+              + " does not close the connection"
+              + (command.isEmpty() ? "" : " on a call of " + name);
       case SLOW -> "the " + side + " takes too long to answer a call of " + name;
     };
   }

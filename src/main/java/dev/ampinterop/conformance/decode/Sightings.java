@@ -98,11 +98,20 @@ public final class Sightings {
   public static List<Sighting> wrong(
       CapturedConversation passed, CapturedConversation should, Role side, Set<String> said) {
     List<Sighting> wrong = new ArrayList<>();
-    closing(passed, side).filter(one -> closing(should, side).isEmpty()).ifPresent(wrong::add);
+    int asked = Calls.of(should, side.other()).all.size();
+    Optional<Sighting> closes = closing(passed, side);
+    Optional<Sighting> shouldClose = closing(should, side);
+    // What was never asked of the right one, as it came less far, tells nothing.
+    closes.filter(one -> shouldClose.isEmpty() && one.call() <= asked).ifPresent(wrong::add);
+    shouldClose
+        .filter(one -> closes.isEmpty())
+        .map(one -> stayed(one, passed))
+        .ifPresent(wrong::add);
     List<Sighting> right = in(should, said);
     in(passed, said).stream()
         .filter(one -> one.kind() != Sighting.Kind.CLOSES && one.side() == side)
         .filter(one -> right.stream().noneMatch(one::isLike))
+        .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= asked)
         .forEach(wrong::add);
     wrong.addAll(unlike(passed, should, side));
     wrong.sort(Comparator.comparingLong(Sighting::nanos));
@@ -146,25 +155,44 @@ public final class Sightings {
     return seen;
   }
 
+  private static Sighting stayed(Sighting close, CapturedConversation passed) {
+    long nanos = passed.events().get(passed.events().size() - 1).nanos() - passed.opened().nanos();
+    return new Sighting(
+        Sighting.Kind.STAYED,
+        close.side(),
+        close.command(),
+        close.detail(),
+        close.call(),
+        nanos,
+        "",
+        "");
+  }
+
   private static void calls(
       List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
     Map<String, List<Call>> came = Calls.of(passed, side).byCommand();
-    Calls.of(should, side)
-        .byCommand()
-        .forEach(
-            (command, wanted) -> {
-              List<Call> made = came.getOrDefault(command, List.of());
-              for (int index = 0; index < wanted.size(); index++) {
-                if (index < made.size()) {
-                  Call call = made.get(index);
-                  values(seen, call, call.ask, wanted.get(index).ask, side);
-                } else {
-                  Call call = wanted.get(index);
-                  seen.add(call.seen(Sighting.Kind.NOT_CALLED, side, "", "", ""));
-                  break;
-                }
-              }
-            });
+    Map<String, List<Call>> right = Calls.of(should, side).byCommand();
+    came.forEach(
+        (command, made) -> {
+          int most = right.getOrDefault(command, List.of()).size();
+          if (made.size() > most) {
+            seen.add(made.get(most).seen(Sighting.Kind.CALLED, side, "", "", ""));
+          }
+        });
+    right.forEach(
+        (command, wanted) -> {
+          List<Call> made = came.getOrDefault(command, List.of());
+          for (int index = 0; index < wanted.size(); index++) {
+            if (index < made.size()) {
+              Call call = made.get(index);
+              values(seen, call, call.ask, wanted.get(index).ask, side);
+            } else {
+              Call call = wanted.get(index);
+              seen.add(call.seen(Sighting.Kind.NOT_CALLED, side, "", "", ""));
+              break;
+            }
+          }
+        });
   }
 
   private static void values(
@@ -183,14 +211,17 @@ public final class Sightings {
     }
   }
 
-  /** The values of that key in the replies of this side to calls of the command, as sightings. */
-  public static List<Sighting> replies(
+  /** The values of that key in what this side says in calls of the command, as sightings. */
+  public static List<Sighting> values(
       CapturedConversation passed, Role side, String command, String key, byte[] value) {
     List<Sighting> seen = new ArrayList<>();
-    for (Call call : Calls.of(passed, side.other()).all) {
-      byte[] came = call.reply == null ? null : values(call.reply).get(key);
-      if (call.ask.command().equals(command) && Arrays.equals(came, value)) {
-        seen.add(call.seen(Sighting.Kind.VALUE, side, key, "another value", words(came)));
+    for (Role caller : Role.values()) {
+      for (Call call : Calls.of(passed, caller).all) {
+        Passed said = caller == side ? call.ask : call.reply;
+        byte[] came = said == null ? null : values(said).get(key);
+        if (call.ask.command().equals(command) && Arrays.equals(came, value)) {
+          seen.add(call.seen(Sighting.Kind.VALUE, side, key, "another value", words(came)));
+        }
       }
     }
     return seen;

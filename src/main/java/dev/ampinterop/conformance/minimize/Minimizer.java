@@ -88,6 +88,7 @@ public final class Minimizer {
       reductions = Reductions.ofApplication(script.get(), connections);
     }
     reduce(best, Reductions::keepConnections);
+    closeOurselves();
     boolean isRepeated =
         script.isPresent()
             && new Repeats(reductions, script.get(), this::tried)
@@ -97,6 +98,20 @@ public final class Minimizer {
       smaller = isRepeated ? simplifyAll() : reduceAll();
     }
     return new Outcome(best, tries, !timeIsOver());
+  }
+
+  /**
+   * Has the script close where the application did: what made it close may go, and would be waited
+   * for in every later try.
+   */
+  private void closeOurselves() throws InterruptedException {
+    for (int index = 0; script.isPresent() && index < best.size(); index++) {
+      if (best.get(index).closedBy().equals(script.map(Role::other))) {
+        List<Conversation> changed = new ArrayList<>(best);
+        changed.set(index, best.get(index).closedBy(script.get()));
+        shows(changed);
+      }
+    }
   }
 
   private boolean reduceAll() throws InterruptedException {

@@ -89,17 +89,19 @@ final class Reductions {
   Conversation keepCalls(Conversation from, List<Integer> kept) {
     Set<Integer> calls = new HashSet<>(kept);
     Set<Integer> open = new HashSet<>();
+    boolean wentLast = false;
     List<Turn> turns = new ArrayList<>();
     for (Turn turn : from.turns()) {
       if (turn instanceof Turn.Ask ask && isOurs(turn)) {
-        if (calls.contains(ask.call())) {
+        wentLast = !calls.contains(ask.call());
+        if (!wentLast) {
           turns.add(turn);
         } else if (ask.asks()) {
           open.add(ask.call());
         }
       } else {
-        // It called back while it served a call that goes.
-        boolean goes = turn instanceof Turn.Ask && !open.isEmpty();
+        // It called back while it served a call that goes, or because of it.
+        boolean goes = turn instanceof Turn.Ask && (wentLast || !open.isEmpty());
         if (!goes) {
           turns.add(turn);
         }

@@ -206,7 +206,7 @@ public final class SightedSymptom implements Symptom {
           all.addAll(Sightings.unlike(passed, should.get(), side));
         } else {
           all.addAll(
-              Sightings.replies(
+              Sightings.values(
                   passed, side, wanted.command(), wanted.key(), bytes(wanted.value().orElse(""))));
         }
       }

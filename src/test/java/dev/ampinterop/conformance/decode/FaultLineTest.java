@@ -119,13 +119,84 @@ class FaultLineTest {
         .singleElement()
         .satisfies(
             seen -> {
-              assertThat(seen.words()).isEqualTo("the server sends a wrong b in a call of Put");
+              assertThat(seen.words())
+                  .isEqualTo("the server sends a wrong value for b in a call of Put");
               assertThat(FaultLine.of(seen, "the healthy server"))
                   .isEqualTo(
                       "nobody broke a rule of AMP; the healthy server has b=2 in call 1 Put, where"
                           + " the server sent b=3");
             });
     assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+  }
+
+  @Test
+  void aCallThatTheRightOneDoesNotMakeIsTheSidesDoing() {
+    byte[] told = SampleCapture.box("_command", "Told", "b", "1");
+    byte[] again = SampleCapture.box("_command", "Told", "b", "2");
+    CapturedConversation once = of(open().passes(1, SERVER, told));
+    CapturedConversation twice = of(open().passes(1, SERVER, told).passes(1, SERVER, again));
+
+    assertThat(Sightings.wrong(twice, once, SERVER, Set.of()))
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.words()).isEqualTo("the server calls Told once too often");
+              assertThat(FaultLine.of(seen, "the healthy server"))
+                  .isEqualTo(
+                      "nobody broke a rule of AMP; the healthy server has no call 2 Told, which the"
+                          + " server made");
+            });
+    assertThat(Sightings.wrong(once, twice, SERVER, Set.of()))
+        .singleElement()
+        .extracting(Sighting::words)
+        .isEqualTo("the server does not call Told");
+  }
+
+  @Test
+  void whoShouldHaveClosedAndDidNotIsSeen() {
+    byte[] error =
+        SampleCapture.box("_error", "1", "_error_code", "BANNED", "_error_description", "");
+    SampleCapture open = open().passes(1, CLIENT, ASK).passes(1, SERVER, error);
+    CapturedConversation stays = of(open.closes(1, CLIENT, How.END));
+    CapturedConversation closes =
+        of(open().passes(1, CLIENT, ASK).passes(1, SERVER, error).closes(1, SERVER, How.END));
+
+    assertThat(Sightings.wrong(stays, closes, SERVER, Set.of()))
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.words())
+                  .isEqualTo("the server does not close the connection on a call of Put");
+              assertThat(FaultLine.of(seen, "the healthy server"))
+                  .isEqualTo(
+                      "nobody broke a rule of AMP; the healthy server has the connection closed after"
+                          + " call 1 Put, which the server left open");
+            });
+    assertThat(Sightings.wrong(closes, closes, SERVER, Set.of())).isEmpty();
+  }
+
+  @Test
+  void whatTheRightOneWasNeverAskedTellsNothing() {
+    byte[] second = SampleCapture.box("_ask", "2", "_command", "Get");
+    CapturedConversation shorter = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER));
+    SampleCapture longer =
+        open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).passes(1, CLIENT, second);
+
+    assertThat(Sightings.wrong(of(longer.closes(1, SERVER, How.END)), shorter, SERVER, Set.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void aValueIsFoundInCallsOfTheSideAsInItsAnswers() {
+    byte[] call = SampleCapture.box("_ask", "5", "_command", "Told", "b", "7");
+    byte[] asked = SampleCapture.box("_ask", "6", "_command", "Told", "b", "7");
+    CapturedConversation passed = of(open().passes(1, SERVER, call).passes(1, CLIENT, asked));
+
+    assertThat(Sightings.values(passed, SERVER, "Told", "b", new byte[] {'7'}))
+        .singleElement()
+        .extracting(Sighting::side)
+        .isEqualTo(SERVER);
+    assertThat(Sightings.values(passed, SERVER, "Told", "b", new byte[] {'8'})).isEmpty();
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,38 @@ class ApplicationTest {
 
     assertThat(minimize(captured, asks -> 1))
         .containsExactly(Turns.ask(CLIENT, 1, "Put"), Turns.answer(SERVER, 1, "size", "44"));
+  }
+
+  @Test
+  void whatTheApplicationCalledBecauseOfACallGoesWithIt() throws InterruptedException {
+    Conversation captured =
+        conversation(
+            Turns.ask(CLIENT, 1, "Typing"),
+            Turns.ask(SERVER, 2, "Seen"),
+            Turns.answer(CLIENT, 2),
+            Turns.ask(CLIENT, 3, "Put"),
+            Turns.answer(SERVER, 3));
+
+    assertThat(minimize(captured, asks -> asks.get(asks.size() - 1).call() == 3 ? 1 : 0))
+        .containsExactly(Turns.ask(CLIENT, 3, "Put"), Turns.answer(SERVER, 3));
+  }
+
+  @Test
+  void theScriptClosesInPlaceOfTheApplicationWhereThatMakesNoDifference()
+      throws InterruptedException {
+    Turn[] turns = {Turns.ask(CLIENT, 1, "Put"), Turns.answer(SERVER, 1)};
+    Conversation closed = new Conversation(List.of(turns), Optional.of(SERVER));
+
+    assertThat(least(closed, played -> Optional.of(sighting(1))).closedBy()).contains(CLIENT);
+    assertThat(
+            least(
+                    closed,
+                    played ->
+                        played.closedBy().equals(Optional.of(SERVER))
+                            ? Optional.of(sighting(1))
+                            : Optional.empty())
+                .closedBy())
+        .contains(SERVER);
   }
 
   @Test
@@ -207,19 +240,26 @@ class ApplicationTest {
    */
   private List<Turn> minimize(Conversation captured, ToIntFunction<List<Turn.Ask>> shows)
       throws InterruptedException {
+    return least(
+            captured,
+            played -> {
+              List<Turn.Ask> asks =
+                  played.turns().stream()
+                      .filter(Turn.Ask.class::isInstance)
+                      .map(Turn.Ask.class::cast)
+                      .toList();
+              int call = asks.isEmpty() ? 0 : shows.applyAsInt(asks);
+              return call == 0 ? Optional.empty() : Optional.of(sighting(call));
+            })
+        .turns();
+  }
+
+  private Conversation least(Conversation captured, Function<Conversation, Optional<Sighting>> sees)
+      throws InterruptedException {
     Symptom symptom =
-        played -> {
-          List<Turn.Ask> asks =
-              played.get(0).turns().stream()
-                  .filter(Turn.Ask.class::isInstance)
-                  .map(Turn.Ask.class::cast)
-                  .toList();
-          int call = asks.isEmpty() ? 0 : shows.applyAsInt(asks);
-          return call == 0
-              ? Optional.empty()
-              : Optional.of(
-                  new Shown(EndpointReplays.inTurn(played), 0, Optional.of(sighting(call))));
-        };
+        played ->
+            sees.apply(played.get(0))
+                .map(seen -> new Shown(EndpointReplays.inTurn(played), 0, Optional.of(seen)));
     MinimizeListener listener =
         new MinimizeListener() {
           @Override
@@ -237,8 +277,7 @@ class ApplicationTest {
             symptom, listener, Duration.ofMinutes(5), Optional.empty(), Optional.of(CLIENT))
         .minimize(connections, symptom.shownBy(connections).orElseThrow())
         .best()
-        .get(0)
-        .turns();
+        .get(0);
   }
 
   private static Sighting sighting(int call) {
