@@ -5,7 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Bytes in a form that people can read. */
 public final class ReadableBytes {
@@ -15,13 +17,16 @@ public final class ReadableBytes {
   private ReadableBytes() {}
 
   /**
-   * Printable text as it is, in quotes where it is empty or has spaces or quotes; other bytes as
-   * {@code 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
+   * Printable text as it is, in quotes where it is empty or has spaces or quotes; what can be an
+   * {@code AmpList} or a {@code ListOf} text as {@code [a=1 b=2, a=3 b=4]} or {@code [1, 2]}; other
+   * bytes as {@code 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
    */
   public static String of(byte[] bytes) {
     Optional<String> text = printable(bytes);
     if (text.isEmpty()) {
-      return hex(bytes);
+      return ReadableList.of(bytes)
+          .map(list -> cut(list, bytes.length))
+          .orElseGet(() -> hex(bytes));
     }
     String plain = text.get();
     if (plain.codePointCount(0, plain.length()) > LONGEST) {
@@ -38,6 +43,46 @@ public final class ReadableBytes {
     return readable.startsWith("\"") || printable(bytes).isEmpty() ? readable : quoted(readable);
   }
 
+  /**
+   * Two values that differ, each in that form, {@link #of} or {@link #quoted}; where these look
+   * alike, or are cut lists, as an excerpt from right before their first difference: {@code …x y…
+   * 65535 B}.
+   */
+  public static List<String> apart(byte[] one, byte[] other, Function<byte[], String> form) {
+    String first = form.apply(one);
+    String second = form.apply(other);
+    boolean areCutLists =
+        first.startsWith("[") && second.startsWith("[") && (first + second).contains("…");
+    if (!first.equals(second) && !areCutLists) {
+      return List.of(first, second);
+    }
+    String all = whole(one);
+    String others = whole(other);
+    int same = 0;
+    while (same < Math.min(all.length(), others.length())
+        && all.charAt(same) == others.charAt(same)) {
+      same++;
+    }
+    int from = Math.max(0, same - 2 * SHORTENED);
+    return List.of(excerpt(all, from, one.length), excerpt(others, from, other.length));
+  }
+
+  private static String excerpt(String all, int from, int length) {
+    int to = Math.min(all.length(), from + LONGEST);
+    return (from > 0 ? "…" : "")
+        + all.substring(from, to)
+        + (to < all.length() ? "…" : "")
+        + " "
+        + length
+        + " B";
+  }
+
+  private static String whole(byte[] bytes) {
+    return printable(bytes)
+        .or(() -> ReadableList.of(bytes))
+        .orElseGet(() -> "0x" + HexFormat.of().formatHex(bytes));
+  }
+
   /** {@code 0x00ff}; long ones are cut: {@code 0x0011223344556677… 300 B}. */
   public static String hex(byte[] bytes) {
     return bytes.length <= LONGEST / 2
@@ -47,6 +92,12 @@ public final class ReadableBytes {
             + "… "
             + bytes.length
             + " B";
+  }
+
+  private static String cut(String list, int length) {
+    return list.codePointCount(0, list.length()) <= LONGEST
+        ? list
+        : list.substring(0, list.offsetByCodePoints(0, LONGEST)) + "… " + length + " B";
   }
 
   private static String quoted(String text) {
@@ -59,7 +110,7 @@ public final class ReadableBytes {
         || character == '"';
   }
 
-  private static Optional<String> printable(byte[] bytes) {
+  static Optional<String> printable(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       boolean printable = text.codePoints().allMatch(ReadableBytes::isPrintable);

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
@@ -21,7 +22,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what is wrong in conversations that passed. */
@@ -148,6 +152,7 @@ public final class Sightings {
                 replyWords(reply, code)));
       } else {
         values(seen, call, reply, wanted, side);
+        descriptors(seen, call, reply, wanted, side);
       }
     }
     calls(seen, passed, should, side);
@@ -205,10 +210,47 @@ public final class Sightings {
       byte[] value = values.get(key);
       byte[] right = expected.get(key);
       if (!Arrays.equals(value, right)) {
-        Sighting one = call.seen(Sighting.Kind.VALUE, side, key, words(right), words(value));
-        seen.add(one);
+        List<String> apart =
+            right == null || value == null
+                ? List.of(words(right), words(value))
+                : ReadableBytes.apart(right, value, ReadableBytes::of);
+        seen.add(call.seen(Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
       }
     }
+  }
+
+  /** What came beside the box, and is not what it should be. */
+  private static void descriptors(
+      List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
+    int both = Math.min(came.descriptors().size(), wanted.descriptors().size());
+    for (int index = 0; index < both; index++) {
+      SortedMap<String, Object> there = facts(came.descriptors().get(index));
+      SortedMap<String, Object> right = facts(wanted.descriptors().get(index));
+      // A capture has fewer of them than a play.
+      there.keySet().retainAll(right.keySet());
+      right.keySet().retainAll(there.keySet());
+      if (!there.equals(right)) {
+        String which = came.descriptors().size() == 1 ? "descriptor" : "descriptor " + (index + 1);
+        seen.add(
+            call.seen(Sighting.Kind.VALUE, side, which, words(right, there), words(there, right)));
+      }
+    }
+  }
+
+  /** All that can be told of it but which one it is. */
+  private static SortedMap<String, Object> facts(CapturedDescriptor descriptor) {
+    SortedMap<String, Object> facts = new TreeMap<>(descriptor.facts().more());
+    facts.put("kind", descriptor.facts().kind());
+    facts.put("access", descriptor.facts().access());
+    return facts;
+  }
+
+  /** The facts that the other one has otherwise. */
+  private static String words(SortedMap<String, Object> facts, SortedMap<String, Object> other) {
+    return facts.entrySet().stream()
+        .filter(fact -> !fact.getValue().equals(other.get(fact.getKey())))
+        .map(fact -> fact.getKey() + " " + fact.getValue())
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 
   /** The values of that key in what this side says in calls of the command, as sightings. */

@@ -80,12 +80,8 @@ public final class BoxDifference {
       if (value == null) {
         words.add("no " + pair.getKey());
       } else if (!Arrays.equals(value, pair.getValue())) {
-        words.add(
-            pair.getKey()
-                + " is "
-                + ReadableBytes.quoted(value)
-                + " instead of "
-                + ReadableBytes.quoted(pair.getValue()));
+        List<String> apart = ReadableBytes.apart(value, pair.getValue(), ReadableBytes::quoted);
+        words.add(pair.getKey() + " is " + apart.get(0) + " instead of " + apart.get(1));
       }
     }
     for (Map.Entry<String, byte[]> pair : there.entrySet()) {

@@ -3,6 +3,8 @@ package dev.ampinterop.amp.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadableBytesTest {
@@ -30,6 +32,44 @@ class ReadableBytesTest {
     assertThat(of("x".repeat(64))).isEqualTo("x".repeat(64));
     assertThat(ReadableBytes.of(new byte[300])).isEqualTo("0x0000000000000000… 300 B");
     assertThat(of("𝄞".repeat(65))).isEqualTo("\"" + "𝄞".repeat(8) + "…\" 260 B");
+  }
+
+  @Test
+  void whatCanBeAListIsShownAsOne() {
+    byte[] row = {0, 1, 'a', 0, 1, '1', 0, 1, 'b', 0, 3, 't', 'w', 'o', 0, 0};
+    byte[] second = {0, 1, 'a', 0, 0, 0, 0};
+    assertThat(ReadableBytes.of(join(row, second))).isEqualTo("[a=1 b=two, a=\"\"]");
+    assertThat(of("\0\3one\0\3t o")).isEqualTo("[one, \"t o\"]");
+    assertThat(of("\0\3one".repeat(40))).isEqualTo("[" + "one, ".repeat(12) + "one… 200 B");
+    assertThat(of("\0\3on")).isEqualTo("0x00036f6e");
+    assertThat(of("\0\0\0\0")).isEqualTo("0x00000000");
+    assertThat(ReadableBytes.of(new byte[] {0, 1, (byte) 0xff})).isEqualTo("0x0001ff");
+    assertThat(of("\0\1a\0\1b")).isEqualTo("[a, b]");
+  }
+
+  @Test
+  void twoThatLookAlikeAreShownFromWhereTheyDiffer() {
+    String same = "x".repeat(100);
+    assertThat(apart("1", "2")).containsExactly("1", "2");
+    assertThat(apart(same + "a", same + "b"))
+        .containsExactly("…" + "x".repeat(16) + "a 101 B", "…" + "x".repeat(16) + "b 101 B");
+    assertThat(apart("\0\3one".repeat(40), "\0\3one".repeat(39) + "\0\3two"))
+        .containsExactly("… one, one, one, one] 200 B", "… one, one, one, two] 200 B");
+    assertThat(apart(same, same + "y"))
+        .containsExactly("\"xxxxxxxx…\" 100 B", "\"xxxxxxxx…\" 101 B");
+  }
+
+  private static List<String> apart(String one, String other) {
+    return ReadableBytes.apart(
+        one.getBytes(StandardCharsets.UTF_8),
+        other.getBytes(StandardCharsets.UTF_8),
+        ReadableBytes::of);
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    byte[] all = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, all, one.length, other.length);
+    return all;
   }
 
   private static String of(String text) {

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.capture.CaptureEvent.How;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,36 @@ class FaultLineTest {
                           + " call 1 Put, which the server left open");
             });
     assertThat(Sightings.wrong(closes, closes, SERVER, Set.of())).isEmpty();
+  }
+
+  @Test
+  void aDescriptorThatIsNotWhatItShouldBeIsSeen() {
+    CapturedConversation right =
+        of(answeredWith(new DescriptorFacts("file", "read", "1:1", false, 0L)));
+    CapturedConversation wrong =
+        of(answeredWith(new DescriptorFacts("file", "read", "1:2", false, 3L)));
+    CapturedConversation other = of(answeredWith(new DescriptorFacts("pipe", "write", "1:3")));
+
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+        .singleElement()
+        .extracting(FaultLine::of)
+        .isEqualTo(
+            "nobody broke a rule of AMP; the capture has descriptor=(offset 0) in call 1 Put, where"
+                + " the server sent descriptor=(offset 3)");
+    assertThat(Sightings.wrong(other, right, SERVER, Set.of()))
+        .singleElement()
+        .extracting(FaultLine::of)
+        .asString()
+        .endsWith(
+            "has descriptor=(access read, kind file) in call 1 Put, where the server sent"
+                + " descriptor=(access write, kind pipe)");
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+  }
+
+  private static SampleCapture answeredWith(DescriptorFacts facts) {
+    return open()
+        .passes(1, CLIENT, ASK)
+        .carries(1, SERVER, SampleCapture.box("_answer", "1", "b", "0"), 0, facts);
   }
 
   @Test

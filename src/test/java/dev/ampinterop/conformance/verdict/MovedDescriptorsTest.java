@@ -106,7 +106,7 @@ class MovedDescriptorsTest {
     assertThat(judgement.differences().get(0))
         .hasToString(
             "wire from server: expected ordinals that count the descriptors sent before: 0, 1,"
-                + " observed 1, 2 in answer 2 Give 36 B a=1 more=0x0001660001320000");
+                + " observed 1, 2 in answer 2 Give 36 B a=1 more=[f=2]");
   }
 
   @Test
