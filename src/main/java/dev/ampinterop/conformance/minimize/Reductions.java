@@ -111,12 +111,16 @@ final class Reductions {
     return from.with(turns);
   }
 
-  /** The turns that can go, by their places; those of an application only with its calls. */
+  /**
+   * The turns that can go, by their places. What an application says goes only with the calls of
+   * the script, and so do the replies to it: who does not reply does wrong as well.
+   */
   List<Integer> turns(Conversation conversation) {
     List<Integer> places = new ArrayList<>();
     for (int index = 0; index < conversation.turns().size(); index++) {
       Turn turn = conversation.turns().get(index);
-      if (script.isEmpty() || (isOurs(turn) && !(turn instanceof Turn.Ask))) {
+      boolean isOfCall = turn instanceof Turn.Ask || turn.isReply();
+      if (script.isEmpty() || (isOurs(turn) && !isOfCall)) {
         places.add(index);
       }
     }

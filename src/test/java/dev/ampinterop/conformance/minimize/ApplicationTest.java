@@ -77,6 +77,18 @@ class ApplicationTest {
   }
 
   @Test
+  void aReplyToTheApplicationIsNotTakenAwayAlone() throws InterruptedException {
+    Turn[] turns = {
+      Turns.ask(CLIENT, 1, "Put"),
+      Turns.ask(SERVER, 2, "Told"),
+      Turns.answer(CLIENT, 2),
+      Turns.answer(SERVER, 1)
+    };
+
+    assertThat(minimize(conversation(turns), asks -> 1)).containsExactly(turns);
+  }
+
+  @Test
   void theScriptClosesInPlaceOfTheApplicationWhereThatMakesNoDifference()
       throws InterruptedException {
     Turn[] turns = {Turns.ask(CLIENT, 1, "Put"), Turns.answer(SERVER, 1)};
