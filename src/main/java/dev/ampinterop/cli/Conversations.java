@@ -173,13 +173,18 @@ record Conversations(
     return keys;
   }
 
+  /** Those in which anything passed. */
+  List<Conversation> inWhichSomethingPassed() {
+    return all.stream().filter(one -> !one.turns().isEmpty()).toList();
+  }
+
   /**
    * The only one in which anything passed.
    *
    * @throws CannotRun when there are several
    */
   Conversation only(Path file) {
-    List<Conversation> some = all.stream().filter(one -> !one.turns().isEmpty()).toList();
+    List<Conversation> some = inWhichSomethingPassed();
     if (some.size() > 1 && interleaving.isPresent() && !header.symptom().isEmpty()) {
       throw new CannotRun(
           file

@@ -140,6 +140,25 @@ class ConnectionsTogetherTest {
     }
   }
 
+  @Test
+  void whatShowsOnAnotherConnectionDoesNotShowAgain() throws Exception {
+    List<CapturedConversation> captured = Capture.read(captured()).conversations();
+    List<Conversation> all = captured.stream().map(one -> Conversation.of(one, Set.of())).toList();
+    try (EndpointReplays subject = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays right = new EndpointReplays(at("healthy"), Duration.ofSeconds(5))) {
+      subject.keepOrderOf(Interleaving.of(captured, all));
+      right.keepOrderOf(Interleaving.of(captured, all));
+      SightedSymptom symptom =
+          new SightedSymptom(
+              subject, Optional.of(right), Wanted.parse("value:Get.value"), SERVER, Set.of(), 1);
+
+      assertThat(symptom.shownBy(all)).map(Shown::connection).hasValue(1);
+      assertThat(symptom.shownAgainBy(all, 2)).map(Shown::connection).hasValue(1);
+      // The first one gets nothing, so nothing is wrong there.
+      assertThat(symptom.shownAgainBy(all, 1)).isEmpty();
+    }
+  }
+
   /**
    * Three connections, open at the same time: each puts its number, then each gets its own; the
    * second one first.

@@ -25,7 +25,7 @@ import java.util.Optional;
  * Plays the client's side of conversations against a server that runs already, whatever it is made
  * of. Not thread-safe.
  */
-public final class EndpointReplays implements Replays {
+public final class EndpointReplays implements Replays, PassedReplays {
   private static final Duration LEAST = Duration.ofMillis(1);
 
   private final Address address;
@@ -62,8 +62,8 @@ public final class EndpointReplays implements Replays {
     interleaving = captured;
   }
 
-  /** Whether it matters which connections are open at the same time. */
-  boolean isInterleaved() {
+  @Override
+  public boolean isInterleaved() {
     return interleaving.isPresent();
   }
 
@@ -78,11 +78,11 @@ public final class EndpointReplays implements Replays {
   }
 
   /**
-   * Plays, and gives what passed on each connection. What the client sent has the descriptors that
-   * it was to send, with their content.
+   * {@inheritDoc} What the client sent has the descriptors that it was to send, with their content.
    *
-   * @throws IllegalStateException when nobody listens there
+   * @throws IllegalStateException when the conversations cannot be played there; for people
    */
+  @Override
   public List<CapturedConversation> passed(List<Conversation> conversations)
       throws InterruptedException {
     List<Played> played = played(conversations);
