@@ -42,7 +42,7 @@ record MinimizingServer(
    * @throws CannotRun when nobody could tell whether the symptom shows, or it does not
    * @throws InterruptedException when the thread was interrupted
    */
-  int minimize(Conversations captured) throws InterruptedException {
+  int minimize(Conversations all) throws InterruptedException {
     Wanted wanted = shrinking.wanted();
     if (wanted.kind() == Wanted.Kind.DIFFERS) {
       throw new CannotRun(
@@ -51,6 +51,7 @@ record MinimizingServer(
               + " and --symptom fails)");
     }
     Optional<Opponent.Implementation> beside = healthy.besideServer(wanted);
+    Conversations captured = all.withoutBegunBoxes(shrinking.input());
     requireValue(captured);
     if (beside.isEmpty()) {
       return minimize(captured, Optional.empty(), "");

@@ -70,7 +70,7 @@ public final class EndpointReplays implements Replays, PassedReplays {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException when nobody listens there
+   * @throws IllegalStateException when the conversations cannot be played there; for people
    */
   @Override
   public List<Result> play(List<Conversation> conversations) throws InterruptedException {
@@ -148,12 +148,15 @@ public final class EndpointReplays implements Replays, PassedReplays {
       }
       return played;
     } catch (ReplayException e) {
-      throw new IllegalStateException(
-          "nobody listens at "
-              + address.text()
-              + " (start the server; it has to outlive its clients)",
-          e);
+      throw new IllegalStateException(problem(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** What really happened, and what to do where the server is not up. */
+  private String problem(String what) {
+    return what.startsWith("cannot connect to ")
+        ? what + " (start the server; it has to outlive its clients)"
+        : "nothing can be played to " + address.text() + ": " + what;
   }
 
   private Played play(CapturedConversation captured, Optional<Overlap.Connection> overlap)
