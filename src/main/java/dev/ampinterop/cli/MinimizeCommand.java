@@ -110,14 +110,10 @@ public final class MinimizeCommand implements Callable<Integer> {
   public Integer call() {
     Conversations whole =
         Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
-    BeforeDepartures before = BeforeDepartures.of(whole.all(), switches.commands(), input);
+    BeforeDepartures before = BeforeDepartures.of(whole, switches.commands(), input);
     before.leftOut().stream()
         .distinct()
         .forEach(one -> notes.say(one + ": what comes before it is played"));
-    Conversations captured =
-        before.leftOut().isEmpty()
-            ? whole
-            : new Conversations(whole.header(), before.conversations(), Optional.empty());
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
@@ -137,7 +133,7 @@ public final class MinimizeCommand implements Callable<Integer> {
               before.leftOut(),
               notes,
               interruption);
-      return minimize(shrinking, opponent, captured);
+      return minimize(shrinking, opponent, before.conversations());
     } catch (PeerException | IllegalArgumentException | IllegalStateException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

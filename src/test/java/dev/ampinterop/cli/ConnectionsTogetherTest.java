@@ -106,6 +106,21 @@ class ConnectionsTogetherTest {
     assertThat(replay(least, "--no-concurrent", "buggy")).isZero();
   }
 
+  /** What one of them says over TLS is left out, and nothing else is. */
+  @Test
+  void connectionsStayTogetherWhereOneLeavesAmp() throws IOException {
+    Path least = folder.resolve("least.capture");
+    assertThat(minimize(captured(true), least)).as(err.toString()).isZero();
+
+    assertThat(err.toString())
+        .contains("the client's call StartTLS leads to TLS: what comes before it is played")
+        .contains("chasing: the server sends a wrong value in a call of Get (call 5, connection 2)")
+        .containsPattern("26 boxes became 6 in \\d+ tries")
+        .contains("has what the healthy server does on 2 connections: its replay fails until");
+    assertThat(replay(least, "--concurrent", "buggy")).isEqualTo(1);
+    assertThat(replay(least, "--concurrent", "healthy")).isZero();
+  }
+
   @Test
   void noCaseIsMadeOfTwoConnections() throws IOException {
     Path least = folder.resolve("least.capture");
@@ -164,6 +179,10 @@ class ConnectionsTogetherTest {
    * second one first.
    */
   private Path captured() throws IOException {
+    return captured(false);
+  }
+
+  private Path captured(boolean startsTls) throws IOException {
     Path file = folder.resolve("long.capture");
     SampleCapture told = new SampleCapture().open().open().open();
     for (int call = 1; call <= 3; call++) {
@@ -176,6 +195,11 @@ class ConnectionsTogetherTest {
     told.passes(2, SERVER, SampleCapture.box("_answer", "4"));
     told.passes(1, CLIENT, ask(4, "Put", "value", "other"));
     told.passes(1, SERVER, SampleCapture.box("_answer", "4"));
+    if (startsTls) {
+      told.passes(1, CLIENT, ask(5, "StartTLS"));
+      told.passes(1, SERVER, SampleCapture.box("_answer", "5"));
+      told.passes(1, CLIENT, new byte[] {22, 3, 1, 0, 1, 1});
+    }
     for (int number = 2; number <= 3; number++) {
       told.passes(number, CLIENT, ask(number == 2 ? 5 : 4, "Get"));
       String tag = number == 2 ? "5" : "4";
