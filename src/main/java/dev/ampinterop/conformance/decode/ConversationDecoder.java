@@ -148,10 +148,10 @@ final class ConversationDecoder {
       problem(
           passed,
           Rule.OTHER_PROTOCOL,
-          !isSaidToSwitch
-              ? "what follows is not a box: it seems that the last answer switched to another"
-                    + " protocol"
-              : "from here on it is another protocol, as you said");
+          isSaidToSwitch
+              ? "from here on it is another protocol, as you said"
+              : "what follows is not a box: it seems that the last answer switched to another"
+                  + " protocol");
     }
   }
 
