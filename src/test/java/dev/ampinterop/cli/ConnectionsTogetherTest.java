@@ -22,6 +22,7 @@ import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +135,33 @@ class ConnectionsTogetherTest {
     assertThat(err.toString())
         .contains("needs 2 connections at the same time, and a case is one connection")
         .contains("keep the capture itself");
+  }
+
+  /** It is tried in a file beside the capture, which stays as it is where that shows nothing. */
+  @Test
+  void aHealthyCaptureThatPassesWithTheBugIsNotKept() throws Exception {
+    Path file = captured();
+    byte[] before = Files.readAllBytes(file);
+    DescriptorOptions guessed = new DescriptorOptions();
+    Conversations all = Conversations.of(file, Optional.empty(), guessed);
+    try (EndpointReplays buggyOne = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays other = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays right = new EndpointReplays(at("healthy"), Duration.ofSeconds(5))) {
+      for (EndpointReplays one : List.of(buggyOne, other, right)) {
+        one.keepOrderOf(all.interleaving());
+      }
+      assertThat(new ConnectionsTogether(file, buggyOne, other, 1).write(all, guessed))
+          .contains("its replay passes with the bug");
+      assertThat(file).hasBinaryContent(before);
+      assertThat(folder).isDirectoryNotContaining("glob:**.healthy");
+
+      right.keepOrderOf(all.interleaving());
+      buggyOne.keepOrderOf(all.interleaving());
+      assertThat(new ConnectionsTogether(file, buggyOne, right, 1).write(all, guessed)).isEmpty();
+      assertThat(Files.readAllBytes(file)).isNotEqualTo(before);
+      assertThat(Overlap.isIn(Capture.read(file).conversations())).isTrue();
+      assertThat(folder).isDirectoryNotContaining("glob:**.healthy");
+    }
   }
 
   @Test
