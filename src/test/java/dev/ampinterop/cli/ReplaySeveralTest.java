@@ -135,7 +135,11 @@ class ReplaySeveralTest {
             () -> {
               for (byte[] asked : List.of(FINE, TALK)) {
                 try (SocketChannel connection = server.accept()) {
-                  answer(connection, asked);
+                  assertThat(take(connection, asked.length)).isEqualTo(asked);
+                  server.configureBlocking(false);
+                  assertThat(server.accept()).as("another connection").isNull();
+                  server.configureBlocking(true);
+                  connection.write(ByteBuffer.wrap(ANSWER));
                   awaitEnd(connection);
                 }
               }
