@@ -176,12 +176,40 @@ record Conversations(
   }
 
   /**
+   * The same without the beginnings of boxes whose rest did not come: they are not played to a
+   * program.
+   *
+   * @throws CannotRun when nothing is left
+   */
+  Conversations withoutBegunBoxes(Path file) {
+    List<Conversation> whole = new ArrayList<>();
+    for (Conversation one : all) {
+      List<Turn> turns = new ArrayList<>(one.turns());
+      turns.removeIf(
+          turn ->
+              Optional.ofNullable(turn.passed())
+                  .filter(passed -> passed.kind() == Passed.Kind.INCOMPLETE)
+                  .isPresent());
+      whole.add(one.with(turns));
+    }
+    if (whole.stream().allMatch(one -> one.turns().isEmpty())) {
+      throw new CannotRun(file + ": nothing passed in it but the beginning of a box");
+    }
+    return new Conversations(header, whole, interleaving);
+  }
+
+  /** Those in which anything passed. */
+  List<Conversation> inWhichSomethingPassed() {
+    return all.stream().filter(one -> !one.turns().isEmpty()).toList();
+  }
+
+  /**
    * The only one in which anything passed.
    *
    * @throws CannotRun when there are several
    */
   Conversation only(Path file) {
-    List<Conversation> some = all.stream().filter(one -> !one.turns().isEmpty()).toList();
+    List<Conversation> some = inWhichSomethingPassed();
     if (some.size() > 1 && interleaving.isPresent() && !header.symptom().isEmpty()) {
       throw new CannotRun(
           file

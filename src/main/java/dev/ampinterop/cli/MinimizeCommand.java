@@ -1,30 +1,9 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.cases.Pairing;
-import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.conversation.Conversation;
-import dev.ampinterop.conformance.decode.FaultLine;
-import dev.ampinterop.conformance.minimize.EndpointReplays;
-import dev.ampinterop.conformance.minimize.Minimizer;
-import dev.ampinterop.conformance.minimize.PlayedSymptom;
-import dev.ampinterop.conformance.minimize.PlayerReplays;
-import dev.ampinterop.conformance.minimize.Shown;
-import dev.ampinterop.conformance.minimize.SightedSymptom;
-import dev.ampinterop.conformance.minimize.Symptom;
 import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
-import dev.ampinterop.conformance.player.JavaPlayer;
-import dev.ampinterop.conformance.player.Segmentation;
-import dev.ampinterop.conformance.runner.Cast;
-import dev.ampinterop.conformance.runner.Planner;
-import dev.ampinterop.conformance.runner.RunOptions;
-import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,16 +21,12 @@ import picocli.CommandLine.ParentCommand;
           + " kept), 2 could not run, or the symptom does not show."
     },
     footer =
-        "  amp-interop minimize talk.capture -o least.capture --symptom crashes --against unix:back.sock")
+        "  amp-interop minimize talk.capture -o least.capture --symptom crashes --against"
+            + " unix:back.sock")
 public final class MinimizeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @ParentCommand
   private Main main;
-
-  private static final List<Pairing> ONLY_TWISTED =
-      List.of(
-          new Pairing(Planner.TWISTED, Pairing.SCRIPT),
-          new Pairing(Pairing.SCRIPT, Planner.TWISTED));
 
   @Parameters(
       paramLabel = "CAPTURE|CASE",
@@ -68,8 +43,8 @@ public final class MinimizeCommand implements Callable<Integer> {
       description = {
         "fails: it does not play as it was captured, or as the --healthy one does.",
         "differs: it writes other bytes than Twisted does.",
-        "crashes: it ends, breaks the peer protocol, or closes the connection. hangs: it is not over"
-            + " in time.",
+        "crashes: it ends, breaks the peer protocol, or closes the connection. hangs: it is not"
+            + " over in time.",
         "unanswered[:COMMAND]: it leaves a call without a reply.",
         "value:COMMAND.KEY[=VALUE]: it answers, or calls, with a wrong value.",
         "rule:NAME: it breaks a rule that decode knows. slow:MS: it takes longer to answer.",
@@ -81,11 +56,15 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--healthy",
-      paramLabel = "ADDRESS",
+      paramLabel = "OPPONENT",
       converter = Opponent.Converter.class,
-      description =
-          "unix:PATH or tcp:HOST:PORT of a server that does it right. What it shows, too, is no"
-              + " symptom, and what it answers is right.")
+      description = {
+        "Who does it right: unix:PATH or tcp:HOST:PORT of a server, java or twisted. What that one"
+            + " shows, too, is not the symptom; what a server answers is right.",
+        "Without it java is asked, beside --against java twisted, where AMP alone decides: of"
+            + " crashes and rule:NAME of a server, of fails, crashes and hangs of an"
+            + " implementation."
+      })
   private @Nullable Opponent healthy;
 
   @Option(
@@ -126,22 +105,15 @@ public final class MinimizeCommand implements Callable<Integer> {
 
   @Mixin private Notes notes = new Notes();
 
-  /** What is not played because it is not AMP. */
-  private List<String> leftOut = List.of();
-
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
     Conversations whole =
         Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
-    BeforeDepartures before = BeforeDepartures.of(whole.all(), switches.commands(), input);
-    leftOut = before.leftOut();
-    leftOut.stream().distinct().forEach(one -> notes.say(one + ": what comes before it is played"));
-    // Where only a part of them is played, nobody knows what else has to have passed by then.
-    Conversations captured =
-        leftOut.isEmpty()
-            ? whole
-            : new Conversations(whole.header(), before.conversations(), Optional.empty());
+    BeforeDepartures before = BeforeDepartures.of(whole, switches.commands(), input);
+    before.leftOut().stream()
+        .distinct()
+        .forEach(one -> notes.say(one + ": what comes before it is played"));
     Path output = this.output.file();
     OutputFile.requireOther(output, input);
     Opponent opponent = against.only();
@@ -150,10 +122,18 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
     Interruption interruption = main.interruption().hold();
     try {
-      Wanted wanted = Wanted.parse(symptom);
-      return opponent instanceof Opponent.Program program
-          ? ofProgram(program, wanted, captured, interruption)
-          : ofImplementation((Opponent.Implementation) opponent, wanted, captured, interruption);
+      Shrinking shrinking =
+          new Shrinking(
+              input,
+              output,
+              Wanted.parse(symptom),
+              opponent.text(),
+              timeLimit.duration(),
+              Optional.ofNullable(seed),
+              before.leftOut(),
+              notes,
+              interruption);
+      return minimize(shrinking, opponent, before.conversations());
     } catch (PeerException | IllegalArgumentException | IllegalStateException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -162,247 +142,17 @@ public final class MinimizeCommand implements Callable<Integer> {
     }
   }
 
-  private int ofProgram(
-      Opponent.Program program, Wanted wanted, Conversations captured, Interruption interruption)
+  private int minimize(Shrinking shrinking, Opponent opponent, Conversations captured)
       throws InterruptedException {
-    if (wanted.kind() == Wanted.Kind.DIFFERS) {
-      throw new CannotRun(
-          "what a server would have to answer nobody knows, so it cannot differ from Twisted"
-              + " (say what is wrong with another --symptom, or who does it right with --healthy"
-              + " and --symptom fails)");
-    }
-    requireValue(wanted, captured);
-    try (EndpointReplays subject = new EndpointReplays(program.address(), timeout.limit());
-        EndpointReplays right = new EndpointReplays(healthyAddress(program), timeout.limit())) {
-      subject.keepOrderOf(captured.interleaving());
-      right.keepOrderOf(captured.interleaving());
-      // What the whole conversation takes is not part of the limit.
-      Runnable begin =
-          () -> {
-            long deadline = System.nanoTime() + timeLimit.duration().toNanos();
-            subject.endAt(deadline);
-            right.endAt(deadline);
-          };
-      if (wanted.kind() == Wanted.Kind.MATCHES) {
-        return minimize(
-            new PlayedSymptom(subject, wanted, timeout.limit()),
-            captured,
-            Optional.of(Role.CLIENT),
-            begin,
-            interruption);
-      }
-      SightedSymptom sighted =
-          new SightedSymptom(
-              subject,
-              healthy == null ? Optional.empty() : Optional.of(right),
-              wanted,
-              Role.SERVER,
-              descriptors.keys(),
-              tries);
-      int status = minimize(sighted, captured, Optional.of(Role.CLIENT), begin, interruption);
-      subject.endAt(Long.MAX_VALUE);
-      right.endAt(Long.MAX_VALUE);
-      Conversations least = Conversations.of(output.file(), Optional.empty(), descriptors);
-      subject.keepOrderOf(least.interleaving());
-      right.keepOrderOf(least.interleaving());
-      int again = showsAgain(sighted, least.all());
-      if (again == 0 && least.all().size() > 1 && healthy != null) {
-        again = keepTogether(new ConnectionsTogether(output.file(), subject, right, tries), least);
-      }
-      return Math.max(status, again);
-    }
-  }
-
-  /** A value that the server never sends is a mistake in writing: it would never show. */
-  private void requireValue(Wanted wanted, Conversations captured) {
-    if (wanted.kind() != Wanted.Kind.VALUE) {
-      return;
-    }
-    Set<String> keys = captured.keysSaidBy(Role.SERVER, wanted.command());
-    if (!keys.contains(wanted.key())) {
-      throw new CannotRun(
-          input
-              + ": the server sends no value "
-              + wanted.key()
-              + " in a call of "
-              + wanted.command()
-              + ", or in an answer to one"
-              + (keys.isEmpty() ? "" : " (there is " + String.join(", ", keys) + ")"));
-    }
-  }
-
-  private Address healthyAddress(Opponent.Program otherwise) {
-    if (healthy == null) {
-      return otherwise.address();
-    } else if (healthy instanceof Opponent.Program program) {
-      return program.address();
-    }
-    throw new CannotRun(
-        "--healthy " + healthy.text() + ": say where a server is up (unix:PATH or tcp:HOST:PORT)");
-  }
-
-  /** What is in the file has to show it, too: it is what people will look at. */
-  private int showsAgain(SightedSymptom sighted, List<Conversation> least)
-      throws InterruptedException {
-    Optional<Shown> again = sighted.shownAgainBy(least);
-    if (again.isEmpty()) {
-      notes.say("it does not show when " + output.file() + " is played once more (try --tries)");
-      return 1;
-    }
-    String connection =
-        least.size() == 1 ? "" : "connection " + (again.get().connection() + 1) + ": ";
-    notes.say(
-        connection
-            + FaultLine.of(
-                again.get().sighting().orElseThrow(),
-                healthy == null ? "the capture" : "the healthy server"));
-    return 0;
-  }
-
-  private int keepTogether(ConnectionsTogether together, Conversations least)
-      throws InterruptedException {
-    Optional<String> problem = together.write(least, descriptors);
-    notes.say(
-        problem
-            .map(text -> output.file() + " is not what to keep: " + text)
-            .orElse(
-                output.file()
-                    + " has what the healthy server does on "
-                    + least.all().size()
-                    + " connections: its replay fails until the bug is gone"));
-    return problem.isPresent() ? 1 : 0;
-  }
-
-  private int ofImplementation(
-      Opponent.Implementation opponent,
-      Wanted wanted,
-      Conversations captured,
-      Interruption interruption)
-      throws InterruptedException {
-    switch (wanted.kind()) {
-      case UNANSWERED, VALUE, RULE, SLOW ->
-          throw new CannotRun(
-              wanted.text()
-                  + " is about a program that is up (name it with --against unix:PATH or"
-                  + " tcp:HOST:PORT; of an implementation say fails, differs, crashes, hangs or"
-                  + " matches:REGEX)");
-      default -> {}
-    }
-    if (healthy != null) {
-      throw new CannotRun(
-          "--healthy is for a program that is up (name it with --against unix:PATH or"
-              + " tcp:HOST:PORT)");
-    }
-    RunOptions options =
-        new RunOptions(timeout.limit(), RunOptions.DEFAULT_JOBS, 1, false, Segmentation.WHOLE, 0);
-    try (Cast cast =
-            Cast.of(
-                wishes(opponent, wanted.kind() == Wanted.Kind.DIFFERS),
-                JavaPlayer::new,
-                interruption.until(notes::step),
-                control.setup(notes, interruption));
-        PlayerReplays replays = new PlayerReplays(cast, options)) {
-      return minimize(
-          new PlayedSymptom(replays, wanted, timeout.limit()),
-          captured,
-          Optional.empty(),
-          () -> {},
-          interruption);
-    }
-  }
-
-  private int minimize(
-      Symptom shows,
-      Conversations captured,
-      Optional<Role> script,
-      Runnable begin,
-      Interruption interruption)
-      throws InterruptedException {
-    long start = System.nanoTime();
-    Path output = this.output.file();
-    List<Conversation> conversations =
-        captured.all().stream().filter(one -> !one.turns().isEmpty()).toList();
-    Optional<Shown> shown = shows.shownBy(conversations);
-    if (healthy != null && shows instanceof SightedSymptom sighted) {
-      boolean isSmall = !captured.header().symptom().isEmpty();
-      new ServersInPlace(input, isSmall, healthy.text(), against.only().text(), notes)
-          .require(sighted, conversations, shown.isPresent());
-    }
-    Shown first =
-        shown.orElseThrow(
-            () ->
-                new CannotRun(
-                    input
-                        + " does not show the symptom \""
-                        + symptom
-                        + "\" when it is played against "
-                        + against.only().text()
-                        + " (is it the right --symptom, and the right --against?)"
-                        + behindWords()));
-    first
-        .sighting()
-        .ifPresent(
-            seen ->
-                interruption
-                    .until(notes::say)
-                    .accept(
-                        "chasing: "
-                            + seen.words()
-                            + " (call "
-                            + seen.call()
-                            + where(first, conversations)
-                            + ")"));
-    if (shows instanceof SightedSymptom sighted && tries > 1) {
-      int count = sighted.count(conversations);
-      interruption.until(notes::say).accept("it shows in " + count + " of " + tries + " tries");
-    }
-    MinimizeProgress progress =
-        new MinimizeProgress(
-            script.isPresent() ? captured.header().madeSmallFor(symptom) : captured.header(),
-            output,
-            interruption.until(notes::step),
-            Minimizer.boxes(conversations));
-    begin.run();
-    Duration limit = timeLimit.duration();
-    Minimizer minimizer = new Minimizer(shows, progress, limit, Optional.ofNullable(seed), script);
-    progress.found(first.passed());
-    Minimizer.Outcome outcome = minimizer.minimize(conversations, first);
-    interruption
-        .until(notes::say)
-        .accept(
-            "%d boxes became %d in %d tries and %.1f s%s: %s"
-                .formatted(
-                    Minimizer.boxes(conversations),
-                    progress.boxes(),
-                    outcome.tries(),
-                    (System.nanoTime() - start) / 1e9,
-                    outcome.isLeast() ? "" : ", the time is over",
-                    output));
-    return outcome.isLeast() ? 0 : 1;
-  }
-
-  private String behindWords() {
-    return leftOut.isEmpty()
-        ? ""
-        : "; "
-            + leftOut.get(0)
-            + ", and what shows only behind that cannot be made small (replay plays it whole)";
-  }
-
-  private static String where(Shown shown, List<Conversation> connections) {
-    return connections.size() == 1
-        ? ""
-        : ", connection " + connections.get(shown.connection()).connection();
-  }
-
-  /** Only what has to play is started. */
-  private Cast.Wishes wishes(Opponent.Implementation opponent, boolean compares) {
-    boolean playsTwisted = opponent.isTwisted();
-    return new Cast.Wishes(
-        playsTwisted ? "java" : opponent.text(),
-        peer.choice(),
-        playsTwisted || compares ? List.of(peer.release()) : List.of(),
-        playsTwisted && !compares ? ONLY_TWISTED : List.of(),
-        Set.of(TransportKind.UNIX));
+    HealthyChoice right = HealthyChoice.of(healthy);
+    StartedPlayer.Setup players =
+        new StartedPlayer.Setup(peer, control, timeout.limit(), notes, shrinking.interruption());
+    return opponent instanceof Opponent.Program program
+        ? new MinimizingServer(
+                shrinking, program.address(), right, tries, timeout.limit(), descriptors, players)
+            .minimize(captured)
+        : new MinimizingPlayer(
+                shrinking, (Opponent.Implementation) opponent, right, timeout.limit(), players)
+            .minimize(captured);
   }
 }

@@ -1,21 +1,15 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Departure;
-import dev.ampinterop.conformance.decode.Sighting;
-import dev.ampinterop.conformance.decode.Sightings;
-import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.JavaPlayer;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.promote.CannotPromote;
-import dev.ampinterop.conformance.promote.CaseJson;
 import dev.ampinterop.conformance.promote.Promoter;
 import dev.ampinterop.conformance.report.Again;
 import dev.ampinterop.conformance.report.FailureText;
@@ -27,16 +21,13 @@ import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.runner.Runner;
 import dev.ampinterop.conformance.runner.Tally;
 import dev.ampinterop.conformance.wire.Address;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -62,7 +53,8 @@ import tools.jackson.databind.node.ObjectNode;
       "Exit status: 0 all passed, 1 some pairing failed (the case is kept), 2 no case was written."
     },
     footer =
-        "  amp-interop promote least.capture --id captured/empty-text --claim 'An empty value does not end a box.'")
+        "  amp-interop promote least.capture --id captured/empty-text --claim 'An empty value does"
+            + " not end a box.'")
 public final class PromoteCommand implements Callable<Integer> {
   private static final Duration PER_TURN = Duration.ofMillis(10);
 
@@ -122,26 +114,30 @@ public final class PromoteCommand implements Callable<Integer> {
       names = "--at-fault",
       paramLabel = "client|server",
       description = {
-        "That side is the buggy one: what it sent against the rules, and that it closed, is not kept.",
+        "That side is the buggy one: what it sent against the rules, and that it closed, is not"
+            + " kept.",
         "The case expects what Twisted sends in its place; a call that it left open is answered."
       })
   private @Nullable Role atFault;
 
   @Option(
       names = "--healthy",
-      paramLabel = "ADDRESS",
-      converter = AddressConverter.class,
+      paramLabel = "OPPONENT",
+      converter = Opponent.Converter.class,
       description = {
-        "unix:PATH or tcp:HOST:PORT of a server that does it right: the case expects what it answers."
+        "unix:PATH or tcp:HOST:PORT of a server that does it right: the case expects what it"
+            + " answers.",
+        "java or twisted: the server is the buggy one, and AMP alone says what is right."
       })
-  private @Nullable Address healthy;
+  private @Nullable Opponent healthy;
 
   @Option(
       names = "--against",
       paramLabel = "ADDRESS",
       converter = AddressConverter.class,
       description = {
-        "unix:PATH or tcp:HOST:PORT of the server with the bug: no case is written that passes there."
+        "unix:PATH or tcp:HOST:PORT of the server with the bug: no case is written that passes"
+            + " there."
       })
   private @Nullable Address against;
 
@@ -179,7 +175,7 @@ public final class PromoteCommand implements Callable<Integer> {
     if (tries < 1) {
       throw new CannotRun("--tries " + tries + ": at least 1");
     }
-    Path target = target();
+    CaseFile target = CaseFile.of(folder, id, force);
     Conversations captured =
         Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
     Conversation only = captured.only(input);
@@ -201,7 +197,8 @@ public final class PromoteCommand implements Callable<Integer> {
       if (against != null) {
         proof(against).requireFailure(promoted.told());
       }
-      write(promoted.told(), target);
+      target.write(promoted.told());
+      sayWhatIsNotShown(said);
       if (promoted.differs()) {
         said.accept("Twisted does not do what was captured; the case expects what Twisted does");
       }
@@ -218,7 +215,7 @@ public final class PromoteCommand implements Callable<Integer> {
       results.stream()
           .filter(result -> result.verdict().isFailure())
           .forEach(result -> text.failure(result).forEach(out::println));
-      said.accept("wrote " + target);
+      said.accept("wrote " + target.path());
       said.accept("to play it: " + playIt());
       Tally tally = Tally.of(results);
       out.println(tally);
@@ -228,6 +225,32 @@ public final class PromoteCommand implements Callable<Integer> {
       throw new CannotRun(input + ": " + e.getMessage());
     } catch (PeerException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What the case does not tell, though somebody may believe it. */
+  private void sayWhatIsNotShown(Consumer<String> said) {
+    List<Integer> others =
+        connection == null || Conversations.isCase(input)
+            ? List.of()
+            : OpenTogether.with(connection, input);
+    if (!others.isEmpty()) {
+      said.accept(
+          "note: connection "
+              + connection
+              + " was open at the same time as "
+              + (others.size() == 1 ? "connection " : "connections ")
+              + others.stream().map(String::valueOf).collect(Collectors.joining(", "))
+              + ", and a case is one connection: what shows only on several is not in it (minimize"
+              + " makes a capture of all of them small, and replay plays them at once)");
+    }
+    if (against != null && healthy == null) {
+      said.accept(
+          "note: the case fails with "
+              + against.text()
+              + ", but nobody has shown that a right server passes it (name one with --healthy"
+              + " unix:PATH or tcp:HOST:PORT, or --healthy twisted where AMP alone says what is"
+              + " right)");
     }
   }
 
@@ -242,8 +265,8 @@ public final class PromoteCommand implements Callable<Integer> {
                       + " leads to "
                       + left.what()
                       + ", and promote makes cases of AMP alone (minimize keeps what comes before"
-                      + " it; conformance-cases/README.md says how a case with startsTls or switches"
-                      + " is written)");
+                      + " it; conformance-cases/README.md says how a case with startsTls or"
+                      + " switches is written)");
             });
   }
 
@@ -254,46 +277,15 @@ public final class PromoteCommand implements Callable<Integer> {
 
   /** The conversation as it should have been, as far as anybody has said. */
   private Conversation right(Conversation captured, CaptureHeader header) {
-    Conversation right = captured;
-    if (healthy != null) {
-      right =
-          new HealthyAnswers(input, healthy, timeout.limit(), descriptors.keys())
-              .in(captured, header, Optional.ofNullable(against).map(this::proof));
-    } else {
-      Optional<Role> guilty = Optional.ofNullable(atFault).or(() -> guilty(header));
-      right = guilty.map(captured::withoutFaultsOf).orElse(captured);
-    }
-    for (String one : expected) {
-      right = ExpectedValue.parse(one).in(right);
-    }
-    if (healthy == null && expected.isEmpty() && isAboutMeaning(header)) {
-      throw new CannotRun(
-          input
-              + " shows \""
-              + header.symptom()
-              + "\", and Twisted does not know what the application should have answered (name a"
-              + " server that does with --healthy, or say it with --expect COMMAND.KEY=VALUE)");
-    }
-    return right;
-  }
-
-  private static boolean isAboutMeaning(CaptureHeader header) {
-    return !header.symptom().isEmpty() && Wanted.parse(header.symptom()).isAboutMeaning();
-  }
-
-  /** Who did what was chased, where the capture was made small for that. */
-  private Optional<Role> guilty(CaptureHeader header) {
-    if (header.symptom().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Capture.read(input, OptionalInt.empty()).conversations().stream()
-          .flatMap(one -> Sightings.in(one, descriptors.keys()).stream())
-          .map(Sighting::side)
-          .findFirst();
-    } catch (IOException e) {
-      throw new CannotRun(String.valueOf(e.getMessage()));
-    }
+    return new RightConversation(
+            input,
+            HealthyChoice.of(healthy),
+            Optional.ofNullable(against).map(this::proof),
+            Optional.ofNullable(atFault),
+            expected,
+            timeout.limit(),
+            descriptors.keys())
+        .of(captured, header);
   }
 
   private CaseProof proof(Address buggy) {
@@ -313,26 +305,6 @@ public final class PromoteCommand implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private Path target() {
-    if (!Files.isDirectory(folder)) {
-      throw new CannotRun(
-          "there is no folder " + folder + " (name the folder of your cases with --cases)");
-    }
-    Path target = folder.resolve(id + ".json");
-    if (Files.exists(target) && !force) {
-      throw new CannotRun(
-          target + " exists already (choose another --id, or write over it with --force)");
-    }
-    Path there = target.toAbsolutePath();
-    while (there != null && !Files.exists(there)) {
-      there = there.getParent();
-    }
-    if (there == null || !Files.isWritable(there)) {
-      throw OutputFile.cannotWrite(target, "permission denied (name a file that you may write)");
-    }
-    return target;
-  }
-
   private ObjectNode origin(Conversations captured) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("program", origin == null ? captured.header().by() : origin);
@@ -346,17 +318,5 @@ public final class PromoteCommand implements Callable<Integer> {
       json.put("recorded", began.toString().substring(0, 10));
     }
     return json;
-  }
-
-  private static void write(ConformanceCase told, Path target) {
-    try {
-      Path above = target.getParent();
-      if (above != null) {
-        Files.createDirectories(above);
-      }
-      Files.writeString(target, CaseJson.of(told.document()));
-    } catch (IOException e) {
-      throw OutputFile.cannotWrite(target, e.toString());
-    }
   }
 }

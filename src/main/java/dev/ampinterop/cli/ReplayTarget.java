@@ -191,18 +191,14 @@ sealed interface ReplayTarget {
     }
 
     private RunRecord record(List<Result> results, int planned) {
-      return new RunRecord(
+      return RunRecord.of(
           results,
-          List.of(),
           planned,
-          results.size() < planned ? Optional.of("interrupted") : Optional.empty(),
           results.stream()
               .map(Result::caseId)
               .filter(departures::containsKey)
               .map(id -> id + ": " + departures.get(id))
-              .toList(),
-          List.of(),
-          List.of());
+              .toList());
     }
 
     private Result play(

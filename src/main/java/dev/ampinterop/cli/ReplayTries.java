@@ -49,14 +49,7 @@ record ReplayTries(ReplayTarget target, int tries, Notes notes) {
           "%s failed in %d of %d tries"
               .formatted(result.caseId(), failures.getOrDefault(each.getKey(), 0), played));
     }
-    return new RunRecord(
-        List.copyOf(results.values()),
-        last.peers(),
-        last.planned(),
-        last.incomplete(),
-        last.notes(),
-        last.subjects(),
-        last.brokenPins());
+    return last.withResults(List.copyOf(results.values()));
   }
 
   private static String key(Result result) {

@@ -22,6 +22,7 @@ import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +108,21 @@ class ConnectionsTogetherTest {
     assertThat(replay(least, "--no-concurrent", "buggy")).isZero();
   }
 
+  /** What one of them says over TLS is left out, and nothing else is. */
+  @Test
+  void connectionsStayTogetherWhereOneLeavesAmp() throws IOException {
+    Path least = folder.resolve("least.capture");
+    assertThat(minimize(captured(true), least)).as(err.toString()).isZero();
+
+    assertThat(err.toString())
+        .contains("the client's call StartTLS leads to TLS: what comes before it is played")
+        .contains("chasing: the server sends a wrong value in a call of Get (call 5, connection 2)")
+        .containsPattern("26 boxes became 6 in \\d+ tries")
+        .contains("has what the healthy server does on 2 connections: its replay fails until");
+    assertThat(replay(least, "--concurrent", "buggy")).isEqualTo(1);
+    assertThat(replay(least, "--concurrent", "healthy")).isZero();
+  }
+
   @Test
   void noCaseIsMadeOfTwoConnections() throws IOException {
     Path least = folder.resolve("least.capture");
@@ -120,6 +136,33 @@ class ConnectionsTogetherTest {
     assertThat(err.toString())
         .contains("needs 2 connections at the same time, and a case is one connection")
         .contains("keep the capture itself");
+  }
+
+  /** It is tried in a file beside the capture, which stays as it is where that shows nothing. */
+  @Test
+  void aHealthyCaptureThatPassesWithTheBugIsNotKept() throws Exception {
+    Path file = captured();
+    byte[] before = Files.readAllBytes(file);
+    DescriptorOptions guessed = new DescriptorOptions();
+    Conversations all = Conversations.of(file, Optional.empty(), guessed);
+    try (EndpointReplays buggyOne = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays other = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays right = new EndpointReplays(at("healthy"), Duration.ofSeconds(5))) {
+      for (EndpointReplays one : List.of(buggyOne, other, right)) {
+        one.keepOrderOf(all.interleaving());
+      }
+      assertThat(new ConnectionsTogether(file, buggyOne, other, 1).write(all, guessed))
+          .contains("its replay passes with the bug");
+      assertThat(file).hasBinaryContent(before);
+      assertThat(folder).isDirectoryNotContaining("glob:**.healthy");
+
+      right.keepOrderOf(all.interleaving());
+      buggyOne.keepOrderOf(all.interleaving());
+      assertThat(new ConnectionsTogether(file, buggyOne, right, 1).write(all, guessed)).isEmpty();
+      assertThat(Files.readAllBytes(file)).isNotEqualTo(before);
+      assertThat(Overlap.isIn(Capture.read(file).conversations())).isTrue();
+      assertThat(folder).isDirectoryNotContaining("glob:**.healthy");
+    }
   }
 
   @Test
@@ -141,11 +184,34 @@ class ConnectionsTogetherTest {
     }
   }
 
+  @Test
+  void whatShowsOnAnotherConnectionDoesNotShowAgain() throws Exception {
+    List<CapturedConversation> captured = Capture.read(captured()).conversations();
+    List<Conversation> all = captured.stream().map(one -> Conversation.of(one, Set.of())).toList();
+    try (EndpointReplays subject = new EndpointReplays(at("buggy"), Duration.ofSeconds(5));
+        EndpointReplays right = new EndpointReplays(at("healthy"), Duration.ofSeconds(5))) {
+      subject.keepOrderOf(Interleaving.of(captured, all));
+      right.keepOrderOf(Interleaving.of(captured, all));
+      SightedSymptom symptom =
+          new SightedSymptom(
+              subject, Optional.of(right), Wanted.parse("value:Get.value"), SERVER, Set.of(), 1);
+
+      assertThat(symptom.shownBy(all)).map(Shown::connection).hasValue(1);
+      assertThat(symptom.shownAgainBy(all, 2)).map(Shown::connection).hasValue(1);
+      // The first one gets nothing, so nothing is wrong there.
+      assertThat(symptom.shownAgainBy(all, 1)).isEmpty();
+    }
+  }
+
   /**
    * Three connections, open at the same time: each puts its number, then each gets its own; the
    * second one first.
    */
   private Path captured() throws IOException {
+    return captured(false);
+  }
+
+  private Path captured(boolean startsTls) throws IOException {
     Path file = folder.resolve("long.capture");
     SampleCapture told = new SampleCapture().open().open().open();
     for (int call = 1; call <= 3; call++) {
@@ -158,6 +224,11 @@ class ConnectionsTogetherTest {
     told.passes(2, SERVER, SampleCapture.box("_answer", "4"));
     told.passes(1, CLIENT, ask(4, "Put", "value", "other"));
     told.passes(1, SERVER, SampleCapture.box("_answer", "4"));
+    if (startsTls) {
+      told.passes(1, CLIENT, ask(5, "StartTLS"));
+      told.passes(1, SERVER, SampleCapture.box("_answer", "5"));
+      told.passes(1, CLIENT, new byte[] {22, 3, 1, 0, 1, 1});
+    }
     for (int number = 2; number <= 3; number++) {
       told.passes(number, CLIENT, ask(number == 2 ? 5 : 4, "Get"));
       String tag = number == 2 ? "5" : "4";

@@ -89,6 +89,34 @@ class MinimizeAgainstTest {
     assertThat(turns()).startsWith(Turns.ask(CLIENT, 1, "Gone")).hasSizeLessThanOrEqualTo(2);
   }
 
+  /** The beginning of a box is not played, so nothing is left to play where it stands alone. */
+  @Test
+  void theBeginningOfABoxIsTakenAwayFirst() throws Exception {
+    byte[] begun = Arrays.copyOf(SampleCapture.box("_ask", "3", "_command", "Fine"), 9);
+    capture = folder.resolve("begun.capture");
+    SampleCapture open = new SampleCapture().open();
+    open.passes(1, CLIENT, SampleCapture.box("_ask", "1", "_command", "Fine"));
+    open.passes(1, SERVER, SampleCapture.box("_answer", "1"));
+    open.passes(1, CLIENT, SampleCapture.box("_ask", "2", "_command", "Gone"));
+    open.passes(1, CLIENT, begun).closes(1, SERVER, How.END).capture().write(capture);
+    try (AmpServer server = server(folder.resolve("s"))) {
+      String[] options = {"--symptom", "crashes", "--timeout", "0.5", "--against", at("s")};
+      assertThat(minimize(1, options)).as(err.toString()).isZero();
+    }
+    assertThat(turns()).containsExactly(Turns.ask(CLIENT, 1, "Gone"));
+  }
+
+  @Test
+  void whereNothingWholePassedThatIsSaid() throws Exception {
+    byte[] begun = Arrays.copyOf(SampleCapture.box("_ask", "1", "_command", "Fine"), 9);
+    capture = folder.resolve("begun.capture");
+    new SampleCapture().open().passes(1, CLIENT, begun).capture().write(capture);
+    try (AmpServer server = server(folder.resolve("s"))) {
+      assertThat(minimize(1, "--symptom", "hangs", "--against", at("s"))).isEqualTo(2);
+    }
+    assertThat(err.toString()).contains("nothing passed").doesNotContain("connect to", "listens");
+  }
+
   @Test
   void aServerIsLeftWithWhatMatches() throws Exception {
     try (AmpServer server = server(folder.resolve("s"))) {
@@ -156,7 +184,10 @@ class MinimizeAgainstTest {
         "CAPTURE --against moon | \"moon\" cannot be played against (write java, twisted, exec:",
         "CAPTURE --against exec: | cannot be played against",
         "CAPTURE --against exec:false | exited with status 1 before it listened",
-        "CAPTURE --against unix:/no/socket | nobody listens at unix:/no/socket (start the server",
+        "CAPTURE --against unix:/no/socket | cannot connect to /no/socket: No such file or"
+            + " directory (start",
+        "CAPTURE --against tcp:no.such.host.invalid:1 | no.such.host.invalid:1: no such host"
+            + " (start",
         "CAPTURE --against tcp:here | \"tcp:here\" is not an address",
       })
   void whatCannotBePlayedSaysWhyAndExitsWith2(String line, String message) throws Exception {

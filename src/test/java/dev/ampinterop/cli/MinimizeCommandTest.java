@@ -107,12 +107,13 @@ class MinimizeCommandTest {
         "pom.xml --symptom fails | pom.xml",
         "CAPTURE --symptom sick | \"sick\" is not a symptom (write fails, differs, crashes, hangs,",
         "CAPTURE --symptom matches:( | \"matches:(\" has no regular expression",
-        "CAPTURE --symptom crashes | does not show the symptom \"crashes\" when it is played against",
+        "CAPTURE --symptom crashes | does not show the symptom \"crashes\" when it is played"
+            + " against",
         "CAPTURE --symptom fails --connection 2 | CAPTURE: there is no connection 2",
         "CAPTURE --symptom fails --time-limit 0 | is not a number of seconds",
         "CAPTURE --symptom fails --timeout 0 | is not a number of seconds",
         "CAPTURE --symptom fails --against moon | \"moon\" cannot be played against",
-        "CAPTURE --symptom fails --against unix:/no/socket | nobody listens at",
+        "CAPTURE --symptom fails --against unix:/no/socket | cannot connect to /no/socket",
         "CAPTURE --symptom differs --against unix:/no/socket | cannot differ from Twisted",
         "CAPTURE | Missing required option: '--symptom=",
       })

@@ -3,12 +3,16 @@ package dev.ampinterop.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ampinterop.amp.OpenDescriptors;
+import dev.ampinterop.conformance.capture.Capture;
+import dev.ampinterop.conformance.imports.PacketsOf;
 import dev.ampinterop.conformance.peer.PeerChoice;
 import dev.ampinterop.conformance.peer.PeerNotFound;
 import dev.ampinterop.conformance.peer.TwistedEnvironment;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,8 +93,15 @@ class UpgradeTest {
       value = {
         "tls  | --refuse | expected answer 2 StartTLS 14 B, observed error 2 StartTLS",
         "talk | --refuse | expected answer 2 Talk 14 B, observed error 2 Talk",
-        "tls  | --other  | expected a handshake of TLS, observed TLS failed: the peer does not speak TLS",
-        "talk | --other  | expected \"welcome\\r\\nagain: one\\r\\nagain: two\\r\\n\", observed \"go away"
+        "tls  | --other  | expected a handshake of TLS, observed TLS failed: the peer does not"
+            + " speak TLS",
+        "talk | --other  | expected \"welcome\\r"
+            + "\\n"
+            + "again: one\\r"
+            + "\\n"
+            + "again: two\\r"
+            + "\\n"
+            + "\", observed \"go away"
       })
   void aServerThatDoesSomethingElseFailsWithTheReason(String how, String fault, String reason)
       throws Exception {
@@ -135,6 +148,44 @@ class UpgradeTest {
       assertThat(execute(with(verb, "--switch", "Wait"))).as(verb[0]).isEqualTo(2);
       assertThat(err.toString()).contains(capture + ": nobody calls Wait (there is ", "Visit");
     }
+  }
+
+  /** What tcpdump would have seen, without a false accusation. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tls  | goes over to TLS              | TLS",
+        "talk | goes over to another protocol | another protocol"
+      })
+  void packetsOfItAreImportedDecodedAndReplayed(String how, String shown, String left)
+      throws Exception {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(path -> Files.isExecutable(Path.of(path, "tshark"))),
+        "captures of packets need tshark (Debian: apt-get install tshark)");
+    Path recorded = recorded(how, "visit 1");
+    Path packets = PacketsOf.write(Capture.read(recorded), folder.resolve("packets.pcap"));
+    Path imported = folder.resolve("imported.capture");
+    assertThat(execute("import", packets + "", "-o", imported + "")).as(err + "").isZero();
+
+    assertThat(execute("decode", recorded + "")).isZero();
+    String before = left(out + "");
+    assertThat(execute("decode", imported + "")).isZero();
+    assertThat(out.toString()).contains(shown).endsWith("nobody broke a rule of AMP\n");
+    assertThat(left(out + "")).isEqualTo(before).contains(shown);
+
+    JsonNode replayed = replay(0, imported, "client", "unix:" + folder.resolve("server"));
+    assertThat(replayed.path("passed").intValue()).isEqualTo(1);
+    assertThat(replayed.path("notes").path(0).asString())
+        .startsWith("connection-1: " + left + " from byte ");
+  }
+
+  private static String left(String decoded) {
+    return decoded
+        .lines()
+        .filter(line -> line.contains("goes over to"))
+        .collect(Collectors.joining("\n"));
   }
 
   private Path recorded(String how, String printed) throws Exception {

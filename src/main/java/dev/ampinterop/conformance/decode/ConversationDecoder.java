@@ -44,6 +44,7 @@ final class ConversationDecoder {
   private final Set<Role> forgetful = EnumSet.noneOf(Role.class);
   private final Set<Role> left = EnumSet.noneOf(Role.class);
   private final Set<String> switches;
+  private boolean isSaidToSwitch;
   private long nanos;
 
   /** A descriptor that nobody has named: on which byte it came, and how it is shown. */
@@ -147,13 +148,16 @@ final class ConversationDecoder {
       problem(
           passed,
           Rule.OTHER_PROTOCOL,
-          switches.isEmpty()
-              ? "what follows is not a box: it seems that the last answer switched to another protocol"
-              : "from here on it is another protocol, as you said");
+          isSaidToSwitch
+              ? "from here on it is another protocol, as you said"
+              : "what follows is not a box: it seems that the last answer switched to another"
+                  + " protocol");
     }
   }
 
   private void reply(Passed passed) {
+    Passed.Call answered = passed.kind() == Passed.Kind.ANSWER ? passed.call() : null;
+    isSaidToSwitch |= answered != null && switches.contains(answered.command());
     boolean isError = passed.kind() == Passed.Kind.ERROR;
     Role asker = passed.from().other();
     if (passed.call() == null && !reader.hasForgotten(asker)) {

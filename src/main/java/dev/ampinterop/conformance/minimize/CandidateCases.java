@@ -14,12 +14,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class CandidateCases {
   private final CaseLoader loader = new CaseLoader();
 
+  /** The id of the case that is made of the connection with that number. */
+  static String id(int number) {
+    return "candidate/" + number;
+  }
+
   /** The conversation as a case; empty where none can be made of it: then it shows nothing. */
   Optional<ConformanceCase> told(Conversation conversation, int number) {
     ObjectNode document;
     try {
-      document =
-          CaseMaker.document(conversation, "candidate/" + number, "It is as it was captured.");
+      document = CaseMaker.document(conversation, id(number), "It is as it was captured.");
     } catch (NotConvertible e) {
       return Optional.empty();
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
  * Plays the client's side of conversations against a server that runs already, whatever it is made
  * of. Not thread-safe.
  */
-public final class EndpointReplays implements Replays {
+public final class EndpointReplays implements Replays, PassedReplays {
   private static final Duration LEAST = Duration.ofMillis(1);
 
   private final Address address;
@@ -62,15 +62,15 @@ public final class EndpointReplays implements Replays {
     interleaving = captured;
   }
 
-  /** Whether it matters which connections are open at the same time. */
-  boolean isInterleaved() {
+  @Override
+  public boolean isInterleaved() {
     return interleaving.isPresent();
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalStateException when nobody listens there
+   * @throws IllegalStateException when the conversations cannot be played there; for people
    */
   @Override
   public List<Result> play(List<Conversation> conversations) throws InterruptedException {
@@ -78,11 +78,11 @@ public final class EndpointReplays implements Replays {
   }
 
   /**
-   * Plays, and gives what passed on each connection. What the client sent has the descriptors that
-   * it was to send, with their content.
+   * {@inheritDoc} What the client sent has the descriptors that it was to send, with their content.
    *
-   * @throws IllegalStateException when nobody listens there
+   * @throws IllegalStateException when the conversations cannot be played there; for people
    */
+  @Override
   public List<CapturedConversation> passed(List<Conversation> conversations)
       throws InterruptedException {
     List<Played> played = played(conversations);
@@ -148,12 +148,15 @@ public final class EndpointReplays implements Replays {
       }
       return played;
     } catch (ReplayException e) {
-      throw new IllegalStateException(
-          "nobody listens at "
-              + address.text()
-              + " (start the server; it has to outlive its clients)",
-          e);
+      throw new IllegalStateException(problem(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** What really happened, and what to do where the server is not up. */
+  private String problem(String what) {
+    return what.startsWith("cannot connect to ")
+        ? what + " (start the server; it has to outlive its clients)"
+        : "nothing can be played to " + address.text() + ": " + what;
   }
 
   private Played play(CapturedConversation captured, Optional<Overlap.Connection> overlap)

@@ -64,10 +64,11 @@ public final class Minimizer {
    * What came of it.
    *
    * @param best the least that was found
+   * @param shown how that showed the symptom
    * @param tries how many candidates were tried
    * @param isLeast whether nothing more can be taken away; false where the time was over before
    */
-  public record Outcome(List<Conversation> best, int tries, boolean isLeast) {}
+  public record Outcome(List<Conversation> best, Shown shown, int tries, boolean isLeast) {}
 
   /** How many boxes these have, what is no box counted as one. */
   public static int boxes(List<Conversation> connections) {
@@ -97,7 +98,7 @@ public final class Minimizer {
     while (smaller) {
       smaller = isRepeated ? simplifyAll() : reduceAll();
     }
-    return new Outcome(best, tries, !timeIsOver());
+    return new Outcome(best, shown.orElseThrow(), tries, !timeIsOver());
   }
 
   /**

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +31,24 @@ public final class PlayedSymptom implements Symptom {
   private static final Pattern NUMBERS = Pattern.compile("\\[[^]]*]|\\d+");
 
   private final Replays replays;
+  private final Optional<? extends Replays> healthy;
   private final Wanted wanted;
   private final Duration limit;
   private final Set<String> firstPlaces = new HashSet<>();
   private boolean isFirst = true;
+  private boolean isShared;
 
   /**
    * @param replays plays the candidates
+   * @param healthy plays them with somebody who does it right: what that one shows in the same
+   *     role, too, is not the symptom; the caller closes both
    * @param wanted the symptom
    * @param limit how long a part may take: one that takes longer hangs
    */
-  public PlayedSymptom(Replays replays, Wanted wanted, Duration limit) {
+  public PlayedSymptom(
+      Replays replays, Optional<? extends Replays> healthy, Wanted wanted, Duration limit) {
     this.replays = replays;
+    this.healthy = healthy;
     this.wanted = wanted;
     this.limit = limit;
   }
@@ -55,28 +60,54 @@ public final class PlayedSymptom implements Symptom {
         : Optional.empty();
   }
 
+  @Override
+  public boolean isShared() {
+    return isShared;
+  }
+
   private boolean isShownBy(List<Conversation> connections) throws InterruptedException {
+    List<Result> results = played(replays, connections);
+    if (wanted.kind() == Wanted.Kind.DIFFERS) {
+      return differs(results);
+    }
+    Set<String> places = places(results);
+    if (!places.isEmpty() && healthy.isPresent()) {
+      isShared |= places.removeAll(places(played(healthy.get(), connections)));
+    }
+    return wanted.kind() == Wanted.Kind.MATCHES ? !places.isEmpty() : isInAFirstPlace(places);
+  }
+
+  private static List<Result> played(Replays replays, List<Conversation> connections)
+      throws InterruptedException {
     List<Result> results = replays.play(connections);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    return results;
+  }
+
+  /** Where it shows. */
+  private Set<String> places(List<Result> results) {
+    Set<String> places = new HashSet<>();
+    for (Result result : results) {
+      if (isShownBy(result)) {
+        places.add(place(result));
+      }
+    }
+    return places;
+  }
+
+  private boolean isShownBy(Result result) {
     return switch (wanted.kind()) {
-      case FAILS -> isInAFirstPlace(results, result -> result.verdict().isFailure());
-      case CRASHES -> isInAFirstPlace(results, result -> result.verdict() == Verdict.ERRORED);
-      case HANGS -> isInAFirstPlace(results, this::hangs);
-      case MATCHES -> results.stream().anyMatch(this::matches);
-      case DIFFERS -> differs(results);
+      case FAILS -> result.verdict().isFailure();
+      case CRASHES -> result.verdict() == Verdict.ERRORED;
+      case HANGS -> hangs(result);
+      case MATCHES -> matches(result);
       default -> throw new IllegalStateException(wanted.text() + " is seen in what passes");
     };
   }
 
-  private boolean isInAFirstPlace(List<Result> results, Predicate<Result> isShown) {
-    Set<String> places = new HashSet<>();
-    for (Result result : results) {
-      if (isShown.test(result)) {
-        places.add(place(result));
-      }
-    }
+  private boolean isInAFirstPlace(Set<String> places) {
     if (isFirst) {
       isFirst = false;
       firstPlaces.addAll(places);
@@ -86,16 +117,18 @@ public final class PlayedSymptom implements Symptom {
 
   /**
    * Where it went wrong, without numbers of boxes, steps and bytes: those change on the way. What
-   * is missing when it hangs changes, too: it depends on what would have come after.
+   * is missing when it hangs changes, too: it depends on what would have come after. What matches
+   * may do so anywhere.
    */
   private String place(Result result) {
-    if (wanted.kind() == Wanted.Kind.HANGS) {
-      return result.pairing();
+    String role = "script plays the " + script(result);
+    if (wanted.kind() == Wanted.Kind.HANGS || wanted.kind() == Wanted.Kind.MATCHES) {
+      return role;
     }
     List<Difference> differences = result.differences();
     String where =
         differences.isEmpty() ? String.valueOf(result.reason()) : differences.get(0).where();
-    return result.verdict() + " " + result.pairing() + " " + NUMBERS.matcher(where).replaceAll("");
+    return result.verdict() + " " + role + " " + NUMBERS.matcher(where).replaceAll("");
   }
 
   private boolean hangs(Result result) {
@@ -131,17 +164,21 @@ public final class PlayedSymptom implements Symptom {
   }
 
   private static byte[] written(Result result) {
-    Role role = result.play().script().orElseThrow().other();
+    Role role = script(result).other();
     return Passed.bytes(ConversationReader.read(result.wire()), role);
   }
 
   /** Which conversation, and which side of it. */
   private static String part(Result result) {
-    return result.caseId() + " " + result.play().script().orElseThrow();
+    return result.caseId() + " " + script(result);
   }
 
   private static String implementation(Result result) {
     Pairing pairing = result.play().pairing();
-    return pairing.player(result.play().script().orElseThrow().other());
+    return pairing.player(script(result).other());
+  }
+
+  private static Role script(Result result) {
+    return result.play().script().orElseThrow();
   }
 }

@@ -22,18 +22,20 @@ public final class SightedSymptom implements Symptom {
   /** In place of the number of a connection. */
   private static final int ANYWHERE = 0;
 
-  private final EndpointReplays subject;
-  private final Optional<EndpointReplays> healthy;
+  private final PassedReplays subject;
+  private final Optional<? extends PassedReplays> healthy;
   private final Wanted wanted;
   private final Role side;
   private final Set<String> descriptors;
   private final int tries;
   private Optional<Sighting> chased = Optional.empty();
   private int place = ANYWHERE;
+  private boolean isShared;
 
   /**
    * @param subject plays against the program that shows it; the caller closes it
-   * @param healthy plays against one that does not; the caller closes it
+   * @param healthy plays against one that does not, or with an implementation that says what {@link
+   *     Wanted#isDecidedByAmp AMP alone decides}; the caller closes it
    * @param wanted the symptom as the user wrote it
    * @param side which side the program is
    * @param descriptors which keys name descriptors
@@ -41,8 +43,8 @@ public final class SightedSymptom implements Symptom {
    * @throws IllegalArgumentException when nobody could tell whether it shows; for people
    */
   public SightedSymptom(
-      EndpointReplays subject,
-      Optional<EndpointReplays> healthy,
+      PassedReplays subject,
+      Optional<? extends PassedReplays> healthy,
       Wanted wanted,
       Role side,
       Set<String> descriptors,
@@ -75,12 +77,19 @@ public final class SightedSymptom implements Symptom {
   /**
    * Looks once more, at connections that were written and read again, and so have other numbers.
    *
+   * @param number the one of the connection on which it has to show
    * @return as {@link #shownBy}
    * @throws InterruptedException when the thread was interrupted
    */
-  public Optional<Shown> shownAgainBy(List<Conversation> connections) throws InterruptedException {
-    place = ANYWHERE;
+  public Optional<Shown> shownAgainBy(List<Conversation> connections, int number)
+      throws InterruptedException {
+    place = number;
     return shownBy(connections);
+  }
+
+  @Override
+  public boolean isShared() {
+    return isShared;
   }
 
   /**
@@ -129,6 +138,7 @@ public final class SightedSymptom implements Symptom {
           continue;
         }
         if (!wasCompared && healthy.isPresent() && isHealthy(seen, connections, index)) {
+          isShared = true;
           continue;
         }
         if (chased.isEmpty()) {

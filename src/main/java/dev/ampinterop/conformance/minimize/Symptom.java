@@ -14,4 +14,9 @@ public interface Symptom {
    * @throws InterruptedException when the thread was interrupted
    */
   Optional<Shown> shownBy(List<Conversation> connections) throws InterruptedException;
+
+  /** Whether it ever showed on the healthy side as well, and did not count for that reason. */
+  default boolean isShared() {
+    return false;
+  }
 }

@@ -91,6 +91,19 @@ public record Wanted(
     return kind == Kind.VALUE || kind == Kind.FAILS;
   }
 
+  /**
+   * Whether AMP alone may ask for it of a server, so that an AMP implementation in its place can
+   * tell. What a call is answered, when, and whether at all, the application decides.
+   */
+  public boolean isDecidedByAmp() {
+    return kind == Kind.CRASHES || kind == Kind.RULE;
+  }
+
+  /** Whether an implementation that plays the same part should never show it. */
+  public boolean isFaultOfPlayer() {
+    return kind == Kind.FAILS || kind == Kind.CRASHES || kind == Kind.HANGS;
+  }
+
   /** Whether a capture that was made small for it has it, beside what should have passed. */
   public boolean isCaptured() {
     return switch (kind) {

@@ -159,7 +159,9 @@ final class ReplayMatcher implements ScriptAdaptation {
 
   @Override
   public void awaitTurn(WireEntry own, Duration limit) throws InterruptedException {
-    if (overlap.isPresent()) {
+    // What is not AMP follows its answer at once: it has no place among the boxes of others.
+    boolean isBehind = own.kind() == WireEntry.Kind.STREAM || own.kind() == WireEntry.Kind.TLS;
+    if (overlap.isPresent() && !isBehind) {
       overlap.get().await(places.getOrDefault(own, Overlap.Connection.CLOSING), limit);
     }
   }

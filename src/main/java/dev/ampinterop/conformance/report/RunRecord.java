@@ -46,6 +46,28 @@ public record RunRecord(
         List.of(), List.of(), 0, Optional.of(because), List.of(), List.of(), List.of());
   }
 
+  /**
+   * A run of which nothing is known but its results.
+   *
+   * @param planned how many of them a complete one has
+   * @param notes what is to be said of it as a whole
+   */
+  public static RunRecord of(List<Result> results, int planned, List<String> notes) {
+    return new RunRecord(
+        results,
+        List.of(),
+        planned,
+        results.size() < planned ? Optional.of("interrupted") : Optional.empty(),
+        notes,
+        List.of(),
+        List.of());
+  }
+
+  /** The same run with other results of its conversations. */
+  public RunRecord withResults(List<Result> others) {
+    return new RunRecord(others, peers, planned, incomplete, notes, subjects, brokenPins);
+  }
+
   /** The same run, with more to be said of it. */
   public RunRecord withNotes(List<String> more) {
     return new RunRecord(

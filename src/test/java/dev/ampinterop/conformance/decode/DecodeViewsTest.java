@@ -119,6 +119,28 @@ class DecodeViewsTest {
         .hasMessage(file + ": nobody calls Talc (there is Talk)");
   }
 
+  /** Nobody has said it of a command that was found by the text behind its answer. */
+  @Test
+  void saysOnlyOfWhatTheUserNamedThatTheUserSaidIt() throws IOException {
+    Path file = folder.resolve("both");
+    SampleCapture told = new SampleCapture().open().open();
+    byte[] hello = "HELLO".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    for (int number = 1; number <= 2; number++) {
+      String command = number == 1 ? "Talk" : "Chat";
+      told.passes(number, Role.CLIENT, box("_ask", "1", "_command", command))
+          .passes(number, Role.SERVER, box("_answer", "1"))
+          .passes(number, Role.SERVER, hello);
+    }
+    told.capture().write(file);
+    StringWriter out = new StringWriter();
+    switching(file, "Talk").run(List.of(new TextView(new PrintWriter(out))));
+    assertThat(out.toString().lines().filter(line -> line.startsWith("   ? ")))
+        .containsExactly(
+            "   ? server, byte 14: from here on it is another protocol, as you said",
+            "   ? server, byte 14: what follows is not a box: it seems that the last answer"
+                + " switched to another protocol");
+  }
+
   private static CaptureDecoding switching(Path file, String command) {
     return new CaptureDecoding(file, false, OptionalInt.empty(), Set.of(), Set.of(command));
   }

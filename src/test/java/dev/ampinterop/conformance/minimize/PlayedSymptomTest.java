@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,18 +102,47 @@ class PlayedSymptomTest {
     assertShown(differs, true, passed("java:script"), failed("twisted:script", "end"));
   }
 
-  private PlayedSymptom symptom(String text) {
-    Replays replays =
-        new Replays() {
-          @Override
-          public List<Result> play(List<Conversation> conversations) {
-            return results;
-          }
+  @Test
+  void whatTheHealthySideShowsInTheSameRoleIsNotTheSymptom() throws InterruptedException {
+    List<Result> right = List.of(failed("script:twisted", "wire from server, box 3"));
+    PlayedSymptom fails = symptom("fails", right);
 
-          @Override
-          public void close() {}
-        };
-    return new PlayedSymptom(replays, Wanted.parse(text), LIMIT);
+    assertShown(fails, false, failed("script:java", "wire from server, box 4"));
+    assertThat(fails.isShared()).isTrue();
+
+    PlayedSymptom other = symptom("fails", right);
+    assertShown(other, true, failed("script:java", "client.does[1].sees"));
+    assertShown(symptom("fails", right), true, failed("java:script", "wire from server, box 4"));
+    assertThat(other.isShared()).isFalse();
+  }
+
+  @Test
+  void whatMatchesOnTheHealthySideIsNotTheSymptom() throws InterruptedException {
+    Result one = writes("script:java", "needle");
+
+    assertShown(symptom("matches:needle", List.of()), true, one);
+    assertShown(symptom("matches:needle", List.of(one)), false, one);
+  }
+
+  private PlayedSymptom symptom(String text) {
+    return new PlayedSymptom(replaying(() -> results), Optional.empty(), Wanted.parse(text), LIMIT);
+  }
+
+  private PlayedSymptom symptom(String text, List<Result> right) {
+    return new PlayedSymptom(
+        replaying(() -> results), Optional.of(replaying(() -> right)), Wanted.parse(text), LIMIT);
+  }
+
+  private static Replays replaying(Supplier<List<Result>> results) {
+    return new Replays() {
+      @Override
+      public List<Result> play(List<Conversation> conversations) {
+        return results.get();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private void assertShown(PlayedSymptom symptom, boolean isShown, Result... played)
