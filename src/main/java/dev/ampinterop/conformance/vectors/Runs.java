@@ -23,7 +23,8 @@ final class Runs {
   // What a reader would write out.
   private static final Pattern RUN = Pattern.compile("\\([^()*\"]+\\*\\d+\\)");
 
-  private static final String RESERVED = "()*\"\\";
+  // The last one means something where texts are replaced, in Java and JavaScript.
+  private static final String RESERVED = "()*\"\\$";
 
   private Runs() {}
 
@@ -89,7 +90,8 @@ final class Runs {
   /** How many characters from there on repeat the first ones. */
   private static int run(String text, int at, int unit) {
     int end = Math.min(at + unit, text.length());
-    if (text.substring(at, end).chars().anyMatch(one -> RESERVED.indexOf(one) >= 0)) {
+    // What JSON escapes stays as it is: a reader sees the escape.
+    if (text.substring(at, end).chars().anyMatch(one -> one < ' ' || RESERVED.indexOf(one) >= 0)) {
       return 0;
     }
     while (end < text.length() && text.charAt(end) == text.charAt(end - unit)) {
