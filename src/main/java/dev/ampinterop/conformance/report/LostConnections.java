@@ -32,8 +32,7 @@ public final class LostConnections {
   private static boolean isLost(Result result) {
     boolean isSilent =
         result.wire().stream()
-            .noneMatch(
-                event -> event instanceof WireEvent.Bytes && event.from() == Role.SERVER);
+            .noneMatch(event -> event instanceof WireEvent.Bytes && event.from() == Role.SERVER);
     return result.verdict().isFailure()
         && !result.isUnplayed()
         && isSilent

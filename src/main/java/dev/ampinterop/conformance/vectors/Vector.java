@@ -138,8 +138,7 @@ record Vector(
                 }
                 element
                     .properties()
-                    .forEach(
-                        one -> addOpenOf(members.path(one.getKey()), one.getValue(), open));
+                    .forEach(one -> addOpenOf(members.path(one.getKey()), one.getValue(), open));
               });
     }
   }

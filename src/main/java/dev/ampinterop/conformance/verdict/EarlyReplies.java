@@ -66,7 +66,13 @@ final class EarlyReplies {
     String times = wait.count() == 1 ? "" : ", " + wait.count() + " times";
     return new Difference(
         "wire from " + reply.from(),
-        call.words() + " with tag " + call.tag() + " answered once " + wait.command() + " came" + times,
+        call.words()
+            + " with tag "
+            + call.tag()
+            + " answered once "
+            + wait.command()
+            + " came"
+            + times,
         "it was answered before that");
   }
 }

@@ -56,7 +56,9 @@ final class Leeway {
     return List.copyOf(choices);
   }
 
-  /** Replies with the tag of the case where the call had another one, and those that came too early. */
+  /**
+   * Replies with the tag of the case where the call had another one, and those that came too early.
+   */
   List<Difference> differences() {
     return List.copyOf(differences);
   }

@@ -26,7 +26,8 @@ class RunsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"(", ")", "*", "\"", "\\", "\n", "\u0000", "$1", "é", "😀", "ab\n", "(a", "7ffe"})
+  @ValueSource(
+      strings = {"(", ")", "*", "\"", "\\", "\n", "\u0000", "$1", "é", "😀", "ab\n", "(a", "7ffe"})
   void comesBackFromTheTextOfAFile(String unit) {
     ObjectNode vector = JSON.createObjectNode();
     vector.put("claim", "Stays as it is: " + "x".repeat(300));
@@ -36,8 +37,7 @@ class RunsTest {
     String text = Runs.shorten(vector).toString();
 
     String whole =
-        RUN.matcher(text)
-            .replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+        RUN.matcher(text).replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
     JsonNode read = JSON.readTree(whole);
     assertThat(read).isEqualTo(vector);
     assertThat(text).contains("x".repeat(300));
