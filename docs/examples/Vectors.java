@@ -28,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 class Vectors {
   static final JsonMapper JSON = JsonMapper.shared();
   static final HexFormat HEX = HexFormat.of();
-  static final Pattern RUN = Pattern.compile("\\(([^()*\"]+)\\*(\\d+)\\)"); // (61*300) is 61, 300 times
+  static final Pattern RUN = // (61*300) is 61, 300 times
+      Pattern.compile("\\(([^()*\"]+)\\*(\\d+)\\)");
   static final Pattern BEYOND = // what is passed over
       Pattern.compile("\"encode-refused\",\"type\":\\{\"type\":\"[^B]|\"of\":\"java\"");
   static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
@@ -72,7 +73,9 @@ class Vectors {
     } else if (value instanceof Values row) {
       return row.arguments().stream().collect(toMap(Argument::name, one -> show(row.get(one))));
     } else if (value instanceof Box box) {
-      return box.keys().stream().sorted().map(key -> List.of(show(key.getBytes(ISO_8859_1)), show(box.find(key)))).toList();
+      return box.keys().stream().sorted()
+          .map(key -> List.of(show(key.getBytes(ISO_8859_1)), show(box.find(key))))
+          .toList();
     }
     return value instanceof Boolean ? value : value.toString();
   }
@@ -88,7 +91,8 @@ class Vectors {
 
   static <T> Map<String, Object> value(ArgumentType<T> codec, byte[] bytes, boolean isRow) {
     T value = codec.decode(bytes);
-    return Map.of("value", show(isRow ? ((List<?>) value).get(0) : value), "bytes", show(codec.encode(value)));
+    Object shown = show(isRow ? ((List<?>) value).get(0) : value);
+    return Map.of("value", shown, "bytes", show(codec.encode(value)));
   }
 
   static Map<String, Object> boxes(byte[] bytes, int size, JsonNode places) { // in pieces of that size
@@ -118,8 +122,8 @@ class Vectors {
     } else if (vector.get("test").asString().equals("decode")) {
       return boxes(bytes, size, vector.get("descriptors"));
     }
-    Stream<String> encoded = vector.get("value").valueStream().map(one -> HEX.formatHex(box(one).toBytes()));
-    return Map.of("bytes", encoded.collect(joining()));
+    Stream<Object> encoded = vector.get("value").valueStream().map(one -> show(box(one).toBytes()));
+    return Map.of("bytes", encoded.map(Object::toString).collect(joining()));
   }
 
   static boolean holds(JsonNode vector, int size) {
@@ -137,13 +141,15 @@ class Vectors {
     List<JsonNode> known = new ArrayList<>();
     for (String name : List.of("framing.json", "arguments.json")) {
       String text = Files.readString(Path.of(folder[0], name));
-      String whole = RUN.matcher(text).replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+      String whole = RUN.matcher(text)
+          .replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
       JSON.readTree(whole).get("vectors").forEach(known::add);
     }
     known.removeIf(vector -> BEYOND.matcher(vector.toString()).find());
-    var wrong = known.stream().filter(one -> !Stream.of(1, 7, 1 << 20).allMatch(size -> holds(one, size))).toList();
-    wrong.forEach(vector -> System.out.println(vector.get("name").asString()));
-    System.out.println(known.size() + " vectors, " + wrong.size() + " of them do not hold");
-    System.exit(!wrong.isEmpty() || known.isEmpty() ? 1 : 0);
+    int count = known.size();
+    known.removeIf(vector -> Stream.of(1, 7, 1 << 20).allMatch(size -> holds(vector, size)));
+    known.forEach(vector -> System.out.println(vector.get("name").asString()));
+    System.out.println(count + " vectors, " + known.size() + " of them do not hold");
+    System.exit(count > 0 && known.isEmpty() ? 0 : 1);
   }
 }

@@ -62,8 +62,9 @@ def holds(name, test, type, value=None, bytes="", **more):
             return all(cut[:2] == (expected, ends) for cut in cuts) and cuts[2][2] == more["came"]
         if type["type"] == "Arguments" and value is not None:
             value = [{amp._wireNameToPythonIdentifier(key.encode()): value[key] for key in value}]
-        decoded = codec(**type).fromStringProto(data, None)
-        return show(decoded) == value if test == "decode" else codec(**type).toStringProto(decoded, None) == data
+        argument = codec(**type)
+        decoded = argument.fromStringProto(data, None)
+        return show(decoded) == value if test == "decode" else argument.toStringProto(decoded, None) == data
     except Exception:
         return test.endswith("-refused")
 
