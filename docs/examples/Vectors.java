@@ -2,158 +2,154 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
+import dev.ampinterop.amp.argument.Argument;
 import dev.ampinterop.amp.argument.ArgumentType;
 import dev.ampinterop.amp.argument.ArgumentTypes;
-import dev.ampinterop.amp.argument.Decimal;
+import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.error.KeyTooLong;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.math.BigInteger;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class Vectors {
-  /** How values of a type travel, and what reads those of a vector. */
-  record Type<T>(ArgumentType<T> codec, Function<JsonNode, T> read) {
-    Type<List<T>> list() {
-      return new Type<>(ArgumentTypes.listOf(codec), json -> json.valueStream().map(read).toList());
-    }
+  static final JsonMapper JSON = JsonMapper.shared();
+  static final HexFormat HEX = HexFormat.of();
+  static final Pattern RUN = // (61*300) is 61, 300 times
+      Pattern.compile("\\(([^()*\"]+)\\*(\\d+)\\)");
+  static final Pattern BEYOND = // what is passed over
+      Pattern.compile("\"encode-refused\",\"type\":\\{\"type\":\"[^B]|\"of\":\"java\"");
+  static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
+  static final Map<String, ArgumentType<?>> TYPES =
+      Map.of(
+          "Integer", ArgumentTypes.INTEGER,
+          "String", ArgumentTypes.STRING,
+          "Unicode", ArgumentTypes.UNICODE,
+          "Boolean", ArgumentTypes.BOOLEAN,
+          "Float", ArgumentTypes.FLOAT,
+          "Decimal", ArgumentTypes.DECIMAL,
+          "DateTime", ArgumentTypes.DATE_TIME,
+          "Path", ArgumentTypes.PATH);
 
-    String value(JsonNode vector) {
-      return show(read.apply(vector.get("value")));
-    }
-
-    String run(JsonNode vector) {
-      return vector.get("test").asString().startsWith("encode")
-          ? show(codec.encode(read.apply(vector.get("value"))))
-          : show(codec.decode(unhex(vector.get("bytes"))));
-    }
-  }
-
-  static Type<?> type(JsonNode spec) {
-    return switch (spec.get("type").asString()) {
-      case "Integer" -> new Type<>(ArgumentTypes.INTEGER, json -> new BigInteger(json.asString()));
-      case "String" -> new Type<>(ArgumentTypes.STRING, Vectors::unhex);
-      case "Unicode" -> new Type<>(ArgumentTypes.UNICODE, JsonNode::asString);
-      case "Boolean" -> new Type<>(ArgumentTypes.BOOLEAN, JsonNode::asBoolean);
-      case "Float" ->
-          new Type<>(ArgumentTypes.FLOAT, json -> ByteBuffer.wrap(unhex(json)).getDouble());
-      case "Decimal" -> new Type<>(ArgumentTypes.DECIMAL, json -> Decimal.parse(json.asString()));
-      case "DateTime" ->
-          new Type<>(ArgumentTypes.DATE_TIME, json -> OffsetDateTime.parse(json.asString()));
-      case "Path" -> new Type<>(ArgumentTypes.PATH, json -> Path.of(json.asString()));
-      default -> type(spec.get("of")).list();
+  static ArgumentType<?> codec(JsonNode type) { // arguments are a list of one row
+    JsonNode of = type.path("of");
+    return switch (type.get("type").asString()) {
+      case "ListOf" -> ArgumentTypes.listOf(codec(of));
+      case "AmpList" -> codec(of);
+      case "Arguments" ->
+          ArgumentTypes.ampList(of.propertyStream().map(Vectors::argument).toArray(Argument<?>[]::new));
+      default -> TYPES.get(type.get("type").asString());
     };
   }
 
-  static String show(Object value) { // a text that no other value has
+  static Argument<?> argument(Map.Entry<String, JsonNode> of) {
+    return of.getValue().has("optional")
+        ? Argument.optional(of.getKey(), codec(of.getValue()))
+        : Argument.of(of.getKey(), codec(of.getValue()));
+  }
+
+  static Object show(Object value) { // as a vector has it
     if (value instanceof byte[] bytes) {
-      return HexFormat.of().formatHex(bytes);
-    } else if (value instanceof Map<?, ?> box) {
-      return new TreeMap<>(box).entrySet().stream()
-          .map(one -> one.getKey() + "=" + show(one.getValue()))
-          .toList()
-          .toString();
+      return HEX.formatHex(bytes);
+    } else if (value instanceof Double number) {
+      return "%016x".formatted(Double.doubleToLongBits(number));
+    } else if (value instanceof OffsetDateTime time) {
+      return TIME.format(time);
+    } else if (value instanceof List<?> list) {
+      return list.stream().map(Vectors::show).toList();
+    } else if (value instanceof Values row) {
+      return row.arguments().stream().collect(toMap(Argument::name, one -> show(row.get(one))));
+    } else if (value instanceof Box box) {
+      return box.keys().stream().sorted()
+          .map(key -> List.of(show(key.getBytes(ISO_8859_1)), show(box.find(key))))
+          .toList();
     }
-    return value instanceof List<?> list
-        ? list.stream().map(Vectors::show).toList().toString()
-        : value.toString();
+    return value instanceof Boolean ? value : value.toString();
   }
 
-  static byte[] unhex(JsonNode text) { // "00ff 61*300" is 00, ff, and 300 times 61
-    var bytes = new ByteArrayOutputStream();
-    for (String piece : text.asString().split(" ")) {
-      String[] parts = piece.split("\\*");
-      String digits = parts[0].repeat(parts.length == 1 ? 1 : Integer.parseInt(parts[1]));
-      bytes.writeBytes(HexFormat.of().parseHex(digits));
-    }
-    return bytes.toByteArray();
+  static byte[] unhex(JsonNode text) {
+    return HEX.parseHex(text.asString(""));
   }
 
-  static Map<String, byte[]> box(JsonNode pairs) {
-    Map<String, byte[]> box = new LinkedHashMap<>();
-    pairs.forEach(pair -> box.put(new String(unhex(pair.get(0)), ISO_8859_1), unhex(pair.get(1))));
-    return box;
+  static Box box(JsonNode pairs) {
+    return Box.of(pairs.valueStream().collect(
+        toMap(pair -> new String(unhex(pair.get(0)), ISO_8859_1), pair -> unhex(pair.get(1)))));
   }
 
-  static String decode(byte[] bytes, int pieces) {
-    List<Object> boxes = new ArrayList<>();
+  static <T> Map<String, Object> value(ArgumentType<T> codec, byte[] bytes, boolean isRow) {
+    T value = codec.decode(bytes);
+    Object shown = show(isRow ? ((List<?>) value).get(0) : value);
+    return Map.of("value", shown, "bytes", show(codec.encode(value)));
+  }
+
+  static Map<String, Object> boxes(byte[] bytes, int size, JsonNode places) { // in pieces of that size
     var parser = new BoxParser();
+    List<Object> boxes = new ArrayList<>();
+    List<Object> came = new ArrayList<>();
+    String ends = "key-too-long";
     try {
-      for (int at = 0; at < bytes.length; at += pieces) {
-        parser.feed(ByteBuffer.wrap(bytes, at, Math.min(pieces, bytes.length - at)));
+      for (int at = 0; at < bytes.length; at += size) {
+        parser.feed(ByteBuffer.wrap(bytes, at, Math.min(size, bytes.length - at)));
         for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
-          Box whole = box.get();
-          boxes.add(whole.keys().stream().collect(toMap(key -> key, whole::find)));
+          boxes.add(show(box.get()));
+          came.add((int) places.valueStream().filter(place -> place.asInt() < parser.offset()).count());
         }
       }
-      return show(boxes) + (parser.pending() == 0 ? "whole" : "incomplete");
-    } catch (KeyTooLong e) {
-      return show(boxes) + "key-too-long";
+      ends = parser.pending() == 0 ? "whole" : "incomplete";
+    } catch (KeyTooLong e) { // as said above
     }
+    return Map.of("value", boxes, "came", came, "ends", ends);
   }
 
-  static String expected(JsonNode vector) {
-    JsonNode boxes = vector.path("boxes");
-    return switch (vector.get("test").asString()) {
-      case "encode" -> show(unhex(vector.get("bytes")));
-      case "decode" ->
-          vector.has("type")
-              ? type(vector.get("type")).value(vector)
-              : show(boxes.valueStream().map(Vectors::box).toList())
-                  + vector.get("ends").asString();
-      default -> "refused";
-    };
+  static Map<String, Object> found(JsonNode vector, int size) {
+    byte[] bytes = unhex(vector.path("bytes"));
+    String type = vector.get("type").get("type").asString();
+    if (!type.equals("Boxes")) {
+      return value(codec(vector.get("type")), bytes, type.equals("Arguments"));
+    } else if (vector.get("test").asString().equals("decode")) {
+      return boxes(bytes, size, vector.get("descriptors"));
+    }
+    Stream<Object> encoded = vector.get("value").valueStream().map(one -> show(box(one).toBytes()));
+    return Map.of("bytes", encoded.map(Object::toString).collect(joining()));
   }
 
-  static String found(JsonNode vector) {
-    JsonNode boxes = vector.path("boxes");
+  static boolean holds(JsonNode vector, int size) {
+    String test = vector.get("test").asString();
     try {
-      if (vector.has("type")) {
-        return type(vector.get("type")).run(vector);
-      } else if (vector.get("test").asString().startsWith("encode")) {
-        return boxes.valueStream()
-            .map(pairs -> show(Box.of(box(pairs)).toBytes()))
-            .collect(joining());
-      }
-      byte[] bytes = unhex(vector.get("bytes"));
-      String whole = decode(bytes, bytes.length);
-      return decode(bytes, 1).equals(whole) && decode(bytes, 7).equals(whole) ? whole : "cut wrongly";
+      return found(vector, size).entrySet().stream()
+          .filter(one -> one.getKey().equals("bytes") == test.startsWith("encode"))
+          .allMatch(one -> JSON.valueToTree(one.getValue()).equals(vector.get(one.getKey())));
     } catch (RuntimeException e) {
-      return "refused";
+      return test.endsWith("-refused");
     }
   }
 
-  public static void main(String[] folder) {
-    int known = 0;
-    int wrong = 0;
+  public static void main(String[] folder) throws IOException {
+    List<JsonNode> known = new ArrayList<>();
     for (String name : List.of("framing.json", "arguments.json")) {
-      JsonNode file = JsonMapper.shared().readTree(new File(folder[0], name));
-      for (JsonNode vector : file.get("vectors")) {
-        String about = vector.path("type") + " " + vector.path("deviations");
-        if (!about.matches(".*(AmpList|Arguments|\"java\").*")) { // what is passed over
-          known++;
-          if (!found(vector).equals(expected(vector))) {
-            wrong++;
-            System.out.println(vector.get("name").asString());
-          }
-        }
-      }
+      String text = Files.readString(Path.of(folder[0], name));
+      String whole = RUN.matcher(text)
+          .replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+      JSON.readTree(whole).get("vectors").forEach(known::add);
     }
-    System.out.println(known + " vectors, " + wrong + " of them do not hold");
-    System.exit(wrong > 0 || known == 0 ? 1 : 0);
+    known.removeIf(vector -> BEYOND.matcher(vector.toString()).find());
+    int count = known.size();
+    known.removeIf(vector -> Stream.of(1, 7, 1 << 20).allMatch(size -> holds(vector, size)));
+    known.forEach(vector -> System.out.println(vector.get("name").asString()));
+    System.out.println(count + " vectors, " + known.size() + " of them do not hold");
+    System.exit(count > 0 && known.isEmpty() ? 0 : 1);
   }
 }

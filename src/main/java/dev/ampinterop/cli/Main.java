@@ -3,6 +3,7 @@ package dev.ampinterop.cli;
 import dev.ampinterop.conformance.cases.CaseLoader;
 import dev.ampinterop.conformance.cases.Near;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -59,10 +60,16 @@ public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  private final long started = System.nanoTime();
   private final Interruption interruption;
 
   private Main(Interruption interruption) {
     this.interruption = interruption;
+  }
+
+  /** As long as a user has waited. */
+  Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - started);
   }
 
   /** What ends this run before its time. */

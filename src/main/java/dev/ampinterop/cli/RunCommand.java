@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.peer.Subject;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.report.Again;
+import dev.ampinterop.conformance.report.LostConnections;
 import dev.ampinterop.conformance.report.Progress;
 import dev.ampinterop.conformance.report.RunRecord;
 import dev.ampinterop.conformance.report.RunSettings;
@@ -21,6 +22,7 @@ import dev.ampinterop.conformance.runner.RunOptions;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -250,6 +252,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> idle;
     List<String> leftOut;
     List<String> besides = new ArrayList<>();
+    Duration played;
     try {
       List<OffersOptions.Pin> pins = offers.read();
       List<CaseOutline> matching = select();
@@ -276,7 +279,7 @@ final class RunCommand implements Callable<Integer> {
         performance.otherPeer(plays).map(OtherPeer::toString).ifPresent(besides::add);
         long began = System.nanoTime();
         record = performance.play(plays, terminal);
-        besides.add("took %.1f s".formatted((System.nanoTime() - began) / 1e9));
+        played = Duration.ofNanos(System.nanoTime() - began);
         idle = subject.isOurs() ? List.of() : performance.idleSubjects(record);
         broken = performance.broken();
       }
@@ -287,6 +290,10 @@ final class RunCommand implements Callable<Integer> {
           ? new CannotRun(because)
           : e;
     }
+    if (against != null) {
+      LostConnections.hint(record.results()).ifPresent(besides::add);
+    }
+    besides.add(TimeTaken.words(played, main.sinceStart()));
     terminal.summary(record, leftOut, besides);
     List<String> unwritten = new ArrayList<>(reports.end(record));
     if (reports.terminal().checkError()) {

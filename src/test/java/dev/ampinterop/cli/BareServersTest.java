@@ -120,6 +120,64 @@ class BareServersTest {
         .containsOnly("the server does not have the command Note");
   }
 
+  /** Otherwise they would pass without a single descriptor that was ever looked at. */
+  @Test
+  void oneWithoutTakeHasNoCaseOfDescriptorsThatAreRefused() throws Exception {
+    String whole = Files.readString(Path.of("docs/examples/bare.py"));
+    assertThat(whole).contains("command(\"Take\", ");
+    Path server =
+        Files.writeString(
+            folder.resolve("server.py"),
+            whole.replace("command(\"Take\", ", "command(\"Other\", "));
+
+    JsonNode report =
+        run(
+            "unix",
+            List.of(twisted().get(0), server.toString()),
+            0,
+            "descriptors/bad-key-length",
+            "descriptors/253-unasked",
+            "descriptors/many-unasked",
+            "dispatch/sum",
+            "--jobs",
+            "1",
+            "--pair",
+            "script:endpoint");
+
+    assertThat(report.path("passed").intValue()).isEqualTo(1);
+    assertThat(report.path("results"))
+        .filteredOn(result -> !result.path("case").asString().equals("dispatch/sum"))
+        .hasSize(3)
+        .extracting(result -> result.path("reason").asString())
+        .containsOnly("the server does not have the command Take");
+  }
+
+  /** The order of answers is open, but not that a Slow is answered before its Go. */
+  @Test
+  void oneThatLetsTheLastSlowAnswerFirstFails() throws Exception {
+    String whole = Files.readString(Path.of("docs/examples/bare.py"));
+    assertThat(whole).contains("self.slow.pop(0)");
+    Path server =
+        Files.writeString(
+            folder.resolve("server.py"), whole.replace("self.slow.pop(0)", "self.slow.pop()"));
+
+    JsonNode report =
+        run(
+            "unix",
+            List.of(twisted().get(0), server.toString()),
+            1,
+            "dispatch/slow-twice",
+            "--pair",
+            "script:endpoint");
+
+    assertThat(report.path("results"))
+        .singleElement()
+        .satisfies(
+            result ->
+                assertThat(result.toString())
+                    .contains("answered once Go came, 2 times", "it was answered before that"));
+  }
+
   @Test
   void overTcpDescriptorsAreSkipped() throws Exception {
     JsonNode report = run("tcp", List.of("python3", "docs/template-peer/bare.py"), 0);

@@ -183,11 +183,11 @@ class DryRunTest {
 
   @Test
   void aDeviationChangesWhatIsSent() {
-    assertThat(run("dispatch/name-not-ascii")).isZero();
+    assertThat(run("arguments/path-two-slashes")).isZero();
     assertThat(out.toString())
-        .contains("in script:java\n  java differs as server: A name that is not ASCII")
-        .contains("in script:twisted\n  write 27 bytes\n")
-        .contains("server, in script:java, script:twisted\n");
+        .contains("in script:java\n  java differs as server: java.nio.file.Path holds one slash")
+        .contains("in script:twisted\n  write 40 bytes\n")
+        .contains("server, in script:twisted\n", "\"answer\": {\"path\": \"/a/b\"}");
   }
 
   @Test

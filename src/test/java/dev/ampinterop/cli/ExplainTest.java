@@ -45,12 +45,12 @@ class ExplainTest {
 
   @Test
   void aDeviationHasTheWireThatThenPasses() {
-    assertThat(run("explain", "dispatch/name-not-ascii")).isZero();
+    assertThat(run("explain", "arguments/path-two-slashes")).isZero();
     assertThat(out.toString())
         .contains(
             "\n  all that differs, as long as it is AMP: what the case tests is Twisted's choice\n",
-            "\ndeviations\n  java as server: A name that is not ASCII",
-            "\n    then passes:\n      > ask    1 Ping  27 B\n");
+            "\ndeviations\n  java as server: java.nio.file.Path holds one slash",
+            "\n    then passes:\n      > ask    1 Open  40 B  path=//a/b\n");
   }
 
   @Test

@@ -121,7 +121,8 @@ class LauncherTest {
     Program.Ended ended = launch();
     assertThat(ended.status()).isZero();
     assertThat(ended.err())
-        .startsWith("amp-interop: building from source")
+        .startsWith(
+            "amp-interop: building from source, as " + file + " changed since the last build\n")
         .containsPattern("amp-interop: built in \\d+ s\n$");
     assertThat(calls()).hasSize(2);
     assertThat(launch().err()).isEmpty();
@@ -133,10 +134,27 @@ class LauncherTest {
     write("src/main/java/Other.java", "");
     launch();
     Files.delete(checkout.resolve("src/main/java/Other.java"));
-    Files.setLastModifiedTime(checkout.resolve("src/main/java"), now());
 
-    launch();
+    assertThat(launch().err())
+        .startsWith(
+            "amp-interop: building from source, as files came or went since the last build\n");
     assertThat(calls()).hasSize(2);
+    assertThat(launch().err()).isEmpty();
+  }
+
+  /** Whoever only reads a page or opens a file in an editor does not make others wait. */
+  @Test
+  void whatIsNotPartOfTheProgramBuildsNothing() throws Exception {
+    write("docker/README.md", "");
+    launch();
+    change("docker/README.md");
+    write("src/main/java/.Main.java.swp", "");
+    write("src/main/java/Main.java~", "");
+    Files.delete(checkout.resolve("src/main/java/Main.java~"));
+    write("python-peer/src/__pycache__/peer.pyc", "");
+
+    assertThat(launch().err()).isEmpty();
+    assertThat(calls()).hasSize(1);
   }
 
   @Test

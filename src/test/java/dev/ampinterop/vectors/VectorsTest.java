@@ -113,7 +113,9 @@ class VectorsTest {
     Schema schema =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(Files.readString(written.resolve("vectors.schema.json")), InputFormat.JSON);
+    JsonNode asWritten = JsonMapper.shared().readTree(written.resolve(name).toFile());
     assertThat(schema.validate(read(name)).stream().map(Error::toString)).isEmpty();
+    assertThat(schema.validate(asWritten).stream().map(Error::toString)).isEmpty();
   }
 
   @Test
@@ -152,6 +154,20 @@ class VectorsTest {
         });
   }
 
+  /** One shape for all: a reader needs no case for each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"framing.json", "arguments.json"})
+  void everyVectorHasATypeAndWhatItsTestNeeds(String name) {
+    for (JsonNode vector : read(name).get("vectors")) {
+      String test = vector.get("test").stringValue();
+      assertThat(vector.get("type").get("type").stringValue()).isNotEmpty();
+      assertThat(vector.has("value")).as(test).isEqualTo(!test.equals("decode-refused"));
+      assertThat(vector.has("bytes")).as(test).isEqualTo(!test.equals("encode-refused"));
+      // What is written out is plain: nothing is left for a reader to interpret.
+      assertThat(vector.path("bytes").asString("")).matches("([0-9a-f]{2})*+");
+    }
+  }
+
   @Test
   void theSameCasesGiveTheSameBytes() throws IOException {
     for (Map.Entry<String, byte[]> file : Vectors.of(suite()).files().entrySet()) {
@@ -166,7 +182,7 @@ class VectorsTest {
   }
 
   private static JsonNode read(String name) {
-    return JsonMapper.shared().readTree(written.resolve(name).toFile());
+    return VectorReader.read(written.resolve(name).toFile());
   }
 
   private static String printed(String... command) throws IOException, InterruptedException {

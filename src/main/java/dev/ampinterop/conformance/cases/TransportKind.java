@@ -46,7 +46,7 @@ public enum TransportKind {
     return Optional.of(
         this == TCP && opensAny(document)
             ? "passes descriptors, which TCP cannot carry"
-            : "is about " + kinds.get(0) + " alone");
+            : "is written for " + kinds.get(0) + ", not for the " + this + " of this run");
   }
 
   // What no party opens, no party can pass.

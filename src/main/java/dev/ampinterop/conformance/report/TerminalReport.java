@@ -82,13 +82,7 @@ public final class TerminalReport implements RunListener {
     if (failed.size() > 1) {
       failed.forEach(out::println);
     }
-    String choices = ChoiceCounts.words(run.results());
-    if (!choices.isEmpty()) {
-      out.println(
-          "differs from Twisted where AMP leaves the choice: "
-              + choices
-              + " (docs/specification.md says what each is)");
-    }
+    choices(run.results()).forEach(out::println);
     run.notes().forEach(note -> out.println("note: " + Printable.of(note)));
     run.problems().forEach(problem -> out.println("FAILED  " + Printable.of(problem.text())));
     Matrix.of(run).lines().forEach(out::println);
@@ -98,6 +92,17 @@ public final class TerminalReport implements RunListener {
         .ifPresent(why -> out.println("NOT COMPLETE  " + Printable.of(why) + missing(run)));
     out.println(run.tally());
     out.flush();
+  }
+
+  private static List<String> choices(List<Result> results) {
+    List<String> counts = ChoiceCounts.lines(results);
+    List<String> lines = new ArrayList<>();
+    if (!counts.isEmpty()) {
+      lines.add("differs from Twisted where AMP leaves the choice (docs/specification.md):");
+      counts.forEach(count -> lines.add("  " + count));
+      lines.add("(--strict makes failures of them and shows each; --json lists all of them)");
+    }
+    return lines;
   }
 
   /** A line for each reason; what it says in full was printed with the first of them. */

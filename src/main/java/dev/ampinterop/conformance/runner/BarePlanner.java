@@ -83,7 +83,7 @@ final class BarePlanner {
       lacking.removeAll(client.player().features());
       if (!lacking.isEmpty()) {
         // It must not read as if the server lacked anything.
-        String who = client.name() + ", which plays the client,";
+        String who = client.name() + ", this project's client,";
         skip = Optional.of(new Skip.Lacks(new TreeMap<>(Map.of(who, lacking))));
       }
     }

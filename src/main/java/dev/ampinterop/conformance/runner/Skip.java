@@ -22,7 +22,7 @@ public sealed interface Skip {
     @Override
     public String inShort() {
       int detail = reason.indexOf(": ");
-      return detail < 0 ? reason : reason.substring(0, detail);
+      return "the case " + (detail < 0 ? reason : reason.substring(0, detail));
     }
 
     @Override
@@ -65,8 +65,13 @@ public sealed interface Skip {
     @Override
     public String inShort() {
       return features.keySet().stream()
-          .map(player -> player + " does not offer what the case needs")
+          .map(player -> whose(player) + " does not offer what the case needs")
           .collect(Collectors.joining(", "));
+    }
+
+    // It must not read as if the user's program lacked anything.
+    private static String whose(String player) {
+      return player.equals("java") ? "java, this project's own AMP," : player;
     }
 
     @Override

@@ -170,7 +170,9 @@ final class Stage {
     }
     Result result = perform(play, Optional.empty()).result();
     Optional<String> unhandled = endpoint.heard(result.wire());
-    if (!result.verdict().isFailure()) {
+    // Where AMP leaves everything open it passes all the same, but shows nothing.
+    boolean isLacking = unhandled.filter(play.told().commands()::containsKey).isPresent();
+    if (!result.verdict().isFailure() && !isLacking) {
       return result;
     }
     return unhandled

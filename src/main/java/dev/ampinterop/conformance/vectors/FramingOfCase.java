@@ -72,9 +72,8 @@ final class FramingOfCase {
    * @param descriptors on which bytes descriptors travel
    */
   static ObjectNode decoded(byte[] bytes, List<Integer> descriptors) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("bytes", VectorForm.hex(bytes));
-    ArrayNode boxes = body.putArray("boxes");
+    ArrayNode boxes = JsonNodeFactory.instance.arrayNode();
+    ObjectNode body = VectorForm.boxes(boxes).put("bytes", VectorForm.hex(bytes));
     var came = JsonNodeFactory.instance.arrayNode();
     var parser = new BoxParser();
     parser.feed(ByteBuffer.wrap(bytes));
@@ -88,10 +87,8 @@ final class FramingOfCase {
     } catch (KeyTooLong e) {
       body.put("ends", "key-too-long");
     }
-    if (!descriptors.isEmpty()) {
-      descriptors.forEach(body.putArray("descriptors")::add);
-      body.set("came", came);
-    }
+    descriptors.forEach(body.putArray("descriptors")::add);
+    body.set("came", came);
     return body;
   }
 
@@ -105,7 +102,7 @@ final class FramingOfCase {
             from.vector(
                 role + "-" + number,
                 Test.ENCODE,
-                encoded((ArrayNode) body.get("boxes").get(0), entry.bytes()),
+                encoded((ArrayNode) body.get("value").get(0), entry.bytes()),
                 false,
                 Map.of()));
       }
@@ -114,8 +111,7 @@ final class FramingOfCase {
 
   /** That a box of these pairs has these bytes. */
   static ObjectNode encoded(ArrayNode pairs, byte[] bytes) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.putArray("boxes").add(VectorForm.reversed(pairs));
-    return body.put("bytes", VectorForm.hex(bytes));
+    ArrayNode boxes = JsonNodeFactory.instance.arrayNode().add(VectorForm.reversed(pairs));
+    return VectorForm.boxes(boxes).put("bytes", VectorForm.hex(bytes));
   }
 }

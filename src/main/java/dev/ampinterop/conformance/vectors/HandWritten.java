@@ -56,8 +56,7 @@ final class HandWritten {
       } else {
         ArrayNode pairs = pairs(entry.get("box"));
         if (entry.has("refused")) {
-          ObjectNode body = JsonNodeFactory.instance.objectNode();
-          body.putArray("boxes").add(pairs);
+          ObjectNode body = VectorForm.boxes(JsonNodeFactory.instance.arrayNode().add(pairs));
           body.put("refused", entry.get("refused").stringValue());
           add(entry, "box", Test.ENCODE_REFUSED, body, sink);
         } else {

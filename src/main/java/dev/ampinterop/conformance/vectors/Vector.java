@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param requires the requirements that it shows
  * @param level whom it binds
  * @param test what is done with it
- * @param body what goes in and what comes out; not to be changed
+ * @param body what goes in and what comes out, with a type and a value; not to be changed
  * @param deviations why an implementation is known to do something else, by its name
  */
 record Vector(
@@ -60,7 +60,7 @@ record Vector(
 
   // Of values whose bytes AMP does not settle.
   private static final Set<String> NUMBERS = Set.of("Integer", "Float", "Decimal", "DateTime");
-  private static final Set<String> BOXES = Set.of("AmpList", "Arguments");
+  private static final Set<String> BOXES = Set.of("AmpList", "Arguments", "Boxes");
 
   /** Copies the collections. */
   Vector {
@@ -114,9 +114,6 @@ record Vector(
     }
     if (test == Test.ENCODE) {
       addOpenOf(body.path("type"), body.path("value"), open);
-      if (body.path("boxes").valueStream().anyMatch(box -> box.size() > 1)) {
-        open.add(Choice.KEY_ORDER);
-      }
     }
     return open;
   }
@@ -126,10 +123,12 @@ record Vector(
     if (NUMBERS.contains(name)) {
       open.add(Choice.NUMBER_SPELLING);
     }
+    JsonNode of = type.path("of");
     if (name.equals("ListOf")) {
-      value.forEach(one -> addOpenOf(type.path("of"), one, open));
+      value.forEach(one -> addOpenOf(of, one, open));
     }
     if (BOXES.contains(name)) {
+      JsonNode members = name.equals("AmpList") ? of.path("of") : of;
       // What Arguments are is an element by itself.
       (value.isArray() ? value.valueStream().toList() : List.of(value))
           .forEach(
@@ -139,8 +138,7 @@ record Vector(
                 }
                 element
                     .properties()
-                    .forEach(
-                        one -> addOpenOf(type.path("of").path(one.getKey()), one.getValue(), open));
+                    .forEach(one -> addOpenOf(members.path(one.getKey()), one.getValue(), open));
               });
     }
   }

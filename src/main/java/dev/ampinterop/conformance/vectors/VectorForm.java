@@ -5,10 +5,11 @@ import dev.ampinterop.conformance.cases.CaseBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,51 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * How vectors write bytes, boxes, types and values. What a case writes in several ways has one
  * here, and one that every language reads without loss: {@code docs/vectors.md} has the table.
+ * {@link Runs} shortens what is long.
  */
 final class VectorForm {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  // Shorter ones are easier to read digit by digit.
-  private static final int LONG_RUN = 32;
-
-  // What cases repeat has no more bytes.
-  private static final int LONGEST_UNIT = 4;
-
   private VectorForm() {}
 
-  /** Bytes: {@code 00ff 61*300} is 00, ff, and 300 times 61. */
+  /** Bytes in hexadecimal. */
   static String hex(byte[] bytes) {
-    HexFormat digits = HexFormat.of();
-    StringBuilder text = new StringBuilder();
-    int begin = 0; // of what is not written yet
-    for (int at = 0; at < bytes.length; at++) {
-      int unit = 1;
-      while (unit < LONGEST_UNIT && run(bytes, at, unit) < LONG_RUN) {
-        unit++;
-      }
-      int times = run(bytes, at, unit) / unit;
-      if (times * unit >= LONG_RUN) {
-        append(text, digits.formatHex(bytes, begin, at));
-        append(text, digits.formatHex(bytes, at, at + unit) + "*" + times);
-        begin = at + times * unit;
-        at = begin - 1;
-      }
-    }
-    append(text, digits.formatHex(bytes, begin, bytes.length));
-    return text.toString();
-  }
-
-  /** How many bytes from there on repeat the first ones. */
-  private static int run(byte[] bytes, int at, int unit) {
-    int end = Math.min(at + unit, bytes.length);
-    while (end < bytes.length && bytes[end] == bytes[end - unit]) {
-      end++;
-    }
-    return end - at;
-  }
-
-  private static void append(StringBuilder text, String piece) {
-    text.append(text.isEmpty() || piece.isEmpty() ? "" : " ").append(piece);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** Bytes as cases write them; a list of such is one behind the other. */
@@ -74,9 +40,9 @@ final class VectorForm {
     return all.toByteArray();
   }
 
-  /** The keys and values of a box, each key once with its last value. */
+  /** The keys and values of a box, sorted by keys, each key once with its last value. */
   static ArrayNode pairs(Box box) {
-    Map<String, byte[]> values = new LinkedHashMap<>();
+    Map<String, byte[]> values = new TreeMap<>();
     box.forEach(values::put);
     ArrayNode pairs = JSON.arrayNode();
     values.forEach(
@@ -88,11 +54,14 @@ final class VectorForm {
   /** Pairs, the last one first: who writes them has to sort them. */
   static ArrayNode reversed(ArrayNode pairs) {
     List<JsonNode> all = new ArrayList<>(pairs.values());
-    ArrayNode reversed = JSON.arrayNode();
-    for (int at = all.size() - 1; at >= 0; at--) {
-      reversed.add(all.get(at));
-    }
-    return reversed;
+    Collections.reverse(all);
+    return JSON.arrayNode().addAll(all);
+  }
+
+  /** What is said of boxes, as of a value of a type. */
+  static ObjectNode boxes(ArrayNode boxes) {
+    ObjectNode body = JSON.objectNode().set("type", JSON.objectNode().put("type", "Boxes"));
+    return body.set("value", boxes);
   }
 
   /** A type, which cases write as a name or an object, as an object. */
@@ -105,11 +74,22 @@ final class VectorForm {
     String name = json.get("type").stringValue();
     if (name.equals("ListOf")) {
       json.set("of", type(type.get("of")));
+    } else if (name.equals("AmpList")) {
+      json.set("of", arguments(type.get("of")));
     } else if (type.has("of")) {
-      ObjectNode of = json.putObject("of");
-      type.get("of").properties().forEach(one -> of.set(one.getKey(), type(one.getValue())));
+      json.set("of", members(type.get("of")));
     }
     return json;
+  }
+
+  private static ObjectNode arguments(JsonNode members) {
+    return JSON.objectNode().put("type", "Arguments").set("of", members(members));
+  }
+
+  private static ObjectNode members(JsonNode members) {
+    ObjectNode of = JSON.objectNode();
+    members.properties().forEach(one -> of.set(one.getKey(), type(one.getValue())));
+    return of;
   }
 
   /**
@@ -129,11 +109,7 @@ final class VectorForm {
       case "Boolean", "Decimal", "Path", "Descriptor" -> value;
       case "ListOf", "AmpList" -> {
         ArrayNode list = JSON.arrayNode();
-        JsonNode element =
-            type.path("type").stringValue().equals("ListOf")
-                ? of
-                : JSON.objectNode().put("type", "Arguments").set("of", of);
-        value.forEach(one -> list.add(value(element, one)));
+        value.forEach(one -> list.add(value(of, one)));
         yield list;
       }
       case "Arguments" -> {

@@ -103,7 +103,7 @@ public final class Vectors {
     text.append("\"twisted\": \"").append(TWISTED).append("\",\n\"vectors\": [");
     String separator = "\n";
     for (Vector vector : vectors) {
-      text.append(separator).append(vector.toJson());
+      text.append(separator).append(Runs.shorten(vector.toJson()));
       separator = ",\n";
     }
     return text.append("\n]\n}\n").toString().getBytes(UTF_8);

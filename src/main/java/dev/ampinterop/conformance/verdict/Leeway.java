@@ -56,7 +56,9 @@ final class Leeway {
     return List.copyOf(choices);
   }
 
-  /** Replies with the tag of the case where the call had another one. */
+  /**
+   * Replies with the tag of the case where the call had another one, and those that came too early.
+   */
   List<Difference> differences() {
     return List.copyOf(differences);
   }
@@ -86,6 +88,7 @@ final class Leeway {
   /** What that side sent, as Twisted would have written it. */
   List<Passed> asTwisted(Role from) {
     findWrongTags(from);
+    differences.addAll(new EarlyReplies(told, passed).of(from));
     return translated(from, EnumSet.allOf(Choice.class), choices);
   }
 
