@@ -35,7 +35,9 @@ public enum Rule {
   /** What follows an empty answer is text: it seems that the answer switched to that protocol. */
   OTHER_PROTOCOL(false, "BinaryBoxProtocol._switchTo"),
   /** The capture does not have these bytes. */
-  GAP(false, "");
+  GAP(false, ""),
+  /** Descriptors came here that the capture does not have; the bytes are all there. */
+  DESCRIPTORS_MISSING(false, "");
 
   private final boolean breaks;
   private final String place;

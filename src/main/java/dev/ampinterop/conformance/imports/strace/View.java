@@ -40,7 +40,7 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
           : Role.SERVER; // who made it started the other
     }
     boolean spokeFirst =
-        in == null || (out != null && (in == out ? out.beganWriting() : out.line() < in.line()));
+        in == null || (out != null && (in == out ? out.beganWriting() : out.nanos() < in.nanos()));
     return spokeFirst ? Role.CLIENT : Role.SERVER;
   }
 
@@ -80,6 +80,12 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
       return CaptureTransport.STDIO;
     }
     return file.isTcp() ? CaptureTransport.TCP : CaptureTransport.UNIX;
+  }
+
+  /** Whether something passed before what the log has. */
+  boolean beginsLate() {
+    Survey.Seen first = in == null || (out != null && out.nanos() <= in.nanos()) ? out : in;
+    return first != null && first.beginsLate();
   }
 
   /** Where to find it in the log. */
