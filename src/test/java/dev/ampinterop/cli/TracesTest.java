@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Traces as people have them, through {@code import} and {@code decode}: what these say of them. */
+/**
+ * Traces as people have them, through {@code import} and {@code decode}: what these say of them.
+ */
 class TracesTest {
   private static final String FIXTURES = "src/test/resources/imports/";
   private static final String ASK = "\\0\\4_ask\\0\\0011\\0\\10_command\\0\\3Foo\\0\\0";
@@ -43,9 +45,9 @@ class TracesTest {
     assertThat(decoded()).isEqualTo(1);
     assertThat(passed())
         .containsExactly(
-            "> ask 1 Take 36 B file=0",
-            "? client, byte 36: descriptors are missing: the receiver had no room for them"
+            "? client, byte 0: descriptors are missing: the receiver had no room for them"
                 + " (MSG_CTRUNC)",
+            "> ask 1 Take 36 B file=0",
             "< answer 1 Take 20 B n=1",
             "> ask 2 Take 36 B file=1 +fd 0:unknown",
             "< answer 2 Take 20 B n=1",
@@ -92,7 +94,8 @@ class TracesTest {
   void whatTcpdumpLostIsMissingWhereItWasLost() {
     needsTshark();
     assertThat(imported("lost-answer.pcap")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("amp-interop: 25 bytes are missing at lost-answer.pcap, ");
+    assertThat(err.toString())
+        .startsWith("amp-interop: 25 bytes are missing at lost-answer.pcap, ");
 
     assertThat(decoded()).isEqualTo(1);
     assertThat(passed())
@@ -223,7 +226,8 @@ class TracesTest {
     Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, whole.length / 2));
 
     assertThat(execute("import", "--format", "strace", cut, "-o", capture())).isEqualTo(2);
-    assertThat(err.toString()).contains(cut + ": it was compressed by gzip, and its end is missing");
+    assertThat(err.toString())
+        .contains(cut + ": it was compressed by gzip, and its end is missing");
   }
 
   @Test
@@ -288,7 +292,7 @@ class TracesTest {
     assertThat(decoded()).isEqualTo(1);
     assertThat(passed())
         .containsExactly(
-            "> bytes 10 B incomplete 0x00045f61736b0001… 10 B",
+            "> bytes 10 B incomplete 0x00045f61736b00013100",
             "? client, byte 10: 890 bytes are missing: strace cut strings short (trace again with"
                 + " -s 1000000)",
             "< answer 1 14 B",
@@ -317,7 +321,14 @@ class TracesTest {
   void aFileWithoutAmpIsNoReasonToStop() throws IOException {
     Path http = write("http", "7 1.0 write(3, \"GET / HTTP/1.1\\r\\n\\r\\n\", 18) = 18\n");
     Path empty = write("empty", "");
-    Path log = write("log", "7 1.0 sendto(11, \"" + ASK + "\", 26, 0, NULL, 0) = 26\n7 1.1 recvfrom(11, \"" + ANSWER + "\", 4096, 0, NULL, NULL) = 14\n");
+    Path log =
+        write(
+            "log",
+            "7 1.0 sendto(11, \""
+                + ASK
+                + "\", 26, 0, NULL, 0) = 26\n7 1.1 recvfrom(11, \""
+                + ANSWER
+                + "\", 4096, 0, NULL, NULL) = 14\n");
 
     assertThat(execute("import", http, empty, log, "-o", capture())).isZero();
     assertThat(err.toString())

@@ -173,7 +173,8 @@ final class ConversationDecoder {
           passed,
           Rule.OTHER_PROTOCOL,
           switches.isEmpty()
-              ? "what follows is not a box: it seems that the last answer switched to another protocol"
+              ? "what follows is not a box: it seems that the last answer switched to another"
+                    + " protocol"
               : "from here on it is another protocol, as you said");
     }
   }

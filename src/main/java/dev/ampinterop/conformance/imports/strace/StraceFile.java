@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StraceFile implements Closeable {
   private final Path file;
   private final int pid;
+  private final boolean isOneOfMany;
   private final LogLines lines;
   private final StraceClock clock = new StraceClock();
   private @Nullable Timed next;
@@ -29,10 +30,12 @@ final class StraceFile implements Closeable {
   /**
    * Opens a file.
    *
-   * @param pid whose it is, where its lines do not say it
+   * @param trace of which it is one
    */
-  StraceFile(Path file, OptionalInt pid) throws IOException {
+  StraceFile(Path file, StraceFiles trace) throws IOException {
+    OptionalInt pid = trace.pid(file);
     this.file = file;
+    this.isOneOfMany = trace.files().size() > 1;
     this.pid = pid.orElse(0);
     this.lines = LogLines.of(file);
     this.next = read();
@@ -86,7 +89,7 @@ final class StraceFile implements Closeable {
   }
 
   private String where() {
-    return file.getFileName() + ", line " + lines.number();
+    return (isOneOfMany ? file.getFileName() + ", " : "") + "line " + lines.number();
   }
 
   Path file() {

@@ -118,6 +118,11 @@ public record StraceFiles(List<Path> files, boolean areThreads) {
             + " to be of the same trace (name all of its files)");
   }
 
+  /** A place in them, for people, given that in the one file or that with the name of its file. */
+  String place(String where) {
+    return files.size() == 1 ? files.get(0).getFileName() + ", " + where : where;
+  }
+
   /** Their names, for people. */
   @Override
   public String toString() {

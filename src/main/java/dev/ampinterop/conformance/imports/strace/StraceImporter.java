@@ -173,11 +173,15 @@ public final class StraceImporter {
               from,
               cut,
               "strace cut strings short (trace again with -s 1000000)",
-              call.where());
+              trace.place(call.where()));
         }
         if (bytes.size() == 0 && !facts.isEmpty()) {
           connection.gap(
-              call.nanos(), from, 0L, "strace shows no byte that they came on", call.where());
+              call.nanos(),
+              from,
+              0L,
+              "strace shows no byte that they came on",
+              trace.place(call.where()));
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -198,7 +202,7 @@ public final class StraceImporter {
                 from(view, missing.out()),
                 missing.count() < 0 ? null : (Long) missing.count(),
                 missing.because(),
-                call.where());
+                trace.place(call.where()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -236,7 +240,12 @@ public final class StraceImporter {
         throws IOException {
       if (view.beginsLate()) {
         for (Role role : Role.values()) {
-          connection.gap(call.nanos(), role, null, "it was open when the log began", call.where());
+          connection.gap(
+              call.nanos(),
+              role,
+              null,
+              "it was open when the log began",
+              trace.place(call.where()));
         }
         return;
       }
@@ -244,7 +253,7 @@ public final class StraceImporter {
         if (lacks(view, out)) {
           String because =
               "the log has no call that " + (out ? "writes" : "reads") + " there (" + WIDER + ")";
-          connection.gap(call.nanos(), from(view, out), null, because, call.where());
+          connection.gap(call.nanos(), from(view, out), null, because, trace.place(call.where()));
         }
       }
     }

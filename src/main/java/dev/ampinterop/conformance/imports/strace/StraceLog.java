@@ -50,7 +50,7 @@ final class StraceLog implements Closeable {
     List<StraceFile> files = new ArrayList<>();
     try {
       for (Path file : trace.files()) {
-        files.add(new StraceFile(file, trace.pid(file)));
+        files.add(new StraceFile(file, trace));
       }
     } catch (IOException | RuntimeException e) {
       for (StraceFile file : files) {

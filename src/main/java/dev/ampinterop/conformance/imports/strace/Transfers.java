@@ -119,14 +119,15 @@ final class Transfers {
       OpenFile file,
       Message message,
       List<PassedDescriptor> travelling) {
+    // First: nobody can tell which descriptors the bytes name.
+    if (message.lost()) {
+      missing(call, table, file, 0, "the receiver had no room for them (MSG_CTRUNC)");
+    }
     boolean isShown = !message.parts().isEmpty();
     if (message.count() > 0 && isShown) {
       traffic.passed(new Traffic.Passage(table, file, call.writes(), call, message, travelling));
     } else if (message.count() != 0) {
       missing(call, table, file, message.count(), notShown(call));
-    }
-    if (message.lost()) {
-      missing(call, table, file, 0, "the receiver had no room for them (MSG_CTRUNC)");
     }
   }
 

@@ -190,8 +190,7 @@ final class Views {
                         + " bytes read, "
                         + seen.out().bytes()
                         + " written, from "
-                        + seen.where()
-                        + " on")
+                        + seen.where())
             .collect(Collectors.joining("\n"))
         + (survey.all().size() > MOST_LISTED
             ? "\n  and " + (survey.all().size() - MOST_LISTED) + " more"
