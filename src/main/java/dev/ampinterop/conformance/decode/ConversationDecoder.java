@@ -174,7 +174,7 @@ final class ConversationDecoder {
           Rule.OTHER_PROTOCOL,
           switches.isEmpty()
               ? "what follows is not a box: it seems that the last answer switched to another"
-                    + " protocol"
+                  + " protocol"
               : "from here on it is another protocol, as you said");
     }
   }

@@ -238,22 +238,17 @@ public final class StraceImporter {
 
     private void sayWhatIsNotThere(View view, StraceCall call, CaptureTarget.Connection connection)
         throws IOException {
-      if (view.beginsLate()) {
-        for (Role role : Role.values()) {
-          connection.gap(
-              call.nanos(),
-              role,
-              null,
-              "it was open when the log began",
-              trace.place(call.where()));
-        }
-        return;
-      }
       for (boolean out : new boolean[] {false, true}) {
+        String because = "";
         if (lacks(view, out)) {
-          String because =
-              "the log has no call that " + (out ? "writes" : "reads") + " there (" + WIDER + ")";
-          connection.gap(call.nanos(), from(view, out), null, because, trace.place(call.where()));
+          String verb = out ? "writes" : "reads";
+          because = "the log has no call that " + verb + " there (" + WIDER + ")";
+        } else if (view.beginsLate()) {
+          because = "it was open when the log began";
+        }
+        if (!because.isEmpty()) {
+          String place = trace.place(call.where());
+          connection.gap(call.nanos(), from(view, out), null, because, place);
         }
       }
     }

@@ -175,6 +175,11 @@ final class Survey implements Traffic {
       return is(beginning) && !beginning.isReply();
     }
 
+    /** Whether the first thing on it replies to a call. */
+    boolean beginsWithReply() {
+      return is(beginning) && beginning.isReply();
+    }
+
     long bytes() {
       return bytes;
     }

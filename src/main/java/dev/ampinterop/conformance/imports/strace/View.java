@@ -39,6 +39,12 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
           ? Role.CLIENT
           : Role.SERVER; // who made it started the other
     }
+    if (out != null && out.out().beginsWithReply()) {
+      return Role.SERVER; // the other side called before
+    }
+    if (in != null && in.in().beginsWithReply()) {
+      return Role.CLIENT;
+    }
     boolean spokeFirst =
         in == null || (out != null && (in == out ? out.beganWriting() : out.nanos() < in.nanos()));
     return spokeFirst ? Role.CLIENT : Role.SERVER;
