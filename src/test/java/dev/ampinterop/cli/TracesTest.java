@@ -53,10 +53,10 @@ class TracesTest {
             "< answer 2 Take 20 B n=1",
             "> close");
     assertThat(out.toString())
-        .contains("\n1 × descriptors-missing\n")
+        .contains("\n1 × gap\n")
         .endsWith("nobody broke a rule of AMP in what is here; something is missing\n");
     assertThat(decoded("--descriptor", "Take.file")).isEqualTo(1);
-    assertThat(out.toString()).contains("\n1 × descriptors-missing\n").doesNotContain("! ");
+    assertThat(out.toString()).contains("\n1 × gap\n").doesNotContain("! ");
   }
 
   @ParameterizedTest

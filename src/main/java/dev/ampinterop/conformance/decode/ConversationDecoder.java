@@ -110,7 +110,7 @@ final class ConversationDecoder {
     uncertain.add(from);
     if (gap.isOfDescriptors()) {
       String lost = "descriptors are missing: " + gap.because();
-      problem(from, reader.bytes(from), Rule.DESCRIPTORS_MISSING, lost);
+      problem(from, reader.bytes(from), Rule.GAP, lost);
       return;
     }
     long offset = reader.bytes(from);

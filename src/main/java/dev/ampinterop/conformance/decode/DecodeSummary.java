@@ -123,7 +123,7 @@ public final class DecodeSummary {
 
   /** Whether bytes or descriptors passed that the capture does not have. */
   public boolean lacksSomething() {
-    return problems.containsKey(Rule.GAP) || problems.containsKey(Rule.DESCRIPTORS_MISSING);
+    return problems.containsKey(Rule.GAP);
   }
 
   /** Whether something is wrong that AMP forbids. */

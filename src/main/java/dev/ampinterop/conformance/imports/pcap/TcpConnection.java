@@ -32,6 +32,11 @@ final class TcpConnection {
     void end(TcpConnection connection, Role from, boolean reset) throws IOException;
   }
 
+  /** Begins with a segment, at a first look: what comes is not known yet. */
+  TcpConnection(Segment first, OptionalInt serverPort, Listener listener) {
+    this(first, serverPort, new Coverages(), false, listener);
+  }
+
   /**
    * Begins with a segment.
    *
