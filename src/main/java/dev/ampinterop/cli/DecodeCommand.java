@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "decode",
     description = {
       "Shows what a capture tells: boxes, answers with their latency, descriptors, what is wrong.",
-      "Exit status: 0 whole and nothing wrong, 1 cut, broken or against a rule of AMP, 2 no capture."
+      "Exit status: 0 whole and nothing wrong, 1 cut, broken, without bytes or descriptors that"
+          + " passed, or against a rule of AMP, 2 no capture."
     },
     footer = {
       "  amp-interop decode talk.capture",

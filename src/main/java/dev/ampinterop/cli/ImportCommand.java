@@ -32,10 +32,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a capture of strace's log, of packets (pcap, pcapng), of bare bytes, or of the logs of"
           + " Twisted's TrafficLoggingFactory.",
-      "Exit status: 0 done, 2 not, or not all of it."
+      "The files PREFIX.PID of one strace -ff are read as one trace. What gzip has packed is"
+          + " unpacked.",
+      "Exit status: 0 done, 2 not, or not all of it: then bytes or descriptors are missing from the"
+          + " capture, which says where."
     },
     footer = {
       "  amp-interop import strace.log -o talk.capture",
+      "  amp-interop import trace.* -o talk.capture",
       "  amp-interop import --client sent.bin --server received.bin -o talk.capture"
     })
 final class ImportCommand implements Callable<Integer> {
@@ -83,6 +87,14 @@ final class ImportCommand implements Callable<Integer> {
       description = "Of the packets only the server at this port. By default what speaks AMP.")
   private @Nullable Integer port;
 
+  @Option(
+      names = "--logged-by",
+      paramLabel = "SIDE",
+      description =
+          "Which side wrote the logs of TrafficLoggingFactory: client or server. By default the"
+              + " server, or what the names of several say.")
+  private @Nullable Role loggedBy;
+
   @Override
   public Integer call() {
     Import what = what();
@@ -91,6 +103,7 @@ final class ImportCommand implements Callable<Integer> {
       Import.Outcome outcome = what.to(output.file(), "amp-interop " + Main.Version.own());
       PrintWriter errors = spec.commandLine().getErr();
       outcome.notes().forEach(note -> errors.println("amp-interop: " + note));
+      outcome.missing().forEach(missing -> errors.println("amp-interop: " + missing));
       errors.flush();
       PrintWriter out = spec.commandLine().getOut();
       out.println(
@@ -99,7 +112,7 @@ final class ImportCommand implements Callable<Integer> {
               + outcome.bytes()
               + " bytes");
       out.flush();
-      return 0;
+      return outcome.missing().isEmpty() ? 0 : 2;
     } catch (ImportException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (FileAlreadyExistsException e) {
@@ -128,7 +141,8 @@ final class ImportCommand implements Callable<Integer> {
           new StraceOptions(
               pid == null ? OptionalInt.empty() : OptionalInt.of(pid),
               fds.stream().map(StraceOptions.Fds::parse).toList()),
-          port == null ? OptionalInt.empty() : OptionalInt.of(port));
+          port == null ? OptionalInt.empty() : OptionalInt.of(port),
+          loggedBy);
     } catch (IllegalArgumentException e) {
       throw misused(String.valueOf(e.getMessage()));
     }

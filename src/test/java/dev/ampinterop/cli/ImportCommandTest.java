@@ -31,7 +31,11 @@ class ImportCommandTest {
         .isZero();
 
     assertThat(out).hasToString("3 connections, 2182 bytes\n");
-    assertThat(err).hasToString("amp-interop: traffic-1 has no times, and no descriptors\n");
+    assertThat(err)
+        .hasToString(
+            "amp-interop: traffic-1 does not say whose log it is, and is taken for the server's"
+                + " (say it with --logged-by client if it is not)\n"
+                + "amp-interop: traffic-1 has no times, and no descriptors\n");
     assertThat(execute("decode", capture)).isZero();
   }
 

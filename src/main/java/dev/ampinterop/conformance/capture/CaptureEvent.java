@@ -120,11 +120,11 @@ public sealed interface CaptureEvent {
   }
 
   /**
-   * Bytes passed that are not in the capture: whoever made it did not see them.
+   * Bytes or descriptors passed that are not in the capture: whoever made it did not see them.
    *
    * @param from who sent them
-   * @param bytes how many; null where nobody knows, and then {@link Bytes#offset} goes on as if
-   *     there were none
+   * @param bytes how many bytes; null where nobody knows, and then {@link Bytes#offset} goes on as
+   *     if there were none; 0 where only descriptors are missing
    * @param because why they are missing
    */
   record Gap(long nanos, int connection, Role from, @Nullable Long bytes, String because)
@@ -132,6 +132,11 @@ public sealed interface CaptureEvent {
     @Override
     public Gap at(long then) {
       return new Gap(then, connection, from, bytes, because);
+    }
+
+    /** Whether descriptors are missing, and no bytes. */
+    public boolean isOfDescriptors() {
+      return bytes != null && bytes == 0;
     }
   }
 }

@@ -9,9 +9,11 @@ public enum CaptureTransport {
   /** TCP. */
   TCP,
   /** Two pipes, such as the standard streams of a process; who started that is the client. */
-  STDIO;
+  STDIO,
+  /** Nobody knows. */
+  UNKNOWN;
 
-  /** The name in files: {@code unix}, {@code tcp} or {@code stdio}. */
+  /** The name in files: {@code unix}, {@code tcp}, {@code stdio} or {@code unknown}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

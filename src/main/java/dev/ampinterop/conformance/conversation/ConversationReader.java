@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -152,8 +153,7 @@ public final class ConversationReader {
     if (form == WireEvent.Form.BOXES && !side.isLost) {
       side.nanos = nanos;
       side.end += bytes.length;
-      side.parser.feed(ByteBuffer.wrap(bytes));
-      side.readBoxes();
+      side.read(bytes);
       return;
     }
     ended(from);
@@ -170,13 +170,11 @@ public final class ConversationReader {
   }
 
   /**
-   * Bytes of that side are missing, that many as far as known: where a box begins, nobody knows.
+   * Bytes of that side are missing, that many as far as known: the box that was begun is given as
+   * far as it came, and reading goes on where the next box begins, see {@link BoxSearch}.
    */
   public void gap(Role from, long bytes) {
-    Side side = side(from);
-    side.parser.takeRest();
-    side.isLost = true;
-    side.end += bytes;
+    side(from).gap(bytes);
   }
 
   /**
@@ -237,24 +235,83 @@ public final class ConversationReader {
     private Kind behind = Kind.BYTES;
     private boolean isReading;
     private boolean isLost;
+    private byte @Nullable [] searched; // behind a gap, until a box begins
+    private boolean isUnsure; // whether it really began there
+    private long missing; // how many bytes lie before those of the parser that it did not get
     private boolean hasForgotten;
 
     Side(Role role) {
       this.role = role;
     }
 
+    void read(byte[] bytes) {
+      if (searched == null) {
+        parser.feed(ByteBuffer.wrap(bytes));
+        readBoxes();
+      } else {
+        search(searched, bytes);
+      }
+    }
+
+    void gap(long bytes) {
+      if (!isLost) {
+        putUnfinished(Kind.INCOMPLETE);
+        searched = new byte[0];
+      }
+      end += bytes;
+    }
+
+    private void search(byte[] before, byte[] more) {
+      byte[] all = Arrays.copyOf(before, before.length + more.length);
+      System.arraycopy(more, 0, all, before.length, more.length);
+      BoxSearch.Found found = BoxSearch.in(all);
+      if (found.skip() > 0) {
+        byte[] skipped = Arrays.copyOf(all, found.skip());
+        put(end - all.length, skipped, Kind.BYTES, null);
+      }
+      byte[] rest = Arrays.copyOfRange(all, found.skip(), all.length);
+      searched = rest;
+      if (found.isBox()) {
+        searched = null;
+        isUnsure = true;
+        missing = end - rest.length - parser.offset();
+        read(rest);
+      }
+    }
+
+    /** What is neither a box nor can become one. */
+    private void putUnfinished(Kind kind) {
+      byte[] rest = searched == null ? takeRest() : searched;
+      if (rest.length > 0) {
+        put(end - rest.length, rest, searched == null ? kind : Kind.BYTES, null);
+      }
+      searched = null;
+    }
+
+    private long offset() {
+      return missing + parser.offset();
+    }
+
     void readBoxes() {
       isReading = true;
       try {
-        long begin = parser.offset();
+        long begin = offset();
         for (Optional<Box> box = next(); box.isPresent(); box = next()) {
+          isUnsure = false;
           put(begin, box.get());
-          begin = parser.offset();
+          begin = offset();
         }
       } catch (RemoteProtocolException e) {
-        isLost = true;
-        long begin = parser.offset();
+        long begin = offset();
         byte[] rest = takeRest();
+        if (isUnsure) {
+          // It only looked like a box: on from the next byte.
+          isUnsure = false;
+          put(begin, Arrays.copyOf(rest, 1), Kind.BYTES, null);
+          search(new byte[0], Arrays.copyOfRange(rest, 1, rest.length));
+          return;
+        }
+        isLost = true;
         Leaving.Found found = leaving.find(rest, somebodyWaits());
         behind = found.kind();
         put(begin, rest, behind, found.isAllowed() ? null : e);
@@ -283,17 +340,23 @@ public final class ConversationReader {
     }
 
     private void putRest() {
-      if (isLost && parser.pending() > 0) {
-        long begin = parser.offset();
+      if (isLost && searched != null) {
+        putUnfinished(behind);
+      } else if (isLost && parser.pending() > 0) {
+        long begin = offset();
         put(begin, takeRest(), behind, null);
       }
     }
 
     Optional<Passed> incomplete() {
+      if (!isLost && searched != null) {
+        putUnfinished(Kind.BYTES);
+        searched = new byte[0];
+      }
       if (isLost || parser.pending() == 0) {
         return Optional.empty();
       }
-      long begin = parser.offset();
+      long begin = offset();
       byte[] rest = takeRest();
       Passed begun = put(begin, rest, leaving.ofIncomplete(rest), null);
       return Optional.of(begun).filter(one -> one.kind() == Kind.INCOMPLETE);

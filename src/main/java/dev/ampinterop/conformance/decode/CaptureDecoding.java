@@ -64,7 +64,7 @@ public final class CaptureDecoding {
   public enum Outcome {
     /** The capture is whole, and nothing in it breaks a rule of AMP. */
     CLEAN,
-    /** The capture is cut or broken, or something in it breaks a rule of AMP. */
+    /** The capture is cut or broken, lacks something, or something in it breaks a rule of AMP. */
     PROBLEMS
   }
 
@@ -104,7 +104,8 @@ public final class CaptureDecoding {
       for (DecodeView view : views) {
         view.end(summary, end);
       }
-      return end.isPresent() || summary.breaksRules() ? Outcome.PROBLEMS : Outcome.CLEAN;
+      boolean isWhole = end.isEmpty() && !summary.lacksSomething();
+      return !isWhole || summary.breaksRules() ? Outcome.PROBLEMS : Outcome.CLEAN;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.conversation.Passed;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +43,13 @@ final class ConversationDecoder {
   private final Map<Role, Descriptors> descriptors = new EnumMap<>(Role.class);
   private final Set<Role> closed = EnumSet.noneOf(Role.class);
   private final Set<Role> forgetful = EnumSet.noneOf(Role.class);
+
+  /** Whose bytes are not all there, so that nobody can say what that side did not do. */
+  private final Set<Role> lacking = EnumSet.noneOf(Role.class);
+
+  /** Whose descriptors are not all there, so that nobody can count them. */
+  private final Set<Role> uncertain = EnumSet.noneOf(Role.class);
+
   private final Set<Role> left = EnumSet.noneOf(Role.class);
   private final Set<String> switches;
   private boolean isSaidToSwitch;
@@ -94,10 +102,27 @@ final class ConversationDecoder {
     } else if (event instanceof CaptureEvent.Closed end) {
       closed(end);
     } else if (event instanceof CaptureEvent.Gap gap) {
-      String lost = gap.bytes() == null ? "bytes are" : gap.bytes() + " bytes are";
-      problem(gap.from(), reader.bytes(gap.from()), Rule.GAP, lost + " missing: " + gap.because());
-      reader.gap(gap.from(), gap.bytes() == null ? 0 : gap.bytes());
+      gap(gap);
     }
+  }
+
+  private void gap(CaptureEvent.Gap gap) {
+    Role from = gap.from();
+    uncertain.add(from);
+    if (gap.isOfDescriptors()) {
+      String lost = "descriptors are missing: " + gap.because();
+      problem(from, reader.bytes(from), Rule.GAP, lost);
+      return;
+    }
+    long offset = reader.bytes(from);
+    // The box that it cuts short comes first.
+    reader.gap(from, gap.bytes() == null ? 0 : gap.bytes());
+    String lost =
+        gap.bytes() == null
+            ? "bytes are"
+            : gap.bytes() == 1 ? "1 byte is" : gap.bytes() + " bytes are";
+    problem(from, offset, Rule.GAP, lost + " missing: " + gap.because());
+    lacking.add(from);
   }
 
   /** Whether both sides have said all. */
@@ -160,7 +185,8 @@ final class ConversationDecoder {
     isSaidToSwitch |= answered != null && switches.contains(answered.command());
     boolean isError = passed.kind() == Passed.Kind.ERROR;
     Role asker = passed.from().other();
-    if (passed.call() == null && !reader.hasForgotten(asker)) {
+    boolean isSeenWhole = !reader.hasForgotten(asker) && !lacking.contains(asker);
+    if (passed.call() == null && isSeenWhole) {
       problem(
           passed,
           isError ? Rule.ERROR_WITHOUT_CALL : Rule.ANSWER_WITHOUT_CALL,
@@ -184,7 +210,7 @@ final class ConversationDecoder {
               + ConversationReader.MOST_CALLS
               + " calls wait; the oldest are forgotten here");
     }
-    if (passed.replaced() != null) {
+    if (passed.replaced() != null && !lacking.contains(passed.from().other())) {
       problem(
           passed,
           Rule.TAG_USED_AGAIN,
@@ -198,13 +224,18 @@ final class ConversationDecoder {
 
   private void unreadable(Passed passed, RemoteProtocolException problem) {
     if (problem instanceof KeyTooLong key) {
-      problem(
-          passed.from(),
-          key.offset(),
-          Rule.KEY_TOO_LONG,
+      String text =
           "a key has at most 255 bytes, "
               + key.length()
-              + " are announced: this is no box, or another protocol");
+              + " are announced: this is no box, or another protocol";
+      if (lacking.isEmpty()) {
+        problem(passed.from(), key.offset(), Rule.KEY_TOO_LONG, text);
+      } else {
+        // What switched to it may be in the bytes that are missing.
+        Rule rule = Rule.KEY_TOO_LONG;
+        sink.accept(
+            new Decoded.Problem(number, nanos, passed.from(), passed.offset(), rule, false, text));
+      }
     } else {
       problem(
           passed,
@@ -231,6 +262,9 @@ final class ConversationDecoder {
         continue;
       }
       came.unnamed.remove(ordinal);
+      if (uncertain.contains(passed.from())) {
+        continue;
+      }
       boolean isNews = came.named.contains(ordinal) || ordinal >= passed.endOrdinal();
       if (isNews && keys.mustName(passed, pair.getKey())) {
         wrongOrdinal(passed, pair.getKey(), ordinal);
@@ -273,14 +307,18 @@ final class ConversationDecoder {
                 "the connection ends " + begun.bytes().length + " bytes into a box"));
     sink.accept(new Decoded.Closed(number, nanos, by, end.how()));
     closed.add(by);
-    if (!reader.isLost(by)) {
+    if (!reader.isLost(by) && !uncertain.contains(by)) {
       unnamed(by, descriptors(by));
     }
     if (!left.isEmpty()) {
       return; // The answers may be in what nobody can read.
     }
     // No answer can come any more to what the other side has asked.
-    for (Passed.Call call : reader.takeWaiting(by.other())) {
+    List<Passed.Call> waiting = reader.takeWaiting(by.other());
+    if (lacking.contains(by)) {
+      return;
+    }
+    for (Passed.Call call : waiting) {
       problem(
           by.other(),
           call.offset(),

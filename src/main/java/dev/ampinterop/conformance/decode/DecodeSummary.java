@@ -115,7 +115,15 @@ public final class DecodeSummary {
   /** Whose fault the first thing is that is wrong, and how sure that is; a line for people. */
   public String fault() {
     String where = connections > 1 && firstWrong.isPresent() ? "#" + firstConnection + ": " : "";
-    return where + FaultLine.of(firstWrong.stream().toList());
+    String fault = where + FaultLine.of(firstWrong.stream().toList());
+    return lacksSomething() && firstWrong.isEmpty()
+        ? fault + " in what is here; something is missing"
+        : fault;
+  }
+
+  /** Whether bytes or descriptors passed that the capture does not have. */
+  public boolean lacksSomething() {
+    return problems.containsKey(Rule.GAP);
   }
 
   /** Whether something is wrong that AMP forbids. */

@@ -34,7 +34,7 @@ public enum Rule {
   BOX_TOO_LARGE(false, "BinaryBoxProtocol.proto_value"),
   /** What follows an empty answer is text: it seems that the answer switched to that protocol. */
   OTHER_PROTOCOL(false, "BinaryBoxProtocol._switchTo"),
-  /** The capture does not have these bytes. */
+  /** The capture does not have these bytes, or the descriptors that came here. */
   GAP(false, "");
 
   private final boolean breaks;

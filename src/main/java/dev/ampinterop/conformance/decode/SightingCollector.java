@@ -104,7 +104,8 @@ final class SightingCollector {
     if (problem.rule() == Rule.GAP) {
       gaps.add(problem.from());
     }
-    if (problem.rule().breaks()) {
+    boolean restsOnMissing = !problem.breaks() && !gaps.isEmpty();
+    if (problem.rule().breaks() && !restsOnMissing) {
       boolean isOfLast = last != null && last.from() == problem.from();
       Passed.Call call = isOfLast && last != null ? last.call() : null;
       add(

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.log.BoxWords;
 import dev.ampinterop.amp.log.LogColumns;
 import dev.ampinterop.amp.log.LogLine;
 import dev.ampinterop.conformance.capture.CaptureHeader;
+import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.report.Printable;
 import java.io.PrintWriter;
@@ -145,7 +146,10 @@ public final class TextView implements DecodeView {
   }
 
   private static String opened(Decoded.Opened opened) {
-    var text = new StringBuilder("#" + opened.connection() + " opened over " + opened.transport());
+    var text = new StringBuilder("#" + opened.connection() + " opened");
+    if (opened.transport() != CaptureTransport.UNKNOWN) {
+      text.append(" over ").append(opened.transport());
+    }
     if (!opened.client().isEmpty()) {
       text.append(", client ").append(opened.client());
     }

@@ -4,11 +4,11 @@ import dev.ampinterop.conformance.imports.pcap.PcapImporter;
 import dev.ampinterop.conformance.imports.plain.TwistedLogImporter;
 import dev.ampinterop.conformance.imports.shared.AmpSniffer;
 import dev.ampinterop.conformance.imports.shared.ImportException;
+import dev.ampinterop.conformance.imports.shared.InputFile;
 import dev.ampinterop.conformance.imports.strace.StraceImporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -39,16 +39,18 @@ public enum ImportFormat {
   /**
    * What a file looks like.
    *
-   * @throws ImportException when it is empty, or looks like nothing that is known
+   * @throws ImportException.NothingFound when it is empty
+   * @throws ImportException when something else than gzip has packed it, or it looks like nothing
+   *     that is known
    * @throws IOException when it cannot be read
    */
   static ImportFormat of(Path file) throws IOException {
     byte[] beginning;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.open(file)) {
       beginning = in.readNBytes(LOOK_BYTES);
     }
     if (beginning.length == 0) {
-      throw ImportException.in(file, "the file is empty");
+      throw new ImportException.NothingFound(file.toString(), "the file is empty");
     }
     if (PcapImporter.looksLike(beginning)) {
       return PCAP;

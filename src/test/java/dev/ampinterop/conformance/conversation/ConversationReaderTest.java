@@ -140,18 +140,91 @@ class ConversationReaderTest {
   }
 
   @Test
-  void afterAGapNobodyKnowsWhereABoxBegins() {
+  void afterAGapItGoesOnWithTheNextBox() {
+    byte[] next = box("_ask", "1", "_command", "B");
+    List<Passed> pieces = behindAGap(next);
+
+    assertThat(pieces).extracting(Passed::kind).containsExactly(Kind.CALL, Kind.ASK);
+    assertThat(pieces.get(1).offset()).isEqualTo(pieces.get(0).end() + 5);
+    assertThat(behindAGap(box("_answer", "1")))
+        .extracting(Passed::kind)
+        .containsExactly(Kind.CALL, Kind.ANSWER);
+    assertThat(behindAGap(box("Key", "v", "_ask", "1", "_command", "B")))
+        .extracting(Passed::kind)
+        .containsExactly(Kind.CALL, Kind.ASK);
+  }
+
+  @Test
+  void theRestOfTheBoxThatAGapCutIsNotABox() {
+    byte[] lost = box("_ask", "1", "_command", "Lost", "key", "a value");
+    byte[] next = box("_error", "1", "_error_code", "X", "_error_description", "y");
+    for (int from = 1; from < lost.length; from++) {
+      byte[] rest = Arrays.copyOfRange(lost, from, lost.length);
+
+      List<Passed> pieces = behindAGap(rest, next, next);
+
+      assertThat(pieces.subList(pieces.size() - 2, pieces.size()))
+          .as("from byte %d on", from)
+          .extracting(Passed::kind)
+          .containsExactly(Kind.ERROR, Kind.ERROR);
+      int kept = pieces.stream().skip(1).mapToInt(one -> one.bytes().length).sum();
+      assertThat(kept).as("no byte is left out").isEqualTo(rest.length + 2 * next.length);
+    }
+  }
+
+  @Test
+  void theBoxThatAGapCutsShortIsGivenAsFarAsItCame() {
+    List<Passed> all = new ArrayList<>();
+    var reader = new ConversationReader(BoxLimits.NONE, all::add);
+    byte[] begun = Arrays.copyOf(box("_ask", "1", "_command", "A"), 12);
+    reader.accept(new WireEvent.Bytes(1, Role.CLIENT, begun, List.of()));
+    reader.gap(Role.CLIENT, 5);
+
+    assertThat(all).extracting(Passed::kind).containsExactly(Kind.INCOMPLETE);
+    assertThat(all.get(0).bytes()).isEqualTo(begun);
+    assertThat(reader.bytes(Role.CLIENT)).isEqualTo(17);
+  }
+
+  @Test
+  void whatOnlyLooksLikeABoxBehindAGapIsLookedAtAgain() {
+    byte[] mock = {0, 4, '_', 'a', 's', 'k', 0, 1, '1', 9, 9, 9, 9, 0, 0};
+    byte[] next = box("_answer", "1");
+
+    List<Passed> pieces = behindAGap(mock, next);
+
+    assertThat(pieces.get(pieces.size() - 1).kind()).isEqualTo(Kind.ANSWER);
+    assertThat(pieces).noneMatch(one -> one.problem() != null);
+  }
+
+  @Test
+  void behindAGapItMakesNoDifferenceHowTheBytesAreCut() {
+    byte[] lost = box("_ask", "1", "_command", "Lost", "key", "a value");
+    byte[] rest = Arrays.copyOfRange(lost, 9, lost.length);
+    byte[] next = box("Key", "v", "_ask", "2", "_command", "B");
+    List<Passed> all = new ArrayList<>();
+    var reader = new ConversationReader(BoxLimits.NONE, all::add);
+    reader.gap(Role.CLIENT, 9);
+    for (byte[] bytes : List.of(rest, next)) {
+      for (byte one : bytes) {
+        reader.accept(new WireEvent.Bytes(1, Role.CLIENT, new byte[] {one}, List.of()));
+      }
+    }
+    reader.end();
+
+    assertThat(all.get(all.size() - 1).kind()).isEqualTo(Kind.ASK);
+    assertThat(all.get(all.size() - 1).offset()).isEqualTo(9 + rest.length);
+  }
+
+  private static List<Passed> behindAGap(byte[]... parts) {
     List<Passed> all = new ArrayList<>();
     var reader = new ConversationReader(BoxLimits.NONE, all::add);
     reader.accept(new WireEvent.Bytes(1, Role.CLIENT, box("_command", "A"), List.of()));
     reader.gap(Role.CLIENT, 5);
-    reader.accept(new WireEvent.Bytes(2, Role.CLIENT, box("_command", "B"), List.of()));
-    reader.accept(new WireEvent.Bytes(3, Role.SERVER, box("_command", "C"), List.of()));
-
-    assertThat(all).extracting(Passed::kind).containsExactly(Kind.CALL, Kind.BYTES, Kind.CALL);
-    assertThat(all.get(1).offset()).isEqualTo(all.get(0).end() + 5);
-    assertThat(reader.isLost(Role.CLIENT)).isTrue();
-    assertThat(reader.isLost(Role.SERVER)).isFalse();
+    for (byte[] part : parts) {
+      reader.accept(new WireEvent.Bytes(2, Role.CLIENT, part, List.of()));
+    }
+    reader.end();
+    return all;
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class PcapImporter {
   private final Path file;
   private final OptionalInt port;
   private final List<String> notes = new ArrayList<>();
+  private final Map<Long, TcpConnection.Coverages> covered = new HashMap<>();
 
   /**
    * @param file pcap or pcapng
@@ -67,11 +68,11 @@ public final class PcapImporter {
    */
   public void importTo(CaptureTarget target) throws IOException {
     Survey survey = new Survey();
-    follow(survey).ifPresent(complaint -> notes.add("tshark: " + complaint));
+    follow(survey, false).ifPresent(complaint -> notes.add("tshark: " + complaint));
     Set<Long> chosen = survey.chosen();
     target.timesAreDates();
     Writer writer = new Writer(target);
-    follow(number -> chosen.contains(number) ? Optional.of(writer) : Optional.empty());
+    follow(number -> chosen.contains(number) ? Optional.of(writer) : Optional.empty(), true);
   }
 
   /** Who wants to know of a connection. */
@@ -79,7 +80,7 @@ public final class PcapImporter {
     Optional<? extends TcpConnection.Listener> in(long connection);
   }
 
-  private Optional<String> follow(Interest interest) throws IOException {
+  private Optional<String> follow(Interest interest, boolean isSecond) throws IOException {
     Map<Long, TcpConnection> connections = new LinkedHashMap<>();
     try (Tshark tshark = Tshark.read(file, port)) {
       for (Optional<Segment> next = tshark.next(); next.isPresent(); next = tshark.next()) {
@@ -88,7 +89,10 @@ public final class PcapImporter {
         if (listener.isPresent()) {
           TcpConnection connection = connections.get(segment.connection());
           if (connection == null) {
-            connection = new TcpConnection(segment, port, listener.get());
+            TcpConnection.Coverages coverages =
+                covered.computeIfAbsent(
+                    segment.connection(), number -> new TcpConnection.Coverages());
+            connection = new TcpConnection(segment, port, coverages, isSecond, listener.get());
             connections.put(segment.connection(), connection);
           }
           connection.segment(segment);
@@ -119,8 +123,8 @@ public final class PcapImporter {
             }
           });
       if (chosen.isEmpty()) {
-        throw ImportException.in(
-            file,
+        throw new ImportException.NothingFound(
+            file.toString(),
             seen.isEmpty()
                 ? "it holds no TCP" + (port.isPresent() ? " of port " + port.getAsInt() : "")
                 : "no connection speaks AMP; these are there, choose with --port:\n" + listed());
@@ -150,12 +154,24 @@ public final class PcapImporter {
     public void bytes(TcpConnection connection, Role from, byte[] more) {
       name = connection.client() + " to " + connection.server();
       bytes += more.length;
-      sniffers.computeIfAbsent(from, role -> new AmpSniffer()).feed(more);
+      sniffer(connection, from).feed(more);
     }
 
     @Override
     public void missing(TcpConnection connection, Role from, long count, String because) {
-      // What is there decides.
+      sniffer(connection, from).gap();
+    }
+
+    private AmpSniffer sniffer(TcpConnection connection, Role from) {
+      AmpSniffer sniffer = sniffers.get(from);
+      if (sniffer == null) {
+        sniffer = new AmpSniffer();
+        sniffers.put(from, sniffer);
+        if (!connection.sawBeginning()) {
+          sniffer.gap();
+        }
+      }
+      return sniffer;
     }
 
     @Override
@@ -164,7 +180,7 @@ public final class PcapImporter {
     }
   }
 
-  private static final class Writer implements TcpConnection.Listener {
+  private final class Writer implements TcpConnection.Listener {
     private final CaptureTarget target;
     private final Map<TcpConnection, CaptureTarget.Connection> open = new HashMap<>();
 
@@ -180,7 +196,7 @@ public final class PcapImporter {
     @Override
     public void missing(TcpConnection connection, Role from, long count, String because)
         throws IOException {
-      opened(connection).gap(connection.nanos(), from, count, because);
+      opened(connection).gap(connection.nanos(), from, count, because, place(connection));
     }
 
     @Override
@@ -191,6 +207,10 @@ public final class PcapImporter {
       if (reset) {
         captured.closed(connection.nanos(), from.other(), how);
       }
+    }
+
+    private String place(TcpConnection connection) {
+      return file.getFileName() + ", " + connection.client() + " to " + connection.server();
     }
 
     private CaptureTarget.Connection opened(TcpConnection connection) throws IOException {
@@ -205,7 +225,12 @@ public final class PcapImporter {
         open.put(connection, captured);
         if (!connection.sawBeginning()) {
           for (Role role : Role.values()) {
-            captured.gap(connection.nanos(), role, null, "it was open when the capture began");
+            captured.gap(
+                connection.nanos(),
+                role,
+                null,
+                "it was open when the capture began",
+                place(connection));
           }
         }
       }

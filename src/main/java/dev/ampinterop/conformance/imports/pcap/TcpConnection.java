@@ -14,6 +14,14 @@ final class TcpConnection {
   private final Listener listener;
   private long nanos;
 
+  /** What a capture has of the bytes of both sides. */
+  record Coverages(Coverage fromClient, Coverage fromServer) {
+    /** Nothing yet. */
+    Coverages() {
+      this(new Coverage(), new Coverage());
+    }
+  }
+
   /** Gets what passed on a connection. */
   interface Listener {
     void bytes(TcpConnection connection, Role from, byte[] bytes) throws IOException;
@@ -24,19 +32,30 @@ final class TcpConnection {
     void end(TcpConnection connection, Role from, boolean reset) throws IOException;
   }
 
+  /** Begins with a segment, at a first look: what comes is not known yet. */
+  TcpConnection(Segment first, OptionalInt serverPort, Listener listener) {
+    this(first, serverPort, new Coverages(), false, listener);
+  }
+
   /**
    * Begins with a segment.
    *
    * @param serverPort the port that is known to be the server's
+   * @param coverages gets what comes or, where {@code isCovered}, knows all that will come
    */
-  TcpConnection(Segment first, OptionalInt serverPort, Listener listener) {
+  TcpConnection(
+      Segment first,
+      OptionalInt serverPort,
+      Coverages coverages,
+      boolean isCovered,
+      Listener listener) {
     this.listener = listener;
     this.sawBeginning = first.has(Segment.SYN);
     boolean clientSent = isFromClient(first, serverPort);
     this.client = clientSent ? first.source() : first.target();
     this.server = clientSent ? first.target() : first.source();
-    this.fromClient = new TcpDirection(output(Role.CLIENT));
-    this.fromServer = new TcpDirection(output(Role.SERVER));
+    this.fromClient = new TcpDirection(output(Role.CLIENT), coverages.fromClient(), isCovered);
+    this.fromServer = new TcpDirection(output(Role.SERVER), coverages.fromServer(), isCovered);
   }
 
   Segment.End client() {

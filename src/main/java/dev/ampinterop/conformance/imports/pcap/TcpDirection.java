@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /**
  * Puts the bytes of one direction back in order: drops what comes twice, holds what comes early,
- * and gives up waiting for what does not come.
+ * and gives up waiting for what does not come: at once where the capture is known not to have it.
  *
  * <pre>
  *             next             held
@@ -22,7 +22,11 @@ final class TcpDirection {
   /** Segments can come out of order by a few, not by many. */
   private static final int PATIENCE = 16;
 
+  private static final String LOST = "the capture does not have them";
+
   private final Output output;
+  private final Coverage coverage;
+  private final boolean isCovered;
   private final Map<Long, byte[]> early = new TreeMap<>();
   private long held;
   private long start = -1;
@@ -42,8 +46,13 @@ final class TcpDirection {
     void end() throws IOException;
   }
 
-  TcpDirection(Output output) {
+  /**
+   * @param coverage gets what comes or, where {@code isCovered}, knows all that will come
+   */
+  TcpDirection(Output output, Coverage coverage, boolean isCovered) {
     this.output = output;
+    this.coverage = coverage;
+    this.isCovered = isCovered;
   }
 
   boolean hasBegun() {
@@ -62,6 +71,12 @@ final class TcpDirection {
       beginAt(segment.sequence() + (isSyn ? 1 : 0));
     }
     long offset = offset(segment.sequence() + (isSyn ? 1 : 0));
+    if (!isCovered) {
+      coverage.add(offset, offset + segment.bytes().length);
+      if (segment.has(Segment.FIN)) {
+        coverage.endAt(offset + segment.length());
+      }
+    }
     if (segment.length() > 0) {
       keep(offset, segment.bytes());
       if (segment.bytes().length < segment.length()) {
@@ -87,9 +102,23 @@ final class TcpDirection {
   /** Nothing more comes. */
   void finish() throws IOException {
     while (!early.isEmpty()) {
-      skipTo(firstEarly(), "the capture does not have them");
+      skipTo(firstEarly(), LOST);
       drain();
     }
+    skipTo(known(), LOST);
+    drain();
+  }
+
+  /**
+   * Up to where it is known that there are bytes: by its end, or by what the other side has seen.
+   */
+  private long known() {
+    long last = end >= 0 ? end : coverage.end();
+    if (last >= 0) {
+      return Math.min(Math.max(acknowledged, end), last);
+    }
+    // Its end counts as a byte, and its packet can be missing.
+    return acknowledged == next + 1 ? next : acknowledged;
   }
 
   // Sequence numbers wrap around; what matters is where it is near.
@@ -121,6 +150,9 @@ final class TcpDirection {
   }
 
   private void patience() throws IOException {
+    if (isCovered) {
+      skipWhatNeverComes();
+    }
     if (early.isEmpty() || firstEarly() <= next) {
       waited = 0;
       return;
@@ -129,8 +161,17 @@ final class TcpDirection {
       waited++;
     }
     if (waited > PATIENCE || held > MOST_HELD) {
-      skipTo(firstEarly(), "the capture does not have them");
+      skipTo(firstEarly(), LOST);
       waited = 0;
+    }
+  }
+
+  private void skipWhatNeverComes() throws IOException {
+    drain();
+    long captured = coverage.next(next);
+    long passed = early.isEmpty() ? known() : Math.max(known(), firstEarly());
+    if (captured > next && passed > next) {
+      skipTo(Math.min(captured, passed), LOST);
     }
   }
 

@@ -4,11 +4,11 @@ import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.imports.shared.InputFile;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,7 +36,7 @@ final class BoxFile implements Closeable {
 
   /** Opens a file; null for none. */
   static BoxFile of(@Nullable Path file) throws IOException {
-    return file == null ? NONE : new BoxFile(Files.newInputStream(file));
+    return file == null ? NONE : new BoxFile(InputFile.open(file));
   }
 
   /** The next box, or bytes that are none, which stays where it is; empty at the end. */

@@ -57,7 +57,7 @@ public final class RawImporter {
                 + ": there are no bytes");
       }
       CaptureTarget.Connection connection =
-          target.open(events, CaptureTransport.UNIX, name(Role.CLIENT), name(Role.SERVER));
+          target.open(events, CaptureTransport.UNKNOWN, name(Role.CLIENT), name(Role.SERVER));
       for (Optional<Role> next = next(sides); next.isPresent(); next = next(sides)) {
         Role from = next.get();
         Passed piece = sides.getOrDefault(from, client).take();

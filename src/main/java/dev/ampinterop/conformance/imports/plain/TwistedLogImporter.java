@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  * C 1: &lt;twisted.python.failure.Failure ...&gt;   the connection is over
  * </pre>
  *
- * <p>The log says C for whatever was received, so the protocol is taken for the server. It knows no
- * times and no descriptors.
+ * <p>The log says C for whatever was received and S for what was written, on either side: whose log
+ * it is, it does not say. It knows no times and no descriptors.
  */
 public final class TwistedLogImporter {
   private static final Pattern LINE =
@@ -39,16 +39,19 @@ public final class TwistedLogImporter {
   private static final String ELIDED = "<... elided>";
 
   private final Path file;
+  private final Role loggedBy;
   private final CaptureTarget target;
   private long events; // in place of a time
   private final Map<String, CaptureTarget.Connection> open = new HashMap<>();
 
   /**
    * @param file the log
+   * @param loggedBy whose it is
    * @param target gets its connection
    */
-  public TwistedLogImporter(Path file, CaptureTarget target) {
+  public TwistedLogImporter(Path file, Role loggedBy, CaptureTarget target) {
     this.file = file;
+    this.loggedBy = loggedBy;
     this.target = target;
   }
 
@@ -83,19 +86,22 @@ public final class TwistedLogImporter {
   }
 
   private void read(Matcher line, long number) throws IOException {
-    Role from = line.group(1).equals("C") ? Role.CLIENT : Role.SERVER;
+    Role from = line.group(1).equals("C") ? loggedBy.other() : loggedBy;
     String what = line.group(3);
     CaptureTarget.Connection connection = open.get(line.group(2));
     if (connection == null) {
-      connection = target.open(events, CaptureTransport.TCP, "", file + " " + line.group(2));
+      String name = file + " " + line.group(2);
+      boolean isClient = loggedBy == Role.CLIENT;
+      connection =
+          target.open(events, CaptureTransport.UNKNOWN, isClient ? name : "", isClient ? "" : name);
       open.put(line.group(2), connection);
     }
     if (what.equals("*")) {
-      connection.closed(++events, Role.SERVER, CaptureEvent.How.END);
+      connection.closed(++events, loggedBy, CaptureEvent.How.END);
     } else if (what.startsWith("<")) {
       boolean isClean = what.contains("ConnectionDone");
       connection.closed(
-          ++events, Role.CLIENT, isClean ? CaptureEvent.How.END : CaptureEvent.How.RESET);
+          ++events, loggedBy.other(), isClean ? CaptureEvent.How.END : CaptureEvent.How.RESET);
     } else {
       connection.passed(++events, from, bytes(what, number), 0, List.of());
     }

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxLimits;
 import dev.ampinterop.amp.box.BoxParser;
 import dev.ampinterop.amp.error.RemoteProtocolException;
+import dev.ampinterop.conformance.conversation.BoxSearch;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,7 +13,8 @@ import java.util.Set;
 
 /**
  * Tells from its beginning whether a stream of bytes is AMP: whether it begins with a box that
- * routes.
+ * routes. Of a stream whose beginning is missing, whether such a box stands anywhere in the first
+ * bytes, see {@link BoxSearch}.
  */
 public final class AmpSniffer {
   private static final Set<String> ROUTES = Set.of("_ask", "_answer", "_error", "_command");
@@ -23,6 +25,8 @@ public final class AmpSniffer {
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
   private Verdict verdict = Verdict.OPEN;
   private int next = 16;
+  private boolean hasBeginning = true;
+  private boolean isReply;
 
   /** What is known. */
   public enum Verdict {
@@ -32,6 +36,16 @@ public final class AmpSniffer {
     OTHER,
     /** Too little has come to tell. */
     OPEN
+  }
+
+  /** Bytes are missing here: what follows begins anywhere. */
+  public void gap() {
+    if (verdict != Verdict.AMP) {
+      verdict = Verdict.OPEN;
+      beginning.reset();
+      next = 16;
+      hasBeginning = false;
+    }
   }
 
   /** More of the stream. */
@@ -55,8 +69,25 @@ public final class AmpSniffer {
     return verdict;
   }
 
+  /** Whether the first box, where that is known, replies to a call. */
+  public boolean isReply() {
+    return isReply;
+  }
+
   private void look() {
     byte[] all = beginning.toByteArray();
+    BoxSearch.Found found = BoxSearch.in(all);
+    if (found.isBox() && (found.skip() == 0 || !hasBeginning)) {
+      isReply = BoxSearch.isReply(all, found.skip());
+      decide(Verdict.AMP);
+      return;
+    }
+    if (!hasBeginning) {
+      if (all.length > MOST) {
+        decide(Verdict.OTHER);
+      }
+      return;
+    }
     BoxParser parser = new BoxParser(BoxLimits.NONE);
     parser.feed(ByteBuffer.wrap(all));
     try {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,40 @@ public final class CaptureTarget implements AutoCloseable {
   private long start;
   private long last;
   private final Set<Connection> open = new LinkedHashSet<>();
+  private final Map<String, Missing> missing = new LinkedHashMap<>();
   private int connections;
   private long bytes;
+
+  /** What is missing for one reason: where first, how often, and how many bytes as far as known. */
+  private static final class Missing {
+    private final String first;
+    private long gaps;
+    private long bytes;
+    private boolean isMore;
+
+    Missing(String first) {
+      this.first = first;
+    }
+
+    void add(@Nullable Long more) {
+      gaps++;
+      bytes += more == null ? 0 : more;
+      isMore |= more == null;
+    }
+
+    String words(String because) {
+      String what =
+          bytes > 0
+              ? bytes + (bytes == 1 ? " byte" : " bytes") + (isMore ? " or more" : "")
+              : isMore ? "bytes" : "descriptors";
+      return what
+          + (bytes == 1 && !isMore ? " is missing at " : " are missing at ")
+          + first
+          + (gaps == 1 ? "" : " and " + (gaps - 1) + " more")
+          + ": "
+          + because;
+    }
+  }
 
   /**
    * @param file where to; must not exist
@@ -45,7 +78,7 @@ public final class CaptureTarget implements AutoCloseable {
   public CaptureTarget(Path file, String by, List<String> notes) {
     this.file = file;
     this.by = by;
-    this.notes = List.copyOf(notes);
+    this.notes = new ArrayList<>(notes);
   }
 
   /** The times of the input count from 1970; without it nobody knows when it began. */
@@ -61,6 +94,18 @@ public final class CaptureTarget implements AutoCloseable {
   /** How many bytes were found so far. */
   public long bytes() {
     return bytes;
+  }
+
+  /** What passed and could not be written, for people: a line for each reason; mostly none. */
+  public List<String> missing() {
+    List<String> words = new ArrayList<>();
+    missing.forEach((because, one) -> words.add(one.words(because)));
+    return words;
+  }
+
+  /** Another thing that readers should know. Nothing, once the first connection was opened. */
+  public void note(String note) {
+    notes.add(note);
   }
 
   /**
@@ -101,7 +146,7 @@ public final class CaptureTarget implements AutoCloseable {
   public void breakOff(String because) throws IOException {
     for (Connection connection : open) {
       for (Role role : Role.values()) {
-        connection.gap(start + last, role, null, because);
+        connection.writeGap(start + last, role, null, because);
       }
     }
   }
@@ -152,12 +197,24 @@ public final class CaptureTarget implements AutoCloseable {
       bytes += passed.length;
     }
 
-    /** Bytes that the input does not have; null where nobody knows how many. */
-    public void gap(long nanos, Role from, @Nullable Long missing, String because)
+    /**
+     * Bytes that the input does not have.
+     *
+     * @param count how many; null where nobody knows, 0 where only descriptors are missing
+     * @param because why, for people
+     * @param place where in the input, for people
+     */
+    public void gap(long nanos, Role from, @Nullable Long count, String because, String place)
+        throws IOException {
+      missing.computeIfAbsent(because, any -> new Missing(place)).add(count);
+      writeGap(nanos, from, count, because);
+    }
+
+    private void writeGap(long nanos, Role from, @Nullable Long count, String because)
         throws IOException {
       if (!closed.contains(from)) {
-        write(new CaptureEvent.Gap(since(nanos), number, from, missing, because));
-        ends.merge(from, missing == null ? 0 : missing, Long::sum);
+        write(new CaptureEvent.Gap(since(nanos), number, from, count, because));
+        ends.merge(from, count == null ? 0 : count, Long::sum);
       }
     }
 

@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,7 +15,7 @@ public final class LogLines implements Closeable {
   /** Four chars a byte and a box or two: far more than anybody's {@code -s} asks for. */
   static final int LONGEST = 32 << 20;
 
-  private static final int CHUNK_BYTES = 1 << 16;
+  private static final int CHUNK_BYTES = 1 << 14;
 
   private final Path file;
   private final InputStream in;
@@ -31,12 +30,13 @@ public final class LogLines implements Closeable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file, packed by gzip or not.
    *
+   * @throws ImportException when something else has packed it
    * @throws IOException when it cannot be read
    */
   public static LogLines of(Path file) throws IOException {
-    return new LogLines(file, Files.newInputStream(file));
+    return new LogLines(file, InputFile.open(file));
   }
 
   /**

@@ -19,6 +19,9 @@ final class OpenFile {
   private @Nullable Role role;
   private @Nullable FileTable maker;
   private boolean tcp;
+  private boolean seenOpening;
+  private boolean written;
+  private boolean read;
   private int references;
 
   /**
@@ -47,10 +50,40 @@ final class OpenFile {
     role = known;
   }
 
-  /** Takes the family of a socket from a call that names an address or a family. */
-  OpenFile family(String arguments) {
-    tcp |= arguments.contains("AF_INET");
+  /** Takes the family of a socket from a family, or from an address that has one. */
+  OpenFile family(StraceValue argument) {
+    String word =
+        argument instanceof StraceValue.Members address
+            ? address.get("sa_family").map(StraceValue::word).orElse("")
+            : argument.word();
+    tcp |= Constant.AF_INET.is(word) || Constant.AF_INET6.is(word);
     return this;
+  }
+
+  void isOverTcp() {
+    tcp = true;
+  }
+
+  /** Notes that the log has the call that opened it. */
+  OpenFile seenOpening() {
+    seenOpening = true;
+    return this;
+  }
+
+  /** Whether the log has it from its beginning on. */
+  boolean wasSeenOpening() {
+    return seenOpening || maker != null || role != null;
+  }
+
+  /** Notes that a call reads or writes it, whatever comes of it. */
+  void used(boolean out) {
+    written |= out;
+    read |= !out;
+  }
+
+  /** Whether the log has any call that writes it, or that reads it. */
+  boolean isUsed(boolean out) {
+    return out ? written : read;
   }
 
   boolean isTcp() {

@@ -8,6 +8,9 @@ package dev.ampinterop.conformance.imports.strace;
  * @param identity what it is, as the log has it
  */
 record PassedDescriptor(String kind, String access, String identity) {
+  /** One of which the log says only that it travelled. */
+  static final PassedDescriptor UNKNOWN = new PassedDescriptor("unknown", "unknown", "");
+
   static PassedDescriptor of(OpenFile file) {
     return new PassedDescriptor(
         file.kind().orElse("unknown"),

@@ -7,14 +7,15 @@ import java.util.Set;
 /**
  * A system call that is over.
  *
- * @param line the number of the line on which it ended, from 1
+ * @param where in which file and line it ended, for people
  * @param pid the thread that made it; 0 where the log does not say it
  * @param nanos when, by the clock of the log
  * @param name which
  * @param text its arguments and its result, as they stand
  */
-record StraceCall(long line, int pid, long nanos, String name, String text) {
-  private static final Set<String> WRITES = Set.of("write", "writev", "send", "sendto", "sendmsg");
+record StraceCall(String where, int pid, long nanos, String name, String text) {
+  private static final Set<String> WRITES =
+      Set.of("write", "writev", "send", "sendto", "sendmsg", "sendmmsg");
 
   /**
    * What it was given and what came of it.
@@ -35,6 +36,11 @@ record StraceCall(long line, int pid, long nanos, String name, String text) {
         end++;
       }
       return end == 0 || end > 18 ? -1 : Long.parseLong(result.substring(0, end));
+    }
+
+    /** Whether nobody knows what came of it: its process ended in it. */
+    boolean isUnknown() {
+      return result.startsWith("?") && !result.contains("ERESTART");
     }
 
     /** The descriptor that it returned; empty when it failed. */

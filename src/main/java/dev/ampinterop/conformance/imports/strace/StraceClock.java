@@ -10,13 +10,17 @@ final class StraceClock {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final long DAY = 86_400 * NANOS_PER_SECOND;
 
-  /** Nobody waits that many seconds for the next line, and 1970 is longer ago. */
+  /** No clock that counts from a start of its own is so late, and 1970 is longer ago. */
   private static final long EPOCH_FROM = 100_000_000L * NANOS_PER_SECOND;
+
+  /** What is since the line before is 0 in the first line, and little where that was cut off. */
+  private static final long RELATIVE_TO = 10 * NANOS_PER_SECOND;
 
   private long now;
   private long days;
   private long ofDay;
   private boolean hasTimes;
+  private boolean isRelative;
   private boolean hasDates;
 
   /** The time of a line, in nanoseconds from some beginning; without a time the order at least. */
@@ -24,12 +28,14 @@ final class StraceClock {
     if (text == null) {
       return ++now; // the order at least
     }
+    boolean isFirst = !hasTimes;
     hasTimes = true;
     int colon = text.indexOf(':');
     if (colon < 0) {
       long read = decimal(text);
       hasDates |= read >= EPOCH_FROM;
-      now = read >= EPOCH_FROM ? read : now + read;
+      isRelative |= isFirst && read < RELATIVE_TO;
+      now = isRelative ? now + read : read;
       return now;
     }
     String[] parts = text.split(":", 3);
@@ -49,12 +55,18 @@ final class StraceClock {
     return hasDates;
   }
 
+  /** Whether they count from the line before. */
+  boolean isRelative() {
+    return isRelative;
+  }
+
   /** Whether any line had a time. */
   boolean hasTimes() {
     return hasTimes;
   }
 
-  private static long decimal(String text) {
+  /** Seconds with a fraction, in nanoseconds. */
+  static long decimal(String text) {
     int point = text.indexOf('.');
     String whole = point < 0 ? text : text.substring(0, point);
     String fraction = point < 0 ? "" : text.substring(point + 1);

@@ -20,6 +20,6 @@ sealed interface StraceEvent {
    */
   record MayFork(int pid, String arguments) implements StraceEvent {}
 
-  /** A thread is over. */
-  record Exited(int pid) implements StraceEvent {}
+  /** A thread is over; at that time. */
+  record Exited(int pid, long nanos) implements StraceEvent {}
 }

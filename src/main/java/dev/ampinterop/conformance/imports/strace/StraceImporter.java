@@ -8,35 +8,38 @@ import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a capture of strace's log. Reads it twice: first to find the connections that carry AMP,
  * then to write them, so that no more than a line is in memory.
  */
 public final class StraceImporter {
-  private final Path file;
+  private static final String WIDER = "trace again with -e trace=network,desc,process";
+
+  private final StraceFiles trace;
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
   private boolean hasDates;
 
   /**
-   * @param file the log
+   * @param trace the log, or the files of one trace
    * @param options what is wanted of it
    */
-  public StraceImporter(Path file, StraceOptions options) {
-    this.file = file;
+  public StraceImporter(StraceFiles trace, StraceOptions options) {
+    this.trace = trace;
     this.options = options;
   }
 
   /** Whether that may be the first line of such a log. */
   public static boolean looksLike(String line) {
-    return StraceLog.looksLike(line);
+    return StraceLine.looksLike(line);
   }
 
   /** What a reader should know; complete after {@link #importTo}. */
@@ -57,15 +60,18 @@ public final class StraceImporter {
     List<View> chosen;
     try {
       chosen = views.choose();
+    } catch (NoSuchElementException e) {
+      throw new ImportException.NothingFound(trace.toString(), String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
-      throw ImportException.in(file, String.valueOf(e.getMessage()));
+      throw new ImportException(trace + ": " + e.getMessage());
     }
     notes.addAll(views.notes());
+    trace.left().ifPresent(notes::add);
     if (hasDates) {
       target.timesAreDates();
     }
     try {
-      follow(new Writer(chosen, target), false);
+      follow(new Writer(chosen, survey, target), false);
     } catch (UncheckedIOException e) {
       throw new IOException(e.getCause());
     }
@@ -73,7 +79,7 @@ public final class StraceImporter {
 
   private void follow(Traffic traffic, boolean isFirst) throws IOException {
     StraceTracker tracker = new StraceTracker(traffic);
-    try (StraceLog log = StraceLog.of(file)) {
+    try (StraceLog log = StraceLog.of(trace)) {
       for (Optional<StraceEvent> event = log.next(); event.isPresent(); event = log.next()) {
         tracker.follow(event.get());
       }
@@ -85,19 +91,33 @@ public final class StraceImporter {
 
   private void check(StraceLog log, StraceTracker tracker) {
     hasDates = log.hasDates();
-    if (log.line() == 0) {
-      throw ImportException.in(file, "the file is empty");
+    long recognised = 0;
+    long others = tracker.opaque();
+    for (StraceFile file : log.files()) {
+      recognised += file.recognised();
+      others += file.others();
+      if (file.lines() > 0 && file.recognised() == 0) {
+        throw ImportException.in(
+            file.file(), "no line is one of strace's (say with --format what the file is)");
+      }
     }
-    if (log.recognised() == 0) {
-      throw ImportException.in(
-          file, "no line is one of strace's (say with --format what the file is)");
+    if (recognised == 0) {
+      throw new ImportException.NothingFound(trace.toString(), "the file is empty");
     }
-    if (log.others() + tracker.opaque() > 0) {
-      notes.add(
-          (log.others() + tracker.opaque()) + " lines are not as strace prints them, and left out");
+    if (log.files().size() > 1 && !log.canBeMerged()) {
+      throw new ImportException(
+          trace
+              + ": the threads of a trace are put together by their times, which these do not have"
+              + " (trace again with -ttt -T, or with -f instead of -ff)");
+    }
+    if (others > 0) {
+      notes.add(others + " lines are not as strace prints them, and left out");
     }
     if (!log.hasTimes()) {
       notes.add("the log does not say when (strace -ttt does)");
+    }
+    if (tracker.usesIoUring()) {
+      notes.add("a program reads and writes by io_uring, of which strace shows nothing");
     }
   }
 
@@ -106,9 +126,11 @@ public final class StraceImporter {
     private final Map<Integer, View> byIn = new HashMap<>();
     private final Map<Integer, View> byOut = new HashMap<>();
     private final Map<View, CaptureTarget.Connection> open = new HashMap<>();
+    private final Survey survey;
     private final CaptureTarget target;
 
-    Writer(List<View> views, CaptureTarget target) {
+    Writer(List<View> views, Survey survey, CaptureTarget target) {
+      this.survey = survey;
       this.target = target;
       for (View view : views) {
         if (view.in() != null) {
@@ -120,52 +142,67 @@ public final class StraceImporter {
       }
     }
 
+    private @Nullable View view(OpenFile file, boolean out) {
+      return (out ? byOut : byIn).get(file.number());
+    }
+
     @Override
-    public void passed(
-        FileTable table,
-        OpenFile file,
-        boolean out,
-        StraceCall call,
-        List<StraceValue.Text> parts,
-        long count,
-        List<PassedDescriptor> descriptors) {
-      View view = (out ? byOut : byIn).get(file.number());
+    public void passed(Passage passage) {
+      View view = view(passage.file(), passage.out());
       if (view == null) {
         return;
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      Survey.Bytes.of(parts, count).forEach(bytes::writeBytes);
-      if (bytes.size() < count) {
-        throw cutOff(call, bytes.size(), count);
-      }
+      passage.message().bytes().forEach(bytes::writeBytes);
       List<DescriptorFacts> facts = new ArrayList<>();
-      for (PassedDescriptor one : descriptors) {
+      for (PassedDescriptor one : passage.descriptors()) {
         facts.add(new DescriptorFacts(one.kind(), one.access(), one.identity(), false, null));
       }
       // The kernel hands them over with the first byte of the message that they were sent with; a
       // read ends with such a message and may begin before it.
-      int carrier = out ? 0 : bytes.size() - 1;
+      int carrier = passage.out() ? 0 : bytes.size() - 1;
+      StraceCall call = passage.call();
+      Role from = from(view, passage.out());
+      long cut = passage.message().count() - bytes.size();
       try {
-        connection(view, call.nanos())
-            .passed(call.nanos(), from(view, out), bytes.toByteArray(), carrier, facts);
+        CaptureTarget.Connection connection = connection(view, call);
+        connection.passed(call.nanos(), from, bytes.toByteArray(), carrier, facts);
+        if (cut > 0) {
+          connection.gap(
+              call.nanos(),
+              from,
+              cut,
+              "strace cut strings short (trace again with -s 1000000)",
+              trace.place(call.where()));
+        }
+        if (bytes.size() == 0 && !facts.isEmpty()) {
+          connection.gap(
+              call.nanos(),
+              from,
+              0L,
+              "strace shows no byte that they came on",
+              trace.place(call.where()));
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
     @Override
-    public void unseen(OpenFile file, boolean out, StraceCall call, long count) {
-      View view = (out ? byOut : byIn).get(file.number());
+    public void missing(Missing missing) {
+      View view = view(missing.file(), missing.out());
       if (view == null) {
         return;
       }
+      StraceCall call = missing.call();
       try {
-        connection(view, call.nanos())
+        connection(view, call)
             .gap(
                 call.nanos(),
-                from(view, out),
-                count < 0 ? null : count,
-                "strace does not show what passes by " + call.name());
+                from(view, missing.out()),
+                missing.count() < 0 ? null : (Long) missing.count(),
+                missing.because(),
+                trace.place(call.where()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -173,7 +210,7 @@ public final class StraceImporter {
 
     @Override
     public void ended(OpenFile file, boolean byProcess, long nanos) {
-      View view = (byProcess ? byOut : byIn).get(file.number());
+      View view = view(file, byProcess);
       CaptureTarget.Connection connection = view == null ? null : open.get(view);
       if (view == null || connection == null) {
         return;
@@ -185,33 +222,50 @@ public final class StraceImporter {
       }
     }
 
-    private CaptureTarget.Connection connection(View view, long nanos) throws IOException {
+    private CaptureTarget.Connection connection(View view, StraceCall call) throws IOException {
       CaptureTarget.Connection connection = open.get(view);
       if (connection == null) {
         boolean isClient = view.process() == Role.CLIENT;
         String place = view.place();
         connection =
-            target.open(nanos, view.transport(), isClient ? place : "", isClient ? "" : place);
+            target.open(
+                call.nanos(), view.transport(), isClient ? place : "", isClient ? "" : place);
         open.put(view, connection);
+        sayWhatIsNotThere(view, call, connection);
       }
       return connection;
+    }
+
+    private void sayWhatIsNotThere(View view, StraceCall call, CaptureTarget.Connection connection)
+        throws IOException {
+      for (boolean out : new boolean[] {false, true}) {
+        String because = "";
+        if (lacks(view, out)) {
+          String verb = out ? "writes" : "reads";
+          because = "the log has no call that " + verb + " there (" + WIDER + ")";
+        } else if (view.beginsLate()) {
+          because = "it was open when the log began";
+        }
+        if (!because.isEmpty()) {
+          String place = trace.place(call.where());
+          connection.gap(call.nanos(), from(view, out), null, because, place);
+        }
+      }
+    }
+
+    /** Whether the calls of that direction were not traced, as far as the log tells. */
+    private boolean lacks(View view, boolean out) {
+      Survey.Seen own = out ? view.out() : view.in();
+      Survey.Seen seen = own == null && !view.any().file().isPipe() ? view.any() : own;
+      if (seen == null) {
+        return !survey.anyIsUsed(out);
+      }
+      boolean isUsed = seen.file().isUsed(out);
+      return !isUsed && (!seen.file().wasSeenOpening() || !survey.anyIsUsed(out));
     }
 
     private Role from(View view, boolean out) {
       return out ? view.process() : view.process().other();
     }
-  }
-
-  private ImportException cutOff(StraceCall call, long shown, long count) {
-    return ImportException.at(
-        file,
-        call.line(),
-        "strace printed only "
-            + shown
-            + " of "
-            + count
-            + " bytes (trace again with -s "
-            + Math.max(70_000, count)
-            + ")");
   }
 }

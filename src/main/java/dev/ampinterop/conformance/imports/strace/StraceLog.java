@@ -1,67 +1,64 @@
 package dev.ampinterop.conformance.imports.strace;
 
-import dev.ampinterop.conformance.imports.shared.LogLines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads strace's log: joins calls that others interrupted, and brings them in order.
+ * Reads strace's log, or the files of one trace with a thread each: joins calls that others
+ * interrupted, and brings them in order.
  *
  * <pre>
- * 26724 1795576438.003913 read(3, "\x00", 1) = 1
  * 26725 1795576438.003999 read(3,  &lt;unfinished ...&gt;
+ * 26724 1795576438.004001 close(5) = 0
  * 26725 1795576438.004002 &lt;... read resumed&gt;"\x00", 1) = 1
- * [pid 26725] 12:34:56.004002 close(3) = 0
- * 26724 1795576438.004567 +++ exited with 0 +++
- * pid   time              what
  * </pre>
  *
  * <p>A write counts from where it began, everything else from where it ended: what answers a write
  * can stand in the log before the end of it.
  */
 final class StraceLog implements Closeable {
-  private static final Pattern START =
-      Pattern.compile(
-          "\\s*(?:\\[pid\\s+(\\d{1,9})]\\s+|(\\d{1,9})\\s+)?"
-              + "(?:(\\d+:\\d+:\\d+(?:\\.\\d+)?|\\d+\\.\\d+)\\s+(?:\\(\\+\\s+[\\d.]+\\)\\s+)?)?"
-              + "(?:(?<resumed><\\.\\.\\. )?(?<name>\\w+)(?: resumed>|\\()|(?<exit>\\+\\+\\+ (?:exited|killed)))");
-  private static final String UNFINISHED = "<unfinished ...>";
   private static final Set<String> FORKS = Set.of("clone", "clone3", "fork", "vfork");
 
   /** Beyond that a write that never ends shall not hold up what came after. */
   private static final int MOST_WAITING = 10_000;
 
-  private final LogLines lines;
-  private final StraceClock clock = new StraceClock();
+  private final List<StraceFile> files;
+  private final PriorityQueue<StraceFile> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(StraceFile::order));
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final Map<Integer, Begun> begun = new HashMap<>();
-  private long recognised;
-  private long others;
 
-  private StraceLog(LogLines lines) {
-    this.lines = lines;
+  private StraceLog(List<StraceFile> files) {
+    this.files = files;
+    files.stream().filter(file -> file.peek().isPresent()).forEach(waiting::add);
   }
 
-  /** Opens a log. */
-  static StraceLog of(Path file) throws IOException {
-    return new StraceLog(LogLines.of(file));
-  }
-
-  /** Whether a line looks like one of strace's. */
-  static boolean looksLike(String line) {
-    Matcher start = START.matcher(line);
-    return start.lookingAt()
-        && (start.group("exit") != null || line.contains(" = ") || isUnfinished(line));
+  /** Opens the files of a trace. */
+  static StraceLog of(StraceFiles trace) throws IOException {
+    List<StraceFile> files = new ArrayList<>();
+    try {
+      for (Path file : trace.files()) {
+        files.add(new StraceFile(file, trace));
+      }
+    } catch (IOException | RuntimeException e) {
+      for (StraceFile file : files) {
+        file.close();
+      }
+      throw e;
+    }
+    return new StraceLog(files);
   }
 
   /** What waits for its turn; a write that has not ended is empty. */
@@ -69,9 +66,9 @@ final class StraceLog implements Closeable {
     @Nullable StraceEvent event;
   }
 
-  private record Begun(String name, String text, @Nullable Slot slot) {
+  private record Begun(StraceLine line, long nanos, @Nullable Slot slot) {
     Begun detached() {
-      return new Begun(name, text, null);
+      return new Begun(line, nanos, null);
     }
   }
 
@@ -84,91 +81,119 @@ final class StraceLog implements Closeable {
         slots.remove();
         return Optional.of(event);
       }
-      Optional<String> line = slots.size() < MOST_WAITING ? lines.next() : Optional.empty();
-      if (line.isPresent()) {
-        read(line.get());
-      } else if (first != null) {
-        slots.remove();
-        begun.replaceAll((pid, call) -> call.slot() == first ? call.detached() : call);
-      } else {
+      boolean isRead = slots.size() < MOST_WAITING && readLine();
+      if (isRead) {
+        continue;
+      }
+      if (first == null) {
         return Optional.empty();
+      }
+      slots.remove();
+      Optional<StraceEvent> cut = unended(first);
+      if (cut.isPresent()) {
+        return cut;
       }
     }
   }
 
-  /** The number of the line that was read last. */
-  long line() {
-    return lines.number();
-  }
-
-  /** How many lines were strace's. */
-  long recognised() {
-    return recognised;
-  }
-
-  /** How many lines were not. */
-  long others() {
-    return others;
+  /** The files. */
+  List<StraceFile> files() {
+    return files;
   }
 
   /** Whether the lines say when. */
   boolean hasTimes() {
-    return clock.hasTimes();
+    return files.stream().anyMatch(file -> file.clock().hasTimes());
+  }
+
+  /** Whether the lines of several files have times by the same clock. */
+  boolean canBeMerged() {
+    return files.stream()
+        .filter(file -> file.recognised() > 0)
+        .allMatch(file -> file.clock().hasTimes() && !file.clock().isRelative());
   }
 
   /** Whether they say the date, too. */
   boolean hasDates() {
-    return clock.hasDates();
+    return files.stream().anyMatch(file -> file.clock().hasDates());
   }
 
-  private void read(String line) {
-    Matcher start = START.matcher(line);
-    if (!start.lookingAt()) {
-      if (!line.isBlank() && !line.startsWith("strace: ") && !line.contains("--- SIG")) {
-        others++;
+  private boolean readLine() throws IOException {
+    StraceFile first = waiting.poll();
+    if (first == null) {
+      return false;
+    }
+    StraceFile.Timed line = first.peek().orElseThrow();
+    first.take();
+    if (first.peek().isPresent()) {
+      waiting.add(first);
+    }
+    read(line.line(), line.nanos());
+    return true;
+  }
+
+  private void read(StraceLine line, long nanos) {
+    switch (line.what()) {
+      case EXIT -> {
+        ended(line.pid());
+        add(new StraceEvent.Exited(line.pid(), nanos));
       }
-      return;
-    }
-    recognised++;
-    int pid = pid(start);
-    long nanos = clock.nanos(start.group(3));
-    if (start.group("exit") != null) {
-      add(new StraceEvent.Exited(pid));
-      return;
-    }
-    String name = start.group("name");
-    String rest = line.substring(start.end());
-    if (start.group("resumed") != null) {
-      resumed(pid, nanos, name, rest);
-    } else if (isUnfinished(rest)) {
-      unfinished(pid, name, rest);
-    } else {
-      add(new StraceEvent.Done(new StraceCall(line(), pid, nanos, name, rest)));
+      case BEGINS -> begins(line, nanos);
+      case ENDS -> ends(line, nanos);
+      case WHOLE -> add(new StraceEvent.Done(call(line, nanos, line.rest())));
     }
   }
 
-  private void unfinished(int pid, String name, String rest) {
-    String text = rest.substring(0, rest.lastIndexOf(UNFINISHED)).stripTrailing() + " ";
+  private void begins(StraceLine line, long nanos) {
     Slot slot = null;
-    if (StraceCall.isWrite(name)) {
+    if (StraceCall.isWrite(line.name())) {
       slot = new Slot();
       slots.add(slot);
-    } else if (FORKS.contains(name)) {
-      add(new StraceEvent.MayFork(pid, text));
+    } else if (FORKS.contains(line.name())) {
+      add(new StraceEvent.MayFork(line.pid(), line.rest()));
     }
-    begun.put(pid, new Begun(name, text, slot));
+    begun.put(line.pid(), new Begun(line, nanos, slot));
   }
 
-  private void resumed(int pid, long nanos, String name, String rest) {
-    Begun call = begun.remove(pid);
-    String before = call != null && call.name().equals(name) ? call.text() : "";
-    StraceEvent event =
-        new StraceEvent.Done(new StraceCall(line(), pid, nanos, name, before + rest));
+  private void ends(StraceLine line, long nanos) {
+    Begun call = begun.remove(line.pid());
+    boolean isSame = call != null && call.line().name().equals(line.name());
+    String before = isSame ? call.line().rest() : "";
+    StraceEvent event = new StraceEvent.Done(call(line, nanos, before + line.rest()));
     if (call != null && call.slot() != null) {
       call.slot().event = event;
     } else {
       add(event);
     }
+  }
+
+  /** The thread is over: a write that it was in is not ended by anything. */
+  private void ended(int pid) {
+    Begun call = begun.remove(pid);
+    if (call != null && call.slot() != null) {
+      call.slot().event = new StraceEvent.Done(unended(call));
+    }
+  }
+
+  /** A write of which nothing more is in the log; empty where its slot was given up before. */
+  private Optional<StraceEvent> unended(Slot slot) {
+    for (Map.Entry<Integer, Begun> entry : begun.entrySet()) {
+      Begun call = entry.getValue();
+      if (call.slot() == slot) {
+        boolean isEnd = slots.size() < MOST_WAITING - 1;
+        entry.setValue(call.detached());
+        return isEnd ? Optional.of(new StraceEvent.Done(unended(call))) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static StraceCall unended(Begun call) {
+    return call(call.line(), call.nanos(), call.line().rest() + ") = ?");
+  }
+
+  private static StraceCall call(StraceLine line, long nanos, String text) {
+    return new StraceCall(line.where(), line.pid(), nanos, line.name(), text);
   }
 
   private void add(StraceEvent event) {
@@ -177,17 +202,10 @@ final class StraceLog implements Closeable {
     slots.add(slot);
   }
 
-  private static int pid(Matcher start) {
-    String pid = start.group(1) != null ? start.group(1) : start.group(2);
-    return pid == null ? 0 : Integer.parseInt(pid);
-  }
-
-  private static boolean isUnfinished(String line) {
-    return line.stripTrailing().endsWith(UNFINISHED);
-  }
-
   @Override
   public void close() throws IOException {
-    lines.close();
+    for (StraceFile file : files) {
+      file.close();
+    }
   }
 }

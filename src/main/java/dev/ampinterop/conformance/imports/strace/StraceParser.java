@@ -66,24 +66,38 @@ final class StraceParser {
       throw wrong();
     }
     Map<String, StraceValue> members = new LinkedHashMap<>();
+    List<StraceValue> others = new ArrayList<>();
     while (true) {
       skipSeparators();
       if (peek() == '}') {
         at++;
-        return new StraceValue.Members(members);
+        return new StraceValue.Members(members, others);
       }
       int start = at;
       while (Character.isLetterOrDigit(peek()) || peek() == '_') {
         at++;
       }
-      if (peek() == '=') {
-        String name = text.substring(start, at);
+      String name = text.substring(start, at);
+      skipCount();
+      if (peek() == '=' && !name.isEmpty()) {
         at++;
         members.put(name, value('}', depth));
       } else {
         at = start;
-        value('}', depth);
+        others.add(value('}', depth));
       }
+    }
+  }
+
+  // Until 4.12 strace printed msg_iov(1)=[...].
+  private void skipCount() {
+    if (peek() == '(') {
+      int before = at;
+      at++;
+      while (Character.isDigit(peek())) {
+        at++;
+      }
+      at = peek() == ')' ? at + 1 : before;
     }
   }
 

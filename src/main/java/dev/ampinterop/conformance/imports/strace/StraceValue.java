@@ -23,8 +23,19 @@ sealed interface StraceValue {
   /** What stands between square brackets. */
   record Items(List<StraceValue> items) implements StraceValue {}
 
-  /** What stands between braces. */
-  record Members(Map<String, StraceValue> members) implements StraceValue {
+  /**
+   * What stands between braces.
+   *
+   * @param members what has a name
+   * @param others what has none, as in old logs, in order
+   */
+  record Members(Map<String, StraceValue> members, List<StraceValue> others)
+      implements StraceValue {
+    /** The value of that name, or else the first one without a name. */
+    Optional<StraceValue> getOrFirst(String name) {
+      return get(name).or(() -> others.stream().findFirst());
+    }
+
     /** The value of that name. */
     Optional<StraceValue> get(String name) {
       return Optional.ofNullable(members.get(name));
@@ -37,6 +48,14 @@ sealed interface StraceValue {
   /** The descriptor that this is; empty when it is none. */
   default Optional<StraceDescriptor> descriptor() {
     return this instanceof Word word ? StraceDescriptor.of(word.text()) : Optional.empty();
+  }
+
+  /** What stands in it, in brackets or, as in old logs, in braces; nothing where it is no list. */
+  default List<StraceValue> elements() {
+    if (this instanceof Items items) {
+      return items.items();
+    }
+    return this instanceof Members members ? members.others() : List.of();
   }
 
   /** Its text as it stands; of brackets, braces and quotes only that they are there. */

@@ -1,11 +1,8 @@
 package dev.ampinterop.conformance.imports.strace;
 
 import dev.ampinterop.conformance.imports.shared.AmpSniffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,29 +17,30 @@ final class Survey implements Traffic {
     return seen.values();
   }
 
+  /** Whether any of them is read by a call of the log, or written. */
+  boolean anyIsUsed(boolean out) {
+    return seen.values().stream().anyMatch(one -> one.file().isUsed(out));
+  }
+
   @Override
-  public void passed(
-      FileTable table,
-      OpenFile file,
-      boolean out,
-      StraceCall call,
-      List<StraceValue.Text> parts,
-      long count,
-      List<PassedDescriptor> descriptors) {
-    Seen one = seen.computeIfAbsent(file.number(), number -> new Seen(file, table, call, out));
-    one.pids.add(call.pid());
-    one.fds.add(Integer.parseInt(call.text().replaceFirst("(?s)\\D.*", "")));
-    Way way = out ? one.out : one.in;
-    for (byte[] bytes : Bytes.of(parts, count)) {
+  public void passed(Passage passage) {
+    Seen one = seen(passage.table(), passage.file(), passage.call(), passage.out());
+    Way way = passage.out() ? one.out : one.in;
+    long shown = 0;
+    for (byte[] bytes : passage.message().bytes()) {
       way.add(bytes);
+      shown += bytes.length;
+    }
+    if (shown < passage.message().count()) {
+      way.gap();
     }
   }
 
   @Override
-  public void unseen(OpenFile file, boolean out, StraceCall call, long count) {
-    Seen one = seen.get(file.number());
-    if (one != null) {
-      (out ? one.out : one.in).incomplete = true;
+  public void missing(Missing missing) {
+    if (missing.count() != 0) {
+      Seen one = seen(missing.table(), missing.file(), missing.call(), missing.out());
+      (missing.out() ? one.out : one.in).gap();
     }
   }
 
@@ -51,12 +49,20 @@ final class Survey implements Traffic {
     // What matters is what passed.
   }
 
+  private Seen seen(FileTable table, OpenFile file, StraceCall call, boolean out) {
+    Seen one = seen.computeIfAbsent(file.number(), number -> new Seen(file, table, call, out));
+    one.pids.add(call.pid());
+    one.fds.add(Integer.parseInt(call.text().replaceFirst("(?s)\\D.*", "")));
+    return one;
+  }
+
   /** What passed on one open file. */
   static final class Seen {
     private final OpenFile file;
     private final FileTable process;
     private final boolean beganWriting;
-    private final long line;
+    private final String where;
+    private final long nanos;
     private final Set<Integer> pids = new TreeSet<>();
     private final Set<Integer> fds = new TreeSet<>();
     private final Way in = new Way();
@@ -66,7 +72,8 @@ final class Survey implements Traffic {
       this.file = file;
       this.process = process;
       this.beganWriting = out;
-      this.line = call.line();
+      this.where = call.where();
+      this.nanos = call.nanos();
     }
 
     OpenFile file() {
@@ -82,8 +89,13 @@ final class Survey implements Traffic {
     }
 
     /** Where in the log it began. */
-    long line() {
-      return line;
+    String where() {
+      return where;
+    }
+
+    /** When it began. */
+    long nanos() {
+      return nanos;
     }
 
     Set<Integer> pids() {
@@ -103,7 +115,12 @@ final class Survey implements Traffic {
     }
 
     boolean speaksAmp() {
-      return in.isAmp() || out.isAmp();
+      return in.isAmp(file.wasSeenOpening()) || out.isAmp(file.wasSeenOpening());
+    }
+
+    /** Whether something came before what the log has: it does not begin with a call. */
+    boolean beginsLate() {
+      return !file.wasSeenOpening() && !(beganWriting ? out : in).beginsWithCall();
     }
 
     /** The process and its descriptor, for people. */
@@ -115,19 +132,52 @@ final class Survey implements Traffic {
 
   /** One direction of an open file. */
   static final class Way {
-    private final AmpSniffer sniffer = new AmpSniffer();
+    private final AmpSniffer beginning = new AmpSniffer();
+    private final AmpSniffer anywhere = new AmpSniffer();
     private final CRC32C sum = new CRC32C();
     private long bytes;
     private boolean incomplete;
 
+    private Way() {
+      anywhere.gap();
+    }
+
     private void add(byte[] more) {
-      sniffer.feed(more);
+      if (!incomplete) {
+        beginning.feed(more);
+      }
+      anywhere.feed(more);
       sum.update(more);
       bytes += more.length;
     }
 
-    boolean isAmp() {
+    private void gap() {
+      incomplete = true;
+      anywhere.gap();
+    }
+
+    /**
+     * Whether boxes pass on it.
+     *
+     * @param hasBeginning whether the log has it from its first byte on
+     */
+    boolean isAmp(boolean hasBeginning) {
+      boolean mayBeginAnywhere = incomplete || !hasBeginning;
+      return is(beginning) || (mayBeginAnywhere && is(anywhere));
+    }
+
+    private static boolean is(AmpSniffer sniffer) {
       return sniffer.verdict() == AmpSniffer.Verdict.AMP;
+    }
+
+    /** Whether the first thing on it is a call. */
+    boolean beginsWithCall() {
+      return is(beginning) && !beginning.isReply();
+    }
+
+    /** Whether the first thing on it replies to a call. */
+    boolean beginsWithReply() {
+      return is(beginning) && beginning.isReply();
     }
 
     long bytes() {
@@ -140,32 +190,6 @@ final class Survey implements Traffic {
           && sum.getValue() == other.sum.getValue()
           && !incomplete
           && !other.incomplete;
-    }
-  }
-
-  /** The bytes of texts. */
-  static final class Bytes {
-    private Bytes() {}
-
-    /** Those that passed: the first {@code count}, or fewer where the log cuts them off. */
-    static List<byte[]> of(List<StraceValue.Text> parts, long count) {
-      List<byte[]> all = new ArrayList<>();
-      long left = count;
-      for (StraceValue.Text part : parts) {
-        byte[] bytes = part.bytes();
-        if (left <= 0) {
-          break;
-        }
-        if (bytes.length > left) {
-          bytes = Arrays.copyOf(bytes, (int) left);
-        }
-        left -= bytes.length;
-        all.add(bytes);
-        if (part.cut() && left > 0) {
-          break; // what follows in the next part is not what follows here
-        }
-      }
-      return all;
     }
   }
 }

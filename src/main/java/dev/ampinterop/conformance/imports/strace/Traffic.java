@@ -5,24 +5,42 @@ import java.util.List;
 /** Gets what passed on open files, as one process saw it. */
 interface Traffic {
   /**
-   * Bytes.
+   * Bytes that a process read or wrote.
    *
    * @param table the process
    * @param out whether the process wrote them
-   * @param parts where they are: the first {@code count} bytes of all of them
+   * @param message them; the log may show only their beginning
    * @param descriptors what travelled on them
    */
-  void passed(
+  record Passage(
       FileTable table,
       OpenFile file,
       boolean out,
       StraceCall call,
-      List<StraceValue.Text> parts,
-      long count,
-      List<PassedDescriptor> descriptors);
+      Message message,
+      List<PassedDescriptor> descriptors) {
+    /** Copies the list. */
+    public Passage {
+      descriptors = List.copyOf(descriptors);
+    }
+  }
 
-  /** Bytes that the log does not show; {@code count} is -1 where it does not even say how many. */
-  void unseen(OpenFile file, boolean out, StraceCall call, long count);
+  /**
+   * Something passed that the log does not show.
+   *
+   * @param out whether the process wrote it
+   * @param count how many bytes; -1 where the log does not say it, 0 where only descriptors are
+   *     missing
+   * @param because why, for people
+   */
+  record Missing(
+      FileTable table, OpenFile file, boolean out, StraceCall call, long count, String because) {}
+
+  /** Bytes. */
+  void passed(Passage passage);
+
+  /** What the log does not show. */
+  void missing(Missing missing);
 
   /**
    * The end of one direction.

@@ -39,8 +39,14 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
           ? Role.CLIENT
           : Role.SERVER; // who made it started the other
     }
+    if (out != null && out.out().beginsWithReply()) {
+      return Role.SERVER; // the other side called before
+    }
+    if (in != null && in.in().beginsWithReply()) {
+      return Role.CLIENT;
+    }
     boolean spokeFirst =
-        in == null || (out != null && (in == out ? out.beganWriting() : out.line() < in.line()));
+        in == null || (out != null && (in == out ? out.beganWriting() : out.nanos() < in.nanos()));
     return spokeFirst ? Role.CLIENT : Role.SERVER;
   }
 
@@ -80,6 +86,12 @@ record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
       return CaptureTransport.STDIO;
     }
     return file.isTcp() ? CaptureTransport.TCP : CaptureTransport.UNIX;
+  }
+
+  /** Whether something passed before what the log has. */
+  boolean beginsLate() {
+    Survey.Seen first = in == null || (out != null && out.nanos() <= in.nanos()) ? out : in;
+    return first != null && first.beginsLate();
   }
 
   /** Where to find it in the log. */

@@ -4,6 +4,7 @@ import dev.ampinterop.conformance.cases.Role;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,13 @@ final class Views {
   /**
    * The connections.
    *
-   * @throws IllegalArgumentException when there are none, or nobody can tell them apart; the
-   *     message lists what there is
+   * @throws NoSuchElementException when there are none; the message lists what there is
+   * @throws IllegalArgumentException when nobody can tell them apart; likewise
    */
   List<View> choose() {
     List<View> views = options.fds().isEmpty() ? speaking() : asked();
     if (views.isEmpty()) {
-      throw new IllegalArgumentException("no descriptor " + of() + "speaks AMP" + listed());
+      throw new NoSuchElementException("no descriptor " + of() + "speaks AMP" + listed());
     }
     return withoutOtherSides(views);
   }
@@ -188,8 +189,8 @@ final class Views {
                         + seen.in().bytes()
                         + " bytes read, "
                         + seen.out().bytes()
-                        + " written, from line "
-                        + seen.line())
+                        + " written, from "
+                        + seen.where())
             .collect(Collectors.joining("\n"))
         + (survey.all().size() > MOST_LISTED
             ? "\n  and " + (survey.all().size() - MOST_LISTED) + " more"

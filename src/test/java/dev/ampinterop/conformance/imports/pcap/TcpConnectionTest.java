@@ -110,6 +110,52 @@ class TcpConnectionTest {
   }
 
   @Test
+  void atASecondLookItWaitsForNothingThatNeverComes() throws IOException {
+    Segment fin =
+        new Segment(9, 9, 0, SERVER, CLIENT, 520, 104, Segment.FIN | Segment.ACK, 0, new byte[0]);
+    Segment[] segments = {
+      syn(CLIENT, 100),
+      synAck(500),
+      sent(CLIENT, 101, "ask"),
+      ack(CLIENT, 507, 0),
+      sent(SERVER, 513, "later"),
+      sent(CLIENT, 104, "close"),
+      sent(SERVER, 507, "early "),
+      fin
+    };
+    TcpConnection.Coverages coverages = new TcpConnection.Coverages();
+    play(coverages, false, segments);
+    heard.clear();
+
+    play(coverages, true, segments);
+
+    assertThat(heard)
+        .containsExactly(
+            "client ask",
+            "server lacks 6: the capture does not have them",
+            "client close",
+            "server early ",
+            "server later",
+            "server lacks 2: the capture does not have them",
+            "server ends");
+  }
+
+  @Test
+  void theLastBytesAreMissingWhereTheOtherSideHasSeenThem() throws IOException {
+    play(syn(CLIENT, 100), synAck(500), sent(CLIENT, 101, "one"), ack(SERVER, 501, 120));
+
+    assertThat(heard)
+        .containsExactly("client one", "client lacks 16: the capture does not have them");
+  }
+
+  @Test
+  void theByteThatTheEndCountsForIsNotMissing() throws IOException {
+    play(syn(CLIENT, 100), synAck(500), sent(CLIENT, 101, "one"), ack(SERVER, 501, 105));
+
+    assertThat(heard).containsExactly("client one");
+  }
+
+  @Test
   void beginsInTheMiddleAndTellsTheServerByItsPort() throws IOException {
     Segment first = sent(SERVER, 7000, "tail");
     TcpConnection connection = new TcpConnection(first, OptionalInt.empty(), listener);
@@ -133,7 +179,13 @@ class TcpConnectionTest {
   }
 
   private void play(Segment... segments) throws IOException {
-    TcpConnection connection = new TcpConnection(segments[0], OptionalInt.empty(), listener);
+    play(new TcpConnection.Coverages(), false, segments);
+  }
+
+  private void play(TcpConnection.Coverages coverages, boolean isSecond, Segment... segments)
+      throws IOException {
+    TcpConnection connection =
+        new TcpConnection(segments[0], OptionalInt.empty(), coverages, isSecond, listener);
     for (Segment segment : segments) {
       connection.segment(segment);
     }

@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.imports.strace;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,11 +12,16 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.imports.Imported;
 import dev.ampinterop.conformance.imports.shared.ImportException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real logs, and lines that real logs have now and then. */
 class StraceImportTest {
@@ -124,7 +130,8 @@ class StraceImportTest {
                 .formatted(ASK, ANSWER)
                 .replaceFirst(
                     "8 12:00:00.000003",
-                    "7 12:00:00.000002 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES) = 8\n$0"));
+                    "7 12:00:00.000002 clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES) = 8\n"
+                        + "$0"));
 
     assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
   }
@@ -180,8 +187,8 @@ class StraceImportTest {
 
   @Test
   void namesTheLineWhereBytesAreCutShort() throws IOException {
-    Path log =
-        Imported.write(
+    Imported imported =
+        Imported.of(
             folder,
             """
             sendto(3, %s, 26, 0, NULL, 0) = 26
@@ -189,11 +196,12 @@ class StraceImportTest {
             """
                 .formatted(ASK));
 
-    assertThatThrownBy(() -> Imported.of(folder, log))
-        .isInstanceOf(ImportException.class)
-        .hasMessageStartingWith(
-            log + ", line 2: strace printed only 10 of 90000 bytes (trace again with -s 90000)")
-        .hasMessageContaining("; what comes before it is in ");
+    assertThat(imported.gaps())
+        .containsExactly("server 89990 strace cut strings short (trace again with -s 1000000)");
+    assertThat(imported.outcome().missing())
+        .containsExactly(
+            "89990 bytes are missing at log, line 2: strace cut strings short (trace again with -s"
+                + " 1000000)");
   }
 
   @Test
@@ -207,8 +215,7 @@ class StraceImportTest {
             """
                 .formatted(ASK));
 
-    assertThat(imported.gaps())
-        .containsExactly("client 100 strace does not show what passes by sendfile");
+    assertThat(imported.gaps()).contains("client 100 strace does not show what passes by sendfile");
   }
 
   @Test
@@ -267,5 +274,241 @@ class StraceImportTest {
                 .formatted(ASK, ANSWER));
 
     assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[12]}],"
+            + " msg_controllen=24, | 1",
+        "msg_control=[{cmsg_len=20, cmsg_level=0x1, cmsg_type=0x1, cmsg_data=[12]}],"
+            + " msg_controllen=24, | 1",
+        "msg_control=[{cmsg_len=24, cmsg_level=0x1 /* SOL_SOCKET */, cmsg_type=0x1 /* SCM_RIGHTS"
+            + " */, cmsg_data=[12, 13]}], msg_controllen=24, | 2",
+        "msg_control={cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, {12}},"
+            + " msg_controllen=24, | 1",
+        "msg_controllen=24, {cmsg_len=24, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, {12, 13}}, |"
+            + " 2",
+        "msg_controllen=24, [{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, [12]}], |"
+            + " 1",
+        "msg_control=[{cmsg_len=28, cmsg_level=SOL_SOCKET, cmsg_type=SCM_CREDENTIALS,"
+            + " cmsg_data={pid=1, uid=0, gid=0}}, {cmsg_len=20, cmsg_level=SOL_SOCKET,"
+            + " cmsg_type=SCM_RIGHTS, cmsg_data=[12]}], msg_controllen=56, | 1",
+        "msg_control=[{cmsg_len=20, cmsg_level=SOL_IP, cmsg_type=0x1, cmsg_data=[12]}],"
+            + " msg_controllen=24, | 0",
+        "msg_control=[{cmsg_len=172, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[12,"
+            + " 13, ...]}], msg_controllen=176, | 39",
+      })
+  void readsTheDescriptorsOfEveryStrace(String control, int count) throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept(4, NULL, NULL) = 5
+            7 recvmsg(5, {msg_name(0)=NULL, msg_iov(1)=[{%s, 65536}], %s msg_flags=0}, 0) = 26
+            7 sendto(5, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ASK, control, ANSWER));
+
+    assertThat(Captured.descriptors(imported.capture().conversation(1), Role.CLIENT))
+        .hasSize(count);
+    assertThat(imported.outcome().missing()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MSG_PEEK", "0x2", "0x2 /* MSG_PEEK */", "MSG_PEEK|MSG_DONTWAIT", "0x42"})
+  void knowsAPeekByNameAndByNumber(String flags) throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            sendto(3, %s, 26, 0, NULL, 0) = 26
+            recvfrom(3, %s, 4096, %s, NULL, NULL) = 14
+            recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            """
+                .formatted(ASK, ANSWER, flags, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+  }
+
+  @Test
+  void readsEveryMessageOfAManyfoldCall() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept4(4, NULL, NULL, SOCK_CLOEXEC) = 5
+            7 recvmmsg(5, [{msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=%s, iov_len=500}], msg_iovlen=1, msg_controllen=0, msg_flags=MSG_CTRUNC}, msg_len=26}, {msg_hdr={msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=%s, iov_len=500}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, msg_len=26}], 4, MSG_DONTWAIT, NULL) = 2
+            7 sendmmsg(5, {{{msg_name(0)=NULL, msg_iov(1)=[{%s, 14}], msg_controllen=0, msg_flags=0}, 14}}, 1, 0) = 1
+            7 sendmmsg(5, 0x7ffe, 1, 0) = 1
+            """
+                .formatted(ASK, ASK, ANSWER));
+
+    assertThat(imported.lines())
+        .containsExactly("> ask 1 Foo 26 B", "> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+    assertThat(imported.gaps())
+        .containsExactly(
+            "client 0 the receiver had no room for them (MSG_CTRUNC)",
+            "server null strace does not show all messages of a sendmmsg");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7 1795576438.003913 ",
+        "7<py thon> 12:34:56.1 ",
+        "7 /* 5 in strace's PID NS */ 12:34:56 ",
+        "[pid     7] 1795576438 ",
+        "[pid 7<python3>] ",
+        "[pid 7 /* 5 in strace's PID NS */]      0.000104 ",
+        "7     12:34:56.123456 (+     0.000104) ",
+        "7 1795576438.003913 [  45] [00007f01aa55ffee] ",
+        "[00007f01aa55ffee] ",
+        "[  45] ",
+        "",
+      })
+  void readsLinesHoweverTheyBegin(String prefix) throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            PREFIXsendto(3, %s, 26, 0, NULL, 0) = 26 <0.000012>
+            PREFIXrecvfrom(3, 0x7f12, 4096, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable) <0.000012>
+            PREFIXrecvfrom(3,  <unfinished ...>
+            PREFIX<... recvfrom resumed>%s, 4096, 0, NULL, NULL) = 14 <0.000012>
+             > /usr/lib/libc.so.6(recv+0x1d) [0x10a2ad]
+            PREFIX--- SIGCHLD {si_signo=SIGCHLD} ---
+            PREFIX+++ exited with 0 +++
+            """
+                .formatted(ASK, ANSWER)
+                .replace("PREFIX", prefix));
+
+    assertThat(imported.lines())
+        .startsWith("> ask 1 Foo 26 B", "< answer 1 Foo 14 B")
+        .containsOnlyOnce("> close");
+    assertThat(imported.outcome().missing()).isEmpty();
+    assertThat(imported.outcome().notes()).noneMatch(note -> note.contains("left out"));
+  }
+
+  @Test
+  void ofAWriteInWhichTheProcessWasKilledNobodyKnowsHowMuchPassed() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 connect(3, {sa_family=AF_UNIX, sun_path="/run/s"}, 9) = 0
+            7 sendto(3, %s, 26, 0, NULL, 0) = 26
+            7 recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            7 sendto(3, %s, 26, 0, NULL, 0 <unfinished ...>) = ?
+            7 +++ killed by SIGKILL +++
+            """
+                .formatted(ASK, ANSWER, ASK));
+
+    assertThat(imported.lines())
+        .containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B", "> close");
+    assertThat(imported.gaps())
+        .containsExactly("client null strace does not say how much was written by the last sendto");
+  }
+
+  @Test
+  void putsThreadsTogetherByWhenTheirReadsWereOver() throws IOException {
+    String thread = "%s recvfrom(3, %s, 4096, 0, NULL, NULL) = 14%s\n";
+    for (String spent : List.of("", " <5.500000>")) {
+      Path trace = Files.createTempDirectory(folder, "trace").resolve("log");
+      Files.writeString(
+          Path.of(trace + ".7"),
+          "10.0 socket(AF_UNIX, SOCK_STREAM, 0) = 3\n"
+              + "10.1 connect(3, {sa_family=AF_UNIX, sun_path=\"/run/s\"}, 9) = 0\n"
+              + "10.2 clone(child_stack=0x7f, flags=CLONE_VM|0x400) = 8\n"
+              + "15.0 sendto(3, %s, 26, 0, NULL, 0) = 26\n".formatted(ASK)
+              + "17.0 sendto(3, %s, 26, 0, NULL, 0) = 26\n".formatted(ASK),
+          ISO_8859_1);
+      Files.writeString(
+          Path.of(trace + ".8"),
+          thread.formatted("10.3", ANSWER, spent)
+              + thread.formatted("16.0", ANSWER, spent.replace("5.5", "1.5"))
+              + "18.0 recvfrom(3, \"\", 4096, 0, NULL, NULL) = 0\n",
+          ISO_8859_1);
+
+      Imported imported = Imported.of(folder, Path.of(trace + ".8"), Path.of(trace + ".7"));
+
+      assertThat(imported.lines())
+          .containsExactly(
+              "> ask 1 Foo 26 B",
+              "< answer 1 Foo 14 B",
+              "> ask 1 Foo 26 B",
+              "< answer 1 Foo 14 B",
+              "< close");
+      assertThat(imported.capture().conversations()).hasSize(1);
+      assertThat(imported.outcome().missing()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "     0.000100 "})
+  void threadsWithoutTimesCannotBePutTogether(String time) throws IOException {
+    Path one = folder.resolve("log.7");
+    Path other = folder.resolve("log.8");
+    Files.writeString(one, time + "socket(AF_UNIX, SOCK_STREAM, 0) = 3\n");
+    Files.writeString(other, time + "sendto(3, " + ASK + ", 26, 0, NULL, 0) = 26\n");
+
+    assertThatThrownBy(() -> Imported.of(folder, one, other))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining(one + " and 1 more of that trace: ")
+        .hasMessageContaining("trace again with -ttt -T, or with -f instead of -ff");
+  }
+
+  @Test
+  void keepsTracesApartByPrefix() throws IOException {
+    List<Path> logs = new ArrayList<>();
+    for (String name : List.of("a.7", "b.8", "a.9", "b.10")) {
+      String ask = "101.0 sendto(3, %s, 26, 0, NULL, 0) = 26\n".formatted(ASK);
+      String answer = "102.0 recvfrom(3, %s, 4096, 0, NULL, NULL) = 14\n".formatted(ANSWER);
+      boolean isParent = name.matches("a.7|b.8");
+      String line = isParent ? "100.5 getpid() = 1\n" : ask + answer;
+      logs.add(Files.writeString(folder.resolve(name), line, ISO_8859_1));
+    }
+
+    Imported imported = Imported.of(folder, logs.toArray(new Path[0]));
+
+    assertThat(imported.capture().conversations())
+        .extracting(one -> one.opened().client())
+        .containsExactly("pid 9 fd 3", "pid 10 fd 3");
+    assertThat(imported.outcome().missing()).isEmpty();
+  }
+
+  @Test
+  void beginsInTheMiddleOfABoxWhereTheProcessWasAttachedTo() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            recvfrom(3, "alf a box\\0\\0\\0\\4_ask\\0\\0011\\0\\10_command\\0\\3Foo\\0\\0", 4096, 0, NULL, NULL) = 37
+            sendto(3, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ANSWER));
+
+    assertThat(imported.gaps())
+        .containsExactly(
+            "client null it was open when the log began",
+            "server null it was open when the log began");
+    assertThat(imported.outcome().bytes()).isEqualTo(51);
+  }
+
+  @Test
+  void saysThatIoUringIsNotShown() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            io_uring_enter(5, 1, 1, IORING_ENTER_GETEVENTS, NULL, 8) = 1
+            sendto(3, %s, 26, 0, NULL, 0) = 26
+            recvfrom(3, %s, 4096, 0, NULL, NULL) = 14
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.outcome().notes())
+        .contains("a program reads and writes by io_uring, of which strace shows nothing");
   }
 }
