@@ -5,20 +5,21 @@ import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.decode.CallWalk.Call;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** Looks for what is wrong in conversations that passed. */
 public final class Sightings {
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Whoever reads one line reads no thousand. */
+  private static final int MOST = 1000;
+
+  /** How many calls may wait for their counterparts until nothing more is compared. */
+  private static final int MOST_WAITING = 1000;
 
   private Sightings() {}
 
@@ -51,18 +58,25 @@ public final class Sightings {
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    Calls calls = Calls.of(passed, side.other());
-    Call open = calls.firstOpen();
-    Call on = open == null ? calls.lastAnswered() : open;
-    String code = on == null || on.reply == null ? "" : errorCode(on.reply);
-    String command = on == null ? "" : on.ask.command();
-    int number = on == null ? 0 : on.number;
-    String words =
-        on == null || on.reply == null || code.isEmpty()
-            ? ""
-            : SightingCollector.description(on.reply);
+    Call open = null;
+    Call lastAnswered = null;
+    for (CallWalk calls = new CallWalk(passed, side.other()); calls.hasNext(); ) {
+      Call call = calls.next();
+      Passed reply = call.reply();
+      if (reply == null) {
+        open = open == null && call.ask().kind() == Passed.Kind.ASK ? call : open;
+      } else if (lastAnswered == null || reply.nanos() > nanos(lastAnswered)) {
+        lastAnswered = call;
+      }
+    }
+    Call on = open == null ? lastAnswered : open;
+    Passed reply = on == null ? null : on.reply();
+    String code = reply == null ? "" : errorCode(reply);
+    String command = on == null ? "" : on.ask().command();
+    int number = on == null ? 0 : on.number();
+    String words = reply == null || code.isEmpty() ? "" : SightingCollector.description(reply);
     long nanos = first.get().nanos() - passed.opened().nanos();
-    boolean isAnswered = on != null && on.reply != null && code.isEmpty();
+    boolean isAnswered = reply != null && code.isEmpty();
     return Optional.of(
         new Sighting(
             Sighting.Kind.CLOSES,
@@ -78,11 +92,13 @@ public final class Sightings {
   /** Replies of this side that took longer than that. */
   public static List<Sighting> slow(CapturedConversation passed, Role side, Duration limit) {
     List<Sighting> slow = new ArrayList<>();
-    for (Call call : Calls.of(passed, side.other()).all) {
-      Long latency = call.reply == null ? null : call.reply.latency();
+    CallWalk calls = new CallWalk(passed, side.other());
+    while (calls.hasNext() && slow.size() < MOST) {
+      Call call = calls.next();
+      Long latency = call.reply() == null ? null : call.reply().latency();
       if (latency != null && latency > limit.toNanos()) {
         String took = String.format(Locale.ROOT, "%.3f s", latency / NANOS_PER_SECOND);
-        slow.add(call.seen(Sighting.Kind.SLOW, side, "", "", took));
+        slow.add(seen(call, Sighting.Kind.SLOW, side, "", "", took));
       }
     }
     return slow;
@@ -118,12 +134,12 @@ public final class Sightings {
   public static List<Sighting> unlike(
       CapturedConversation passed, CapturedConversation should, Role side) {
     List<Sighting> seen = new ArrayList<>();
-    Calls came = Calls.of(passed, side.other());
-    Calls expected = Calls.of(should, side.other());
-    for (int index = 0; index < Math.min(came.all.size(), expected.all.size()); index++) {
-      Call call = came.all.get(index);
-      Passed reply = call.reply;
-      Passed wanted = expected.all.get(index).reply;
+    CallWalk came = new CallWalk(passed, side.other());
+    CallWalk expected = new CallWalk(should, side.other());
+    while (seen.size() < MOST && came.hasNext() && expected.hasNext()) {
+      Call call = came.next();
+      Passed reply = call.reply();
+      Passed wanted = expected.next().reply();
       if (reply == null || wanted == null) {
         continue; // What is missing is seen elsewhere.
       }
@@ -131,7 +147,8 @@ public final class Sightings {
       String wantedCode = errorCode(wanted);
       if (!code.equals(wantedCode)) {
         seen.add(
-            call.seen(
+            seen(
+                call,
                 Sighting.Kind.REPLY,
                 side,
                 code,
@@ -148,23 +165,49 @@ public final class Sightings {
 
   private static void calls(
       List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
-    Map<String, List<Call>> came = Calls.of(passed, side).byCommand();
-    Calls.of(should, side)
-        .byCommand()
-        .forEach(
-            (command, wanted) -> {
-              List<Call> made = came.getOrDefault(command, List.of());
-              for (int index = 0; index < wanted.size(); index++) {
-                if (index < made.size()) {
-                  Call call = made.get(index);
-                  values(seen, call, call.ask, wanted.get(index).ask, side);
-                } else {
-                  Call call = wanted.get(index);
-                  seen.add(call.seen(Sighting.Kind.NOT_CALLED, side, "", "", ""));
-                  break;
-                }
-              }
-            });
+    CallWalk came = new CallWalk(passed, side);
+    CallWalk expected = new CallWalk(should, side);
+    // By command, those of one that wait for their counterparts in the other.
+    Map<String, Deque<Call>> made = new HashMap<>();
+    Map<String, Deque<Call>> wanted = new LinkedHashMap<>();
+    int waiting = 0;
+    while (seen.size() < MOST && waiting < MOST_WAITING && (came.hasNext() || expected.hasNext())) {
+      waiting = 0;
+      if (came.hasNext()) {
+        Call call = came.next();
+        made.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
+      }
+      if (expected.hasNext()) {
+        Call call = expected.next();
+        wanted.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
+      }
+      for (Map.Entry<String, Deque<Call>> each : wanted.entrySet()) {
+        Deque<Call> own = made.getOrDefault(each.getKey(), new ArrayDeque<>());
+        while (!own.isEmpty() && !each.getValue().isEmpty()) {
+          Call call = own.remove();
+          values(seen, call, call.ask(), each.getValue().remove().ask(), side);
+        }
+        while (!came.hasNext() && each.getValue().size() > 1) {
+          each.getValue().removeLast(); // The first that is missing tells it.
+        }
+        waiting += each.getValue().size();
+      }
+      if (!expected.hasNext()) {
+        made.clear();
+      }
+      waiting += made.values().stream().mapToInt(Deque::size).sum();
+    }
+    if (waiting < MOST_WAITING) {
+      wanted
+          .values()
+          .forEach(
+              missing ->
+                  missing.stream()
+                      .limit(1)
+                      .forEach(
+                          call ->
+                              seen.add(seen(call, Sighting.Kind.NOT_CALLED, side, "", "", ""))));
+    }
   }
 
   private static void values(
@@ -177,7 +220,7 @@ public final class Sightings {
       byte[] value = values.get(key);
       byte[] right = expected.get(key);
       if (!Arrays.equals(value, right)) {
-        Sighting one = call.seen(Sighting.Kind.VALUE, side, key, words(right), words(value));
+        Sighting one = seen(call, Sighting.Kind.VALUE, side, key, words(right), words(value));
         seen.add(one);
       }
     }
@@ -187,10 +230,12 @@ public final class Sightings {
   public static List<Sighting> replies(
       CapturedConversation passed, Role side, String command, String key, byte[] value) {
     List<Sighting> seen = new ArrayList<>();
-    for (Call call : Calls.of(passed, side.other()).all) {
-      byte[] came = call.reply == null ? null : values(call.reply).get(key);
-      if (call.ask.command().equals(command) && Arrays.equals(came, value)) {
-        seen.add(call.seen(Sighting.Kind.VALUE, side, key, "another value", words(came)));
+    CallWalk calls = new CallWalk(passed, side.other());
+    while (calls.hasNext() && seen.size() < MOST) {
+      Call call = calls.next();
+      byte[] came = call.reply() == null ? null : values(call.reply()).get(key);
+      if (call.ask().command().equals(command) && Arrays.equals(came, value)) {
+        seen.add(seen(call, Sighting.Kind.VALUE, side, key, "another value", words(came)));
       }
     }
     return seen;
@@ -217,64 +262,14 @@ public final class Sightings {
         : "an answer";
   }
 
-  /** A call and what came of it. */
-  private static final class Call {
-    final int number;
-    final Passed ask;
-    @Nullable Passed reply;
-
-    Call(int number, Passed ask) {
-      this.number = number;
-      this.ask = ask;
-    }
-
-    Sighting seen(Sighting.Kind kind, Role side, String detail, String expected, String came) {
-      long nanos = reply == null ? ask.nanos() : reply.nanos();
-      return new Sighting(kind, side, ask.command(), detail, number, nanos, expected, came);
-    }
+  private static Sighting seen(
+      Call call, Sighting.Kind kind, Role side, String detail, String expected, String came) {
+    return new Sighting(
+        kind, side, call.ask().command(), detail, call.number(), nanos(call), expected, came);
   }
 
-  /** The calls of one side, in order. */
-  private record Calls(List<Call> all) {
-    static Calls of(CapturedConversation conversation, Role asker) {
-      List<Call> all = new ArrayList<>();
-      Map<Integer, Call> byNumber = new HashMap<>();
-      for (Passed one : ConversationReader.read(conversation)) {
-        Passed.Call call = one.call();
-        if (call == null) {
-          continue;
-        }
-        if (one.isCall() && one.from() == asker) {
-          Call made = new Call(all.size() + 1, one);
-          all.add(made);
-          byNumber.put(call.number(), made);
-        } else if (one.isReply() && byNumber.containsKey(call.number())) {
-          Objects.requireNonNull(byNumber.get(call.number())).reply = one;
-        }
-      }
-      return new Calls(all);
-    }
-
-    @Nullable Call firstOpen() {
-      return all.stream()
-          .filter(call -> call.reply == null && call.ask.kind() == Passed.Kind.ASK)
-          .findFirst()
-          .orElse(null);
-    }
-
-    @Nullable Call lastAnswered() {
-      return all.stream()
-          .filter(call -> call.reply != null)
-          .max(Comparator.comparingLong(call -> Objects.requireNonNull(call.reply).nanos()))
-          .orElse(null);
-    }
-
-    Map<String, List<Call>> byCommand() {
-      Map<String, List<Call>> byCommand = new LinkedHashMap<>();
-      all.forEach(
-          call ->
-              byCommand.computeIfAbsent(call.ask.command(), any -> new ArrayList<>()).add(call));
-      return byCommand;
-    }
+  private static long nanos(Call call) {
+    Passed reply = call.reply();
+    return reply == null ? call.ask().nanos() : reply.nanos();
   }
 }
