@@ -108,8 +108,22 @@ public final class MinimizeCommand implements Callable<Integer> {
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
+    Path part =
+        new LargeCapture(
+                input,
+                Optional.ofNullable(connection),
+                descriptors.keys(),
+                switches.commands(),
+                tries,
+                timeout.limit(),
+                notes)
+            .part(against.only(), healthy, symptom);
     Conversations whole =
-        Conversations.of(input, Optional.ofNullable(connection), descriptors, switches.commands());
+        Conversations.of(
+            part,
+            part.equals(input) ? Optional.ofNullable(connection) : Optional.empty(),
+            descriptors,
+            switches.commands());
     BeforeDepartures before = BeforeDepartures.of(whole, switches.commands(), input);
     before.leftOut().stream()
         .distinct()

@@ -1,9 +1,9 @@
 package dev.ampinterop.cli;
 
-import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.capture.StoredCapture;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.ConversationReader;
+import dev.ampinterop.conformance.conversation.CommandNames;
 import dev.ampinterop.conformance.peer.TwistedRequirement;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.Overlap;
@@ -140,6 +140,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private Notes notes = new Notes();
 
+  /** What is read while it is played. */
+  private final List<StoredCapture> captures = new ArrayList<>();
+
   enum Delays {
     RECORDED,
     NONE;
@@ -152,6 +155,22 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return replay();
+    } finally {
+      captures.forEach(ReplayCommand::close);
+    }
+  }
+
+  private static void close(StoredCapture capture) {
+    try {
+      capture.close();
+    } catch (IOException e) {
+      // It was read only; nothing is lost.
+    }
+  }
+
+  private int replay() {
     RunReports.check(json, junit);
     if (tries < 1) {
       throw new CannotRun("--tries " + tries + ": at least 1");
@@ -219,7 +238,7 @@ final class ReplayCommand implements Callable<Integer> {
       terminal.finished(result);
       Replayed replayed = byId.get(result.caseId());
       if (result.verdict().isFailure() && replayed != null) {
-        notes.say(replayed.id() + ": " + program.fault(result, replayed));
+        notes.say(replayed.id() + ": " + program.fault(replayed));
       }
     };
   }
@@ -278,13 +297,12 @@ final class ReplayCommand implements Callable<Integer> {
     if (switches.commands().isEmpty()) {
       return;
     }
+    CommandNames names = new CommandNames();
+    all.forEach(one -> names.addAll(one.conversation()));
     try {
-      Conversations.requireCalled(
+      names.require(
           switches.commands(),
-          files,
-          all.stream()
-              .flatMap(one -> ConversationReader.read(one.conversation()).stream())
-              .toList());
+          files.stream().map(Path::toString).collect(Collectors.joining(", ")));
     } catch (IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
@@ -303,10 +321,11 @@ final class ReplayCommand implements Callable<Integer> {
   private List<Replayed> ofCapture(Path file) {
     OptionalInt wanted = connection == null ? OptionalInt.empty() : OptionalInt.of(connection);
     try {
-      Capture read =
-          Capture.readToBreak(
+      StoredCapture read =
+          StoredCapture.open(
               file, wanted, broken -> notes.say(broken.getMessage() + "; replayed up to there"));
-      if (read.events().isEmpty()) {
+      captures.add(read);
+      if (read.conversations().isEmpty()) {
         throw new CannotRun(
             connection == null
                 ? file + ": there is no connection in it"

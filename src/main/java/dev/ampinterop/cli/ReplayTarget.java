@@ -28,8 +28,6 @@ import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,9 +87,38 @@ sealed interface ReplayTarget {
     @Override
     public RunRecord play(
         List<Replayed> conversations, RunListener listener, Interruption interruption) {
+      RunRecord all = new RunRecord(List.of(), List.of());
       List<String> leftOut = new ArrayList<>();
-      List<ConformanceCase> cases =
-          conversations.stream().map(one -> told(one, leftOut::add)).toList();
+      List<ConformanceCase> cases = new ArrayList<>();
+      HeldPart part = new HeldPart();
+      for (Replayed replayed : conversations) {
+        if (!cases.isEmpty() && !part.hasRoomFor(replayed)) {
+          all = all.and(slim(playPart(cases, listener, interruption)));
+          cases.clear();
+          part = new HeldPart();
+          if (interruption.happened()) {
+            return all.withNotes(leftOut);
+          }
+        }
+        cases.add(told(part.held(replayed), leftOut::add));
+      }
+      return all.and(playPart(cases, listener, interruption)).withNotes(leftOut);
+    }
+
+    /** Those that ended well are named once, behind the last part. */
+    private static RunRecord slim(RunRecord played) {
+      return new RunRecord(
+          played.results().stream().map(Result::withoutDetails).toList(),
+          played.peers().stream().filter(peer -> peer.endedBadly().isPresent()).toList(),
+          played.planned(),
+          played.incomplete(),
+          played.notes(),
+          List.of(),
+          played.brokenPins());
+    }
+
+    private RunRecord playPart(
+        List<ConformanceCase> cases, RunListener listener, Interruption interruption) {
       String name = opponent.text();
       boolean isTwisted = opponent.isTwisted();
       boolean isPeer = opponent.isPeer();
@@ -116,7 +143,7 @@ sealed interface ReplayTarget {
               options,
               settings.notes(),
               interruption)) {
-        return performance.play(performance.plan(cases, true), listener).withNotes(leftOut);
+        return performance.play(performance.plan(cases, true), listener);
       } catch (PeerException | IllegalArgumentException e) {
         throw new CannotRun(String.valueOf(e.getMessage()));
       }
@@ -138,16 +165,17 @@ sealed interface ReplayTarget {
 
   /** Any program that speaks AMP at an address. */
   record Program(
-      Address address, Settings settings, Map<String, String> departures, Set<Result> rightBefore)
+      Address address,
+      Settings settings,
+      Map<String, String> departures,
+      Map<String, String> faults,
+      HeldWires wires)
       implements ReplayTarget {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     Program(Address address, Settings settings) {
       this(
-          address,
-          settings,
-          new ConcurrentHashMap<>(),
-          Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())));
+          address, settings, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new HeldWires());
     }
 
     @Override
@@ -159,6 +187,7 @@ sealed interface ReplayTarget {
           results.addAll(
               Overlap.play(
                   conversations.stream().map(Replayed::conversation).toList(),
+                  settings.limit(),
                   (index, overlap) ->
                       play(script, conversations.get(index), Optional.of(overlap))));
           results.forEach(listener::finished);
@@ -166,8 +195,8 @@ sealed interface ReplayTarget {
         }
         for (Replayed replayed : conversations) {
           Result result = play(script, replayed, Optional.empty());
-          results.add(result);
           listener.finished(result);
+          results.add(wires.kept(result));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -176,12 +205,16 @@ sealed interface ReplayTarget {
     }
 
     /** Who broke what in a replay that failed, and how sure that is. */
-    String fault(Result result, Replayed replayed) {
-      if (rightBefore.contains(result)) {
+    String fault(Replayed replayed) {
+      return faults.getOrDefault(replayed.id(), FaultLine.NOBODY);
+    }
+
+    private String fault(EndpointReplay replay, Result result, Replayed replayed) {
+      if (replay.isRightBefore()) {
         return FaultLine.NOBODY + "; what differs is not AMP any more";
       }
       CapturedConversation passed =
-          CapturedConversation.of(result.wire(), 1).switchingBy(replayed.conversation().switches());
+          replay.passed(result, 1).switchingBy(replayed.conversation().switches());
       return Sightings.wrong(
               passed, replayed.conversation(), settings.as().other(), settings.descriptors())
           .stream()
@@ -204,7 +237,7 @@ sealed interface ReplayTarget {
     private Result play(
         ScriptPlayer script, Replayed replayed, Optional<Overlap.Connection> overlap)
         throws InterruptedException {
-      EndpointReplay replay =
+      try (EndpointReplay replay =
           new EndpointReplay(
               script,
               new EndpointReplay.Options(
@@ -214,15 +247,17 @@ sealed interface ReplayTarget {
                   settings.delays(),
                   settings.strictOrder(),
                   settings.variables(),
-                  settings.tls()));
-      Result result =
-          replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
-      replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
-      if (replay.isRightBefore()) {
-        rightBefore.add(result);
+                  settings.tls()))) {
+        Result result =
+            replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
+        replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
+        if (result.verdict().isFailure()) {
+          // The first failure is what is reported.
+          faults.computeIfAbsent(replayed.id(), any -> fault(replay, result, replayed));
+        }
+        replay.departure().ifPresent(note -> departures.put(replayed.id(), note));
+        return result;
       }
-      replay.departure().ifPresent(note -> departures.put(replayed.id(), note));
-      return result;
     }
   }
 }

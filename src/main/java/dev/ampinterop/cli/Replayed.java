@@ -18,4 +18,9 @@ record Replayed(
   Replayed {
     words = List.copyOf(words);
   }
+
+  /** The same, where that passed. */
+  Replayed with(CapturedConversation other) {
+    return new Replayed(id, claim, right, other, words);
+  }
 }

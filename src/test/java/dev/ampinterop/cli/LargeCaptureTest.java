@@ -9,12 +9,14 @@ import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CaptureWriter;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.replay.Calls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,7 @@ class LargeCaptureTest {
   @TempDir private Path folder;
 
   @Test
-  void aCaptureOfAnySizeIsDecodedButNotPlayed() throws Exception {
+  void aCaptureOfAnySizeIsDecodedAndPlayedToAProgram() throws Exception {
     Path capture = folder.resolve("capture");
     long calls = writeCapture(capture);
     assertThat(Files.size(capture)).isGreaterThan(BYTES);
@@ -48,6 +50,14 @@ class LargeCaptureTest {
     assertThat(run("decode", capture, "--html", html).status()).isZero();
     assertThat(html).isNotEmptyFile();
 
+    try (Calls.Server server =
+        new Calls.Server(folder.resolve("s"), () -> LargeCaptureTest::withoutData)) {
+      Program.Ended played =
+          run("replay", capture, "--as", "client", "--against", server.address().text());
+      assertThat(played.err()).doesNotContain("\tat ");
+      assertThat(played.out()).endsWith("1 passed, 0 failed, 0 skipped\n");
+      assertThat(played.status()).isZero();
+    }
     refuses(run("replay", capture, "--as", "client"));
     refuses(run("minimize", capture, "--symptom", "fails", "-o", folder.resolve("least")));
     refuses(run("promote", capture, "--id", "captured/x", "--claim", "x", "--cases", folder));
@@ -103,6 +113,15 @@ class LargeCaptureTest {
     Program.Ended ended = run("import", log, "-o", folder.resolve("imported"));
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err()).contains(log + ": it is neither strace's log").doesNotContain("\tat ");
+  }
+
+  /** The captured server answers with nothing. */
+  private static byte[] withoutData(byte[] answer) {
+    int tag = "\0\7_answer".length();
+    int end = tag + 2 + answer[tag + 1];
+    byte[] empty = Arrays.copyOf(answer, end + 2);
+    Arrays.fill(empty, end, end + 2, (byte) 0);
+    return empty;
   }
 
   private static void refuses(Program.Ended ended) {

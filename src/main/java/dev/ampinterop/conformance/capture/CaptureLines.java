@@ -77,6 +77,11 @@ final class CaptureLines implements AutoCloseable {
     return new Line(number, offset, Arrays.copyOfRange(buffer, start, end));
   }
 
+  /** How many bytes were given as whole lines, with their ends. */
+  long offset() {
+    return offset;
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

@@ -91,6 +91,12 @@ public final class CaptureReader implements AutoCloseable {
     }
   }
 
+  /** The event of a line that was read before. */
+  static CaptureEvent event(byte[] line) {
+    CaptureEvent quick = QuickLine.event(line);
+    return quick == null ? CaptureJson.event(JSON.readTree(line)) : quick;
+  }
+
   /** The footer, once it was read. */
   public Optional<CaptureFooter> footer() {
     return Optional.ofNullable(footer);
@@ -111,7 +117,7 @@ public final class CaptureReader implements AutoCloseable {
 
   /** How many bytes of the file were read as whole lines. */
   public long offset() {
-    return lines.unfinished().offset();
+    return lines.offset();
   }
 
   /** Closes the file. */
@@ -142,6 +148,10 @@ public final class CaptureReader implements AutoCloseable {
       if (footer != null) {
         throw new IllegalArgumentException("something follows the end of the capture");
       }
+      CaptureEvent quick = QuickLine.event(line.bytes());
+      if (quick != null) {
+        return accepted(quick);
+      }
       JsonNode json = JSON.readTree(line.bytes());
       if (CaptureJson.type(json).equals(CaptureJson.FOOTER)) {
         CaptureFooter end = CaptureJson.footer(json);
@@ -152,10 +162,7 @@ public final class CaptureReader implements AutoCloseable {
         footer = end;
         return next();
       }
-      CaptureEvent event = CaptureJson.event(json);
-      order.accept(event);
-      events++;
-      return Optional.of(event);
+      return accepted(CaptureJson.event(json));
     } catch (JacksonException e) {
       long column = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       throw new BrokenCapture(
@@ -163,5 +170,11 @@ public final class CaptureReader implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new BrokenCapture(file, line.number(), line.offset(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private Optional<CaptureEvent> accepted(CaptureEvent event) {
+    order.accept(event);
+    events++;
+    return Optional.of(event);
   }
 }

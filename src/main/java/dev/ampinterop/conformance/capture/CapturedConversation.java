@@ -1,18 +1,17 @@
 package dev.ampinterop.conformance.capture;
 
-import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.WireEvent;
+import dev.ampinterop.conformance.wire.WireSpool;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The events of one captured connection. Immutable.
  *
- * @param events those of that connection, in order; the first is the opening
+ * @param events those of that connection, in order; the first is the opening. Those of a large
+ *     capture are {@link StoredEvents}, which are to be walked through and not to be copied
  * @param switches the commands of which the user has said that their answers switch to another
  *     protocol, one char per byte
  */
@@ -23,7 +22,7 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
    * @throws IllegalArgumentException when the first event is no opening
    */
   public CapturedConversation {
-    events = List.copyOf(events);
+    events = events instanceof StoredEvents ? events : List.copyOf(events);
     switches = Set.copyOf(switches);
     if (events.isEmpty() || !(events.get(0) instanceof CaptureEvent.Opened)) {
       throw new IllegalArgumentException("a conversation begins with the opening of a connection");
@@ -53,25 +52,26 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
   public static CapturedConversation of(List<WireEvent> recorded, int number) {
     List<CaptureEvent> events = new ArrayList<>();
     events.add(new CaptureEvent.Opened(0, number, CaptureTransport.UNIX, "", ""));
-    Map<Role, Long> ends = new EnumMap<>(Role.class);
-    for (WireEvent event : recorded) {
-      Role from = event.from();
-      if (event instanceof WireEvent.Bytes bytes) {
-        long at = ends.getOrDefault(from, 0L);
-        List<CapturedDescriptor> descriptors =
-            bytes.descriptors().stream().map(facts -> new CapturedDescriptor(at, facts)).toList();
-        events.add(
-            new CaptureEvent.Bytes(event.nanos(), number, from, at, bytes.bytes(), descriptors));
-        ends.put(from, at + bytes.bytes().length);
-      } else {
-        events.add(new CaptureEvent.Closed(event.nanos(), number, from, CaptureEvent.How.END));
-      }
-    }
+    RecordedEvents from = new RecordedEvents(recorded.iterator(), number);
+    from.forEachRemaining(events::add);
     return new CapturedConversation(events);
+  }
+
+  /**
+   * What a relay or a player recorded that is not held, as a connection of a capture; to be read
+   * until the spool is closed.
+   *
+   * @param number its number there
+   */
+  public static CapturedConversation of(WireSpool recorded, int number) {
+    return new CapturedConversation(RecordedEvents.of(recorded, number));
   }
 
   /** The same, so many nanoseconds later. */
   public CapturedConversation later(long nanos) {
+    if (events instanceof StoredEvents stored) {
+      return with(stored.later(nanos));
+    }
     return with(events.stream().map(event -> event.at(event.nanos() + nanos)).toList());
   }
 
@@ -87,6 +87,9 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
 
   /** Where something is known to be missing first; empty where nothing is. */
   public Optional<CaptureEvent.Gap> gap() {
+    if (events instanceof StoredEvents stored) {
+      return stored.facts().gap();
+    }
     return events.stream()
         .filter(CaptureEvent.Gap.class::isInstance)
         .map(CaptureEvent.Gap.class::cast)
@@ -95,18 +98,28 @@ public record CapturedConversation(List<CaptureEvent> events, Set<String> switch
 
   /** The same up to where something is known to be missing first. */
   public CapturedConversation upToGap() {
-    return with(events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
+    return gap().isEmpty()
+        ? this
+        : with(events.stream().takeWhile(event -> !(event instanceof CaptureEvent.Gap)).toList());
   }
 
   /** When it was over: when a side closed first, or its last event where neither did. */
   public long endNanos() {
-    return firstClose()
-        .map(CaptureEvent.Closed::nanos)
-        .orElse(events.get(events.size() - 1).nanos());
+    return firstClose().map(CaptureEvent.Closed::nanos).orElseGet(this::lastNanos);
+  }
+
+  /** When its last event was. */
+  public long lastNanos() {
+    return events instanceof StoredEvents stored
+        ? stored.facts().lastNanos()
+        : events.get(events.size() - 1).nanos();
   }
 
   /** The end of the direction that was over first; empty where neither was. */
   public Optional<CaptureEvent.Closed> firstClose() {
+    if (events instanceof StoredEvents stored) {
+      return stored.facts().firstClose();
+    }
     return events.stream()
         .filter(CaptureEvent.Closed.class::isInstance)
         .map(CaptureEvent.Closed.class::cast)

@@ -20,6 +20,7 @@ public final class HeldEvents {
   private final long most;
   private final List<CaptureEvent> events = new ArrayList<>();
   private long held;
+  private boolean isFull;
 
   /**
    * As many as fit into a share of the heap.
@@ -27,7 +28,12 @@ public final class HeldEvents {
    * @param file where they are from, for the message
    */
   public HeldEvents(Path file) {
-    this(file, Runtime.getRuntime().maxMemory() / SHARE);
+    this(file, shareOfHeap());
+  }
+
+  /** How many bytes of memory events may take, where nothing else is said. */
+  public static long shareOfHeap() {
+    return Runtime.getRuntime().maxMemory() / SHARE;
   }
 
   HeldEvents(Path file, long most) {
@@ -41,14 +47,7 @@ public final class HeldEvents {
    * @throws IOException when there are too many; the message says what to do
    */
   public void add(CaptureEvent event) throws IOException {
-    held += EVENT_BYTES;
-    if (event instanceof CaptureEvent.Bytes passed) {
-      held += passed.bytes().length;
-      for (CapturedDescriptor descriptor : passed.descriptors()) {
-        held += EVENT_BYTES;
-        held += descriptor.content() == null ? 0 : descriptor.content().bytes().length;
-      }
-    }
+    count(event);
     if (held > most) {
       throw new IOException(
           file
@@ -59,6 +58,57 @@ public final class HeldEvents {
               + " --connection N, or allow more memory: JAVA_TOOL_OPTIONS=-Xmx8g)");
     }
     events.add(event);
+  }
+
+  /** One more, unless there is no room for all of them; then those before it are let go, too. */
+  void addIfRoom(CaptureEvent event) {
+    if (isFull) {
+      return;
+    }
+    count(event);
+    isFull = held > most;
+    if (isFull) {
+      events.clear();
+    } else {
+      events.add(event);
+    }
+  }
+
+  /** Whether there was no room for all of them. */
+  boolean isFull() {
+    return isFull;
+  }
+
+  /**
+   * How many bytes of memory these take, or more than there is room for.
+   *
+   * @param room how many there are
+   */
+  public static long memory(Iterable<CaptureEvent> events, long room) {
+    long memory = 0;
+    for (CaptureEvent event : events) {
+      memory += memory(event);
+      if (memory > room) {
+        break;
+      }
+    }
+    return memory;
+  }
+
+  private void count(CaptureEvent event) {
+    held += memory(event);
+  }
+
+  private static long memory(CaptureEvent event) {
+    long held = EVENT_BYTES;
+    if (event instanceof CaptureEvent.Bytes passed) {
+      held += passed.bytes().length;
+      for (CapturedDescriptor descriptor : passed.descriptors()) {
+        held += EVENT_BYTES;
+        held += descriptor.content() == null ? 0 : descriptor.content().bytes().length;
+      }
+    }
+    return held;
   }
 
   /** All of them, in order. */

@@ -52,6 +52,24 @@ public record ConformanceCase(
   /** The implementations that every case is for. */
   static final List<String> IMPLEMENTATIONS = List.of("java", "twisted");
 
+  /** The same for those who want to know which one it was, without what it tells. */
+  public ConformanceCase withoutConversation() {
+    Map<Role, Party> nothing = new EnumMap<>(Role.class);
+    parties.forEach((role, party) -> nothing.put(role, Party.ofScript(List.of())));
+    return new ConformanceCase(
+        id,
+        claim,
+        source,
+        Map.of(),
+        nothing,
+        List.of(),
+        features,
+        closes,
+        deviations,
+        origin,
+        JsonNodeFactory.instance.objectNode());
+  }
+
   /** Copies the collections, keeping their order. */
   public ConformanceCase {
     commands = Collections.unmodifiableMap(new LinkedHashMap<>(commands));

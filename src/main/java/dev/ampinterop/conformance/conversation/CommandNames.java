@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.conversation;
 
+import dev.ampinterop.conformance.capture.CapturedConversation;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,11 @@ public final class CommandNames {
   /** Takes all that passed. */
   public void addAll(List<Passed> passed) {
     passed.forEach(this::add);
+  }
+
+  /** Takes all that passed on a connection. */
+  public void addAll(CapturedConversation captured) {
+    new PassedWalk(captured.events().iterator(), captured.switches()).forEachRemaining(this::add);
   }
 
   /**

@@ -28,34 +28,10 @@ public record Departure(Passed ask, Passed answer, Passed.Kind to, List<Passed> 
    * @param passed all that passed on a connection
    * @param switches the commands of which the user has said that they switch, one char per byte
    */
-  @SuppressWarnings("ReferenceEquality") // it is that very piece
   public static Optional<Departure> in(List<Passed> passed, Set<String> switches) {
-    List<Passed> tail = passed.stream().filter(Departure::isLeft).toList();
-    Passed found = null;
-    for (Passed one : passed) {
-      if (!tail.isEmpty() && one == tail.get(0)) {
-        break;
-      }
-      boolean isNamed = isNamed(one.command(), switches);
-      boolean wasNamed = found != null && isNamed(found.command(), switches);
-      if (one.kind() == Passed.Kind.ANSWER
-          && one.call() != null
-          && (isNamed || (!tail.isEmpty() && !wasNamed))) {
-        found = one;
-      }
-    }
-    if (found == null) {
-      return Optional.empty();
-    }
-    Passed answer = found;
-    Passed.Kind to =
-        !tail.isEmpty()
-            ? tail.get(0).kind()
-            : switches.contains(answer.command()) ? Passed.Kind.STREAM : Passed.Kind.TLS;
-    return passed.stream()
-        .filter(one -> one.isCall() && isSame(one.call(), answer.call()))
-        .findFirst()
-        .map(ask -> new Departure(ask, answer, to, tail));
+    DepartureFinder finder = new DepartureFinder(switches);
+    passed.forEach(finder::accept);
+    return finder.in(passed);
   }
 
   /** Finds it in a conversation that was read of what passed. */
@@ -68,16 +44,16 @@ public record Departure(Passed ask, Passed answer, Passed.Kind to, List<Passed> 
         switches);
   }
 
-  private static boolean isNamed(String command, Set<String> switches) {
+  static boolean isNamed(String command, Set<String> switches) {
     return command.equals(Leaving.START_TLS) || switches.contains(command);
   }
 
-  private static boolean isLeft(Passed one) {
+  static boolean isLeft(Passed one) {
     boolean isOther = one.kind() == Passed.Kind.TLS || one.kind() == Passed.Kind.STREAM;
     return isOther && one.problem() == null;
   }
 
-  private static boolean isSame(Passed.@Nullable Call one, Passed.@Nullable Call other) {
+  static boolean isSame(Passed.@Nullable Call one, Passed.@Nullable Call other) {
     return one != null && other != null && one.number() == other.number();
   }
 

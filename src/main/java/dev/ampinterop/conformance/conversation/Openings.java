@@ -3,7 +3,10 @@ package dev.ampinterop.conformance.conversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Openings {
   private static final int MOST_NAMES = 3;
+  private static final int SMALL_CONTENT = 64;
 
   private final ObjectNode opens = JsonNodeFactory.instance.objectNode();
   private final Map<Identity, String> resources = new LinkedHashMap<>();
@@ -54,6 +58,38 @@ public final class Openings {
     return doubts.entrySet().stream()
         .map(doubt -> names(doubt.getValue()) + ": " + doubt.getKey())
         .toList();
+  }
+
+  /** The names of those that are not what was captured, by the reason. */
+  public Map<String, List<String>> doubtful() {
+    return Collections.unmodifiableMap(doubts);
+  }
+
+  /** What tells resources apart: two descriptors of one resource have equal ones. Small. */
+  public static Object identityOf(CapturedDescriptor descriptor) {
+    Identity whole = identity(descriptor);
+    return whole.content().remaining() <= SMALL_CONTENT
+        ? whole
+        : new Identity(whole.id(), whole.size(), digest(whole.content()));
+  }
+
+  private static ByteBuffer digest(ByteBuffer content) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(content);
+      return ByteBuffer.wrap(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has it", e);
+    }
+  }
+
+  /** The write end of the pipe that a descriptor is an end of. */
+  public static CapturedDescriptor writeEnd(CapturedDescriptor pipe) {
+    DescriptorFacts facts = pipe.facts();
+    return new CapturedDescriptor(
+        pipe.at(),
+        new DescriptorFacts(facts.kind(), "write", facts.id(), facts.append(), facts.offset()),
+        pipe.content());
   }
 
   /** As a party of a case tells it; the caller owns it. */

@@ -6,20 +6,22 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.decode.CallWalk.Call;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** Looks for what is wrong in conversations that passed. */
 public final class Sightings {
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Whoever reads one line reads no thousand. */
+  private static final int MOST = 1000;
+
+  /** How many calls may wait for their counterparts until nothing more is compared. */
+  private static final int MOST_WAITING = 1000;
 
   private Sightings() {}
 
@@ -55,18 +63,25 @@ public final class Sightings {
     if (first.isEmpty()) {
       return Optional.empty();
     }
-    Calls calls = Calls.of(passed, side.other());
-    Call open = calls.firstOpen();
-    Call on = open == null ? calls.lastAnswered() : open;
-    String code = on == null || on.reply == null ? "" : errorCode(on.reply);
-    String command = on == null ? "" : on.ask.command();
-    int number = on == null ? 0 : on.number;
-    String words =
-        on == null || on.reply == null || code.isEmpty()
-            ? ""
-            : SightingCollector.description(on.reply);
+    Call open = null;
+    Call lastAnswered = null;
+    for (CallWalk calls = new CallWalk(passed, side.other()); calls.hasNext(); ) {
+      Call call = calls.next();
+      Passed reply = call.reply();
+      if (reply == null) {
+        open = open == null && call.ask().kind() == Passed.Kind.ASK ? call : open;
+      } else if (lastAnswered == null || reply.nanos() > nanos(lastAnswered)) {
+        lastAnswered = call;
+      }
+    }
+    Call on = open == null ? lastAnswered : open;
+    Passed reply = on == null ? null : on.reply();
+    String code = reply == null ? "" : errorCode(reply);
+    String command = on == null ? "" : on.ask().command();
+    int number = on == null ? 0 : on.number();
+    String words = reply == null || code.isEmpty() ? "" : SightingCollector.description(reply);
     long nanos = first.get().nanos() - passed.opened().nanos();
-    boolean isAnswered = on != null && on.reply != null && code.isEmpty();
+    boolean isAnswered = reply != null && code.isEmpty();
     return Optional.of(
         new Sighting(
             Sighting.Kind.CLOSES,
@@ -82,11 +97,13 @@ public final class Sightings {
   /** Replies of this side that took longer than that. */
   public static List<Sighting> slow(CapturedConversation passed, Role side, Duration limit) {
     List<Sighting> slow = new ArrayList<>();
-    for (Call call : Calls.of(passed, side.other()).all) {
-      Long latency = call.reply == null ? null : call.reply.latency();
+    CallWalk calls = new CallWalk(passed, side.other());
+    while (calls.hasNext() && slow.size() < MOST) {
+      Call call = calls.next();
+      Long latency = call.reply() == null ? null : call.reply().latency();
       if (latency != null && latency > limit.toNanos()) {
         String took = String.format(Locale.ROOT, "%.3f s", latency / NANOS_PER_SECOND);
-        slow.add(call.seen(Sighting.Kind.SLOW, side, "", "", took));
+        slow.add(seen(call, Sighting.Kind.SLOW, side, "", "", took));
       }
     }
     return slow;
@@ -102,11 +119,15 @@ public final class Sightings {
   public static List<Sighting> wrong(
       CapturedConversation passed, CapturedConversation should, Role side, Set<String> said) {
     List<Sighting> wrong = new ArrayList<>();
-    int asked = Calls.of(should, side.other()).all.size();
+    int asked = 0;
+    for (CallWalk calls = new CallWalk(should, side.other()); calls.hasNext(); ) {
+      asked = calls.next().number();
+    }
+    int most = asked;
     Optional<Sighting> closes = closing(passed, side);
     Optional<Sighting> shouldClose = closing(should, side);
     // What was never asked of the right one, as it came less far, tells nothing.
-    closes.filter(one -> shouldClose.isEmpty() && one.call() <= asked).ifPresent(wrong::add);
+    closes.filter(one -> shouldClose.isEmpty() && one.call() <= most).ifPresent(wrong::add);
     shouldClose
         .filter(one -> closes.isEmpty())
         .map(one -> stayed(one, passed))
@@ -115,7 +136,7 @@ public final class Sightings {
     in(passed, said).stream()
         .filter(one -> one.kind() != Sighting.Kind.CLOSES && one.side() == side)
         .filter(one -> right.stream().noneMatch(one::isLike))
-        .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= asked)
+        .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= most)
         .forEach(wrong::add);
     wrong.addAll(unlike(passed, should, side));
     wrong.sort(Comparator.comparingLong(Sighting::nanos));
@@ -131,12 +152,12 @@ public final class Sightings {
   public static List<Sighting> unlike(
       CapturedConversation passed, CapturedConversation should, Role side) {
     List<Sighting> seen = new ArrayList<>();
-    Calls came = Calls.of(passed, side.other());
-    Calls expected = Calls.of(should, side.other());
-    for (int index = 0; index < Math.min(came.all.size(), expected.all.size()); index++) {
-      Call call = came.all.get(index);
-      Passed reply = call.reply;
-      Passed wanted = expected.all.get(index).reply;
+    CallWalk came = new CallWalk(passed, side.other());
+    CallWalk expected = new CallWalk(should, side.other());
+    while (seen.size() < MOST && came.hasNext() && expected.hasNext()) {
+      Call call = came.next();
+      Passed reply = call.reply();
+      Passed wanted = expected.next().reply();
       if (reply == null || wanted == null) {
         continue; // What is missing is seen elsewhere.
       }
@@ -144,7 +165,8 @@ public final class Sightings {
       String wantedCode = errorCode(wanted);
       if (!code.equals(wantedCode)) {
         seen.add(
-            call.seen(
+            seen(
+                call,
                 Sighting.Kind.REPLY,
                 side,
                 code,
@@ -175,29 +197,58 @@ public final class Sightings {
 
   private static void calls(
       List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
-    Map<String, List<Call>> came = Calls.of(passed, side).byCommand();
-    Map<String, List<Call>> right = Calls.of(should, side).byCommand();
-    came.forEach(
-        (command, made) -> {
-          int most = right.getOrDefault(command, List.of()).size();
-          if (made.size() > most) {
-            seen.add(made.get(most).seen(Sighting.Kind.CALLED, side, "", "", ""));
+    CallWalk came = new CallWalk(passed, side);
+    CallWalk expected = new CallWalk(should, side);
+    // By command, those of one that wait for their counterparts in the other.
+    Map<String, Deque<Call>> made = new HashMap<>();
+    Map<String, Deque<Call>> wanted = new LinkedHashMap<>();
+    Set<String> tooMany = new HashSet<>();
+    int waiting = 0;
+    while (seen.size() < MOST && waiting < MOST_WAITING && (came.hasNext() || expected.hasNext())) {
+      waiting = 0;
+      if (came.hasNext()) {
+        Call call = came.next();
+        made.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
+      }
+      if (expected.hasNext()) {
+        Call call = expected.next();
+        wanted.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
+      }
+      for (Map.Entry<String, Deque<Call>> each : wanted.entrySet()) {
+        Deque<Call> own = made.getOrDefault(each.getKey(), new ArrayDeque<>());
+        while (!own.isEmpty() && !each.getValue().isEmpty()) {
+          Call call = own.remove();
+          Passed right = each.getValue().remove().ask();
+          values(seen, call, call.ask(), right, side);
+          descriptors(seen, call, call.ask(), right, side);
+        }
+        while (!came.hasNext() && each.getValue().size() > 1) {
+          each.getValue().removeLast(); // The first that is missing tells it.
+        }
+        waiting += each.getValue().size();
+      }
+      if (!expected.hasNext()) {
+        for (Deque<Call> extra : made.values()) {
+          Call call = extra.peek();
+          if (call != null && tooMany.add(call.ask().command())) {
+            seen.add(seen(call, Sighting.Kind.CALLED, side, "", "", ""));
           }
-        });
-    right.forEach(
-        (command, wanted) -> {
-          List<Call> made = came.getOrDefault(command, List.of());
-          for (int index = 0; index < wanted.size(); index++) {
-            if (index < made.size()) {
-              Call call = made.get(index);
-              values(seen, call, call.ask, wanted.get(index).ask, side);
-            } else {
-              Call call = wanted.get(index);
-              seen.add(call.seen(Sighting.Kind.NOT_CALLED, side, "", "", ""));
-              break;
-            }
-          }
-        });
+        }
+        made.clear();
+      }
+      waiting += made.values().stream().mapToInt(Deque::size).sum();
+    }
+    if (waiting < MOST_WAITING) {
+      wanted
+          .values()
+          .forEach(
+              missing ->
+                  missing.stream()
+                      .limit(1)
+                      .forEach(
+                          call ->
+                              seen.add(seen(call, Sighting.Kind.NOT_CALLED, side, "", "", ""))));
+    }
   }
 
   private static void values(
@@ -214,7 +265,7 @@ public final class Sightings {
             right == null || value == null
                 ? List.of(words(right), words(value))
                 : ReadableBytes.apart(right, value, ReadableBytes::of);
-        seen.add(call.seen(Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
+        seen.add(seen(call, Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
       }
     }
   }
@@ -232,7 +283,7 @@ public final class Sightings {
       if (!there.equals(right)) {
         String which = came.descriptors().size() == 1 ? "descriptor" : "descriptor " + (index + 1);
         seen.add(
-            call.seen(Sighting.Kind.VALUE, side, which, words(right, there), words(there, right)));
+            seen(call, Sighting.Kind.VALUE, side, which, words(right, there), words(there, right)));
       }
     }
   }
@@ -258,11 +309,13 @@ public final class Sightings {
       CapturedConversation passed, Role side, String command, String key, byte[] value) {
     List<Sighting> seen = new ArrayList<>();
     for (Role caller : Role.values()) {
-      for (Call call : Calls.of(passed, caller).all) {
-        Passed said = caller == side ? call.ask : call.reply;
+      CallWalk calls = new CallWalk(passed, caller);
+      while (calls.hasNext() && seen.size() < MOST) {
+        Call call = calls.next();
+        Passed said = caller == side ? call.ask() : call.reply();
         byte[] came = said == null ? null : values(said).get(key);
-        if (call.ask.command().equals(command) && Arrays.equals(came, value)) {
-          seen.add(call.seen(Sighting.Kind.VALUE, side, key, "another value", words(came)));
+        if (call.ask().command().equals(command) && Arrays.equals(came, value)) {
+          seen.add(seen(call, Sighting.Kind.VALUE, side, key, "another value", words(came)));
         }
       }
     }
@@ -290,64 +343,14 @@ public final class Sightings {
         : "an answer";
   }
 
-  /** A call and what came of it. */
-  private static final class Call {
-    final int number;
-    final Passed ask;
-    @Nullable Passed reply;
-
-    Call(int number, Passed ask) {
-      this.number = number;
-      this.ask = ask;
-    }
-
-    Sighting seen(Sighting.Kind kind, Role side, String detail, String expected, String came) {
-      long nanos = reply == null ? ask.nanos() : reply.nanos();
-      return new Sighting(kind, side, ask.command(), detail, number, nanos, expected, came);
-    }
+  private static Sighting seen(
+      Call call, Sighting.Kind kind, Role side, String detail, String expected, String came) {
+    return new Sighting(
+        kind, side, call.ask().command(), detail, call.number(), nanos(call), expected, came);
   }
 
-  /** The calls of one side, in order. */
-  private record Calls(List<Call> all) {
-    static Calls of(CapturedConversation conversation, Role asker) {
-      List<Call> all = new ArrayList<>();
-      Map<Integer, Call> byNumber = new HashMap<>();
-      for (Passed one : ConversationReader.read(conversation)) {
-        Passed.Call call = one.call();
-        if (call == null) {
-          continue;
-        }
-        if (one.isCall() && one.from() == asker) {
-          Call made = new Call(all.size() + 1, one);
-          all.add(made);
-          byNumber.put(call.number(), made);
-        } else if (one.isReply() && byNumber.containsKey(call.number())) {
-          Objects.requireNonNull(byNumber.get(call.number())).reply = one;
-        }
-      }
-      return new Calls(all);
-    }
-
-    @Nullable Call firstOpen() {
-      return all.stream()
-          .filter(call -> call.reply == null && call.ask.kind() == Passed.Kind.ASK)
-          .findFirst()
-          .orElse(null);
-    }
-
-    @Nullable Call lastAnswered() {
-      return all.stream()
-          .filter(call -> call.reply != null)
-          .max(Comparator.comparingLong(call -> Objects.requireNonNull(call.reply).nanos()))
-          .orElse(null);
-    }
-
-    Map<String, List<Call>> byCommand() {
-      Map<String, List<Call>> byCommand = new LinkedHashMap<>();
-      all.forEach(
-          call ->
-              byCommand.computeIfAbsent(call.ask.command(), any -> new ArrayList<>()).add(call));
-      return byCommand;
-    }
+  private static long nanos(Call call) {
+    Passed reply = call.reply();
+    return reply == null ? call.ask().nanos() : reply.nanos();
   }
 }

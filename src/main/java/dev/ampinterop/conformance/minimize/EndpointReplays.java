@@ -140,7 +140,7 @@ public final class EndpointReplays implements Replays, PassedReplays {
     try {
       if (Overlap.isIn(captured)) {
         return Overlap.play(
-            captured, (index, overlap) -> play(captured.get(index), Optional.of(overlap)));
+            captured, limit, (index, overlap) -> play(captured.get(index), Optional.of(overlap)));
       }
       List<Played> played = new ArrayList<>();
       for (CapturedConversation one : captured) {

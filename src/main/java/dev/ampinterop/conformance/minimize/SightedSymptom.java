@@ -205,8 +205,12 @@ public final class SightedSymptom implements Symptom {
     return false;
   }
 
-  /** What fits the symptom, in the order in which it was seen. */
-  private List<Sighting> seen(CapturedConversation passed, Optional<CapturedConversation> should) {
+  /**
+   * What fits the symptom, in the order in which it was seen.
+   *
+   * @param should what should have passed; empty where nobody knows
+   */
+  public List<Sighting> seen(CapturedConversation passed, Optional<CapturedConversation> should) {
     List<Sighting> all = new ArrayList<>();
     switch (wanted.kind()) {
       case CRASHES -> Sightings.closing(passed, side).ifPresent(all::add);

@@ -73,6 +73,13 @@ class DescriptorHolder implements AutoCloseable {
     byName.remove(name);
   }
 
+  /** Closes the descriptor of that name, if there is one. */
+  synchronized void dropIfHeld(String name) {
+    if (byName.containsKey(name)) {
+      drop(name);
+    }
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

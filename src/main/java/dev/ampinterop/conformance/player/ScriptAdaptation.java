@@ -1,9 +1,12 @@
 package dev.ampinterop.conformance.player;
 
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Lets the script go on with a party that does what it should, but not in the very bytes or in the
@@ -14,8 +17,8 @@ public interface ScriptAdaptation {
   /** The connection is up. */
   default void connected() {}
 
-  /** The other side has written that. */
-  void received(byte[] bytes);
+  /** The other side has written that, and sent these descriptors on the first of the bytes. */
+  void received(byte[] bytes, List<DescriptorFacts> descriptors);
 
   /** The other side will write no more. */
   void finished();
@@ -59,6 +62,18 @@ public interface ScriptAdaptation {
   /** Whether an entry of the script's side may be written together with the one before it. */
   default boolean joins(WireEntry own) {
     return false;
+  }
+
+  /** What is to be opened before that entry of the script's side is written. */
+  default List<Opening> opens(WireEntry own) {
+    return List.of();
+  }
+
+  /**
+   * The names of descriptors that nobody needs once that entry of the script's side was written.
+   */
+  default List<String> closes(WireEntry own) {
+    return List.of();
   }
 
   /** That entry of the script's side was written. */

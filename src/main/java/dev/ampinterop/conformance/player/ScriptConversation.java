@@ -5,6 +5,7 @@ import dev.ampinterop.amp.transport.TcpTransport;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.record.BoxEnds;
 import dev.ampinterop.conformance.record.Passage;
 import dev.ampinterop.conformance.record.RelayedStream;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,6 +43,7 @@ final class ScriptConversation implements Conversation {
   private final Optional<Listener> arrival;
   private final Executor pool;
   private final Random random;
+  private final List<WireEntry> exact;
   private final ScriptTags tags;
   private final ScriptInbox inbox = new ScriptInbox();
   private final DescriptorHolder holder = new DescriptorHolder();
@@ -63,7 +66,12 @@ final class ScriptConversation implements Conversation {
     this.arrival = arrival;
     this.pool = pool;
     this.random = new Random(request.seed());
-    this.tags = new ScriptTags(request.wire(), request.role());
+    List<WireEntry> exact = new ArrayList<>();
+    if (request.adaptation().isEmpty()) {
+      request.wire().forEach(exact::add);
+    }
+    this.exact = List.copyOf(exact);
+    this.tags = new ScriptTags(exact, request.role());
   }
 
   @Override
@@ -135,31 +143,38 @@ final class ScriptConversation implements Conversation {
   /** Stops where the other side does not do what the wire says; the recording then shows it. */
   private void follow(Transport transport, RelayedStream stream)
       throws IOException, InterruptedException {
-    List<WireEntry> wire = ScriptWrites.together(request.wire());
-    for (int next = 0; next < wire.size(); ) {
-      WireEntry entry = wire.get(next);
-      boolean isOwn = entry.from() == request.role();
-      int end = isOwn ? endOfBurst(wire, next) : next + 1;
-      boolean goesOn = isOwn ? write(wire.subList(next, end), transport, stream) : await(entry);
-      if (!goesOn) {
+    Iterator<WireEntry> wire =
+        request.adaptation().isPresent()
+            ? request.wire().iterator()
+            : ScriptWrites.together(exact).iterator();
+    Optional<WireEntry> next = next(wire);
+    while (next.isPresent()) {
+      List<WireEntry> burst = new ArrayList<>(List.of(next.get()));
+      next = next(wire);
+      if (burst.get(0).from() != request.role()) {
+        if (!await(burst.get(0))) {
+          return;
+        }
+        continue;
+      }
+      // What was in flight together is written at once: some servers do it wrong only then.
+      int bytes = burst.get(0).bytes().length;
+      while (next.isPresent() && joins(burst.get(0), next.get())) {
+        bytes += next.get().bytes().length;
+        if (bytes > MOST_AT_ONCE) {
+          break;
+        }
+        burst.add(next.get());
+        next = next(wire);
+      }
+      if (!write(burst, transport, stream)) {
         return;
       }
-      next = end;
     }
   }
 
-  /** What was in flight together is written at once: some servers do it wrong only then. */
-  private int endOfBurst(List<WireEntry> wire, int start) {
-    int end = start + 1;
-    int bytes = wire.get(start).bytes().length;
-    while (end < wire.size() && joins(wire.get(start), wire.get(end))) {
-      bytes += wire.get(end).bytes().length;
-      if (bytes > MOST_AT_ONCE) {
-        break;
-      }
-      end++;
-    }
-    return end;
+  private static Optional<WireEntry> next(Iterator<WireEntry> wire) {
+    return wire.hasNext() ? Optional.of(wire.next()) : Optional.empty();
   }
 
   private static boolean isBoxes(WireEntry entry) {
@@ -202,6 +217,9 @@ final class ScriptConversation implements Conversation {
       return speakTls(first, transport);
     }
     pause(first);
+    for (WireEntry one : burst) {
+      open(request.adaptation().map(adapted -> adapted.opens(one)).orElse(List.of()));
+    }
     WireEntry said = ScriptWrites.joined(burst.stream().map(this::said).toList());
     ByteBuffer bytes = ByteBuffer.allocateDirect(said.bytes().length);
     bytes.put(said.bytes()).flip();
@@ -226,8 +244,18 @@ final class ScriptConversation implements Conversation {
         return false;
       }
     }
-    request.adaptation().ifPresent(adapted -> burst.forEach(adapted::written));
+    request
+        .adaptation()
+        .ifPresent(
+            adapted -> {
+              burst.forEach(adapted::written);
+              adapted.closes(first).forEach(holder::dropIfHeld);
+            });
     return true;
+  }
+
+  private void open(List<Opening> opens) throws IOException {
+    new DescriptorOpener(holder, JsonNodeFactory.instance.objectNode()).open(opens);
   }
 
   private boolean speakTls(WireEntry entry, Transport transport) {
@@ -323,8 +351,11 @@ final class ScriptConversation implements Conversation {
     if (!isCut) {
       request.recording().passed(request.role().other(), bytes, descriptors);
       tags.received(bytes);
-      inbox.add(bytes);
-      request.adaptation().ifPresent(adapted -> adapted.received(bytes));
+      if (request.adaptation().isPresent()) {
+        request.adaptation().get().received(bytes, descriptors);
+      } else {
+        inbox.add(bytes);
+      }
     }
   }
 

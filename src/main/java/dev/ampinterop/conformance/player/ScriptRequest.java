@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param role which end to play
  * @param address where to listen (server) or to connect to (client)
  * @param limit how long it may take
- * @param wire what must pass, in order; one entry at least closes
+ * @param wire what must pass, in order; one entry at least closes. With an adaptation it is walked
+ *     through once, as it is played
  * @param opens the descriptors to open
  * @param segmentation how to cut what is written
  * @param seed for random cuts
@@ -26,7 +27,7 @@ public record ScriptRequest(
     Role role,
     Address address,
     Duration limit,
-    List<WireEntry> wire,
+    Iterable<WireEntry> wire,
     List<Opening> opens,
     Segmentation segmentation,
     long seed,
@@ -37,7 +38,7 @@ public record ScriptRequest(
       Role role,
       Address address,
       Duration limit,
-      List<WireEntry> wire,
+      Iterable<WireEntry> wire,
       List<Opening> opens,
       Segmentation segmentation,
       long seed,

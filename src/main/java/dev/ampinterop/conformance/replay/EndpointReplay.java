@@ -2,18 +2,13 @@ package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.ClosedBy;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Party;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.TransportKind;
-import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.Departure;
-import dev.ampinterop.conformance.conversation.Openings;
-import dev.ampinterop.conformance.conversation.Passed;
-import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.player.Conversation;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.ScriptRequest;
@@ -26,14 +21,13 @@ import dev.ampinterop.conformance.verdict.Judgement;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
+import dev.ampinterop.conformance.wire.WireSpool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,14 +35,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Plays one side of a captured conversation against a program that is up by itself. */
-public final class EndpointReplay {
+public final class EndpointReplay implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(1);
+
+  /** Besides boxes there are late replies, and a close. */
+  private static final int ENDS = 4;
+
+  private static final Map<Role, Party> PARTIES =
+      Map.of(Role.CLIENT, Party.ofScript(List.of()), Role.SERVER, Party.ofScript(List.of()));
 
   private final ScriptPlayer script;
   private final Options options;
   private final List<String> notes = new ArrayList<>();
   private Optional<String> departure = Optional.empty();
   private boolean isRightBefore;
+  private WireRecording recording = new WireRecording();
   private long began;
 
   /**
@@ -62,6 +63,7 @@ public final class EndpointReplay {
    * @param variables values that are another one each time
    * @param tls what the played side shows of itself where the conversation goes over to TLS, and
    *     whom it believes
+   * @param limits how much of a conversation is held
    */
   public record Options(
       Role as,
@@ -70,7 +72,20 @@ public final class EndpointReplay {
       boolean delays,
       boolean strictOrder,
       Variables variables,
-      TlsSettings tls) {
+      TlsSettings tls,
+      ReplayLimits limits) {
+    /** One that holds what this heap has room for. */
+    public Options(
+        Role as,
+        Address address,
+        Duration limit,
+        boolean delays,
+        boolean strictOrder,
+        Variables variables,
+        TlsSettings tls) {
+      this(as, address, limit, delays, strictOrder, variables, tls, ReplayLimits.ofHeap());
+    }
+
     /** One that shows nothing over TLS, and believes everybody. */
     public Options(
         Role as,
@@ -107,6 +122,26 @@ public final class EndpointReplay {
     return isRightBefore;
   }
 
+  /**
+   * What passed, as a connection of a capture, also where that is more than a result holds; after
+   * {@link #play}, until {@link #close}.
+   *
+   * @param result what came of it
+   * @param number its number in the capture
+   */
+  public CapturedConversation passed(Result result, int number) {
+    return recording
+        .spool()
+        .map(all -> CapturedConversation.of(all, number))
+        .orElseGet(() -> CapturedConversation.of(result.wire(), number));
+  }
+
+  /** Forgets what passed. */
+  @Override
+  public void close() {
+    recording.spool().ifPresent(WireSpool::close);
+  }
+
   /** When the connection was up, as {@link System#nanoTime}; after {@link #play}. */
   public long began() {
     return began;
@@ -140,28 +175,24 @@ public final class EndpointReplay {
       Duration most,
       Optional<Overlap.Connection> overlap)
       throws InterruptedException {
-    Replayable replayable = new Replayable(captured, Set.of());
-    notes.addAll(replayable.notes());
-    List<Passed> passed = replayable.passed();
-    Optional<Role> closedBy = replayable.conversation().closedBy();
+    Course course =
+        new Course(
+            captured,
+            options.limits().among(overlap.map(Overlap.Connection::mostAtOnce).orElse(1)));
+    notes.addAll(course.notes());
     Role as = options.as();
-    Openings opens = new Openings(0);
-    opens.open(Passed.descriptors(passed, as));
-    notes.addAll(opens.doubts());
-    List<WireEntry> wire = wire(passed, opens);
-    WireEntry lateReplies = new WireEntry(as.other(), WireEntry.Kind.BYTES, new byte[0]);
     Optional<Behind> behind =
-        replayable.departure().map(left -> behind(left, closedBy, replayable.lasted()));
-    if (behind.isPresent()) {
-      wire.addAll(behind.get().entries());
-    } else {
-      wire.add(lateReplies);
-    }
-    wire.add(new WireEntry(closedBy.orElse(as), WireEntry.Kind.CLOSE, new byte[0]));
+        course.departure().map(left -> behind(left, course.closedBy(), course.lasted()));
     ReplayMatcher matcher =
         new ReplayMatcher(
-            passed, wire, lateReplies, options.variables(), options.delays(), overlap, behind);
-    WireRecording recording = new WireRecording();
+            course,
+            as.other(),
+            options.variables(),
+            options.strictOrder(),
+            options.delays(),
+            overlap,
+            behind);
+    recording = WireRecording.holding(course.limits().bytes());
     long start = System.nanoTime();
     try {
       if (overlap.isPresent()) {
@@ -173,42 +204,36 @@ public final class EndpointReplay {
                   as,
                   options.address(),
                   options.limit(),
-                  wire,
-                  Opening.read(opens.toJson(), CaseBytes::hexOf),
+                  matcher.wire(),
+                  matcher.opens(),
                   Segmentation.WHOLE,
                   0,
                   recording,
                   Optional.of(matcher)));
-      await(played, wire.size(), passed.get(passed.size() - 1).nanos(), most);
+      await(played, course, most);
     } finally {
       overlap.ifPresent(Overlap.Connection::over);
     }
+    notes.addAll(matcher.doubts());
     began = recording.began();
     departure =
         behind.map(left -> matcher.left().isPresent() ? left.note() : left.noteWhereNotReached());
-    List<WireEvent> events =
-        behind.map(left -> inForm(recording, matcher, left)).orElseGet(recording::events);
     boolean comparesClosing = behind.filter(left -> left.departure().isTls()).isEmpty();
     List<Difference> differences =
         new ArrayList<>(
-            new ReplayJudge(
-                    passed,
-                    comparesClosing ? closedBy : Optional.empty(),
-                    as.other(),
-                    matcher,
-                    options.strictOrder())
-                .judge(events));
+            matcher.judge(
+                comparesClosing ? course.closedBy() : Optional.empty(), recording.closedFirst()));
     if (matcher.left().isPresent()) {
       isRightBefore = differences.isEmpty();
       behind.ifPresent(left -> differences.addAll(left.differences()));
     }
     return new Result(
-        playOf(told(id, claim, wire)),
+        playOf(told(id, claim)),
         differences.isEmpty() ? Verdict.PASSED : Verdict.FAILED,
         Duration.ofNanos(System.nanoTime() - start),
         differences.isEmpty() ? null : differences.get(0).toString(),
         new Judgement(differences, List.of(), List.of()),
-        events);
+        behind.map(left -> inForm(recording, matcher, left)).orElseGet(recording::events));
   }
 
   private Behind behind(Departure left, Optional<Role> closedBy, Duration lasted) {
@@ -223,34 +248,15 @@ public final class EndpointReplay {
     if (matcher.left().isEmpty()) {
       return events;
     }
-    long written = 0;
-    for (WireEvent event : events) {
-      if (event instanceof WireEvent.Bytes some && some.from() == options.as()) {
-        written += some.bytes().length;
-      }
-    }
+    long written = recording.bytes(options.as());
     return Behind.inForm(
         events, options.as(), written - behind.scriptBytes(), matcher.left().get(), behind.form());
   }
 
-  /** What passed, byte for byte, one entry each. */
-  private List<WireEntry> wire(List<Passed> passed, Openings opens) {
-    List<WireEntry> wire = new ArrayList<>();
-    for (Passed one : passed) {
-      List<String> names =
-          one.from() == options.as()
-              ? one.descriptors().stream().map(opens::name).toList()
-              : List.of();
-      WireEntry.Kind kind = one.box() == null ? WireEntry.Kind.BYTES : WireEntry.Kind.BOX;
-      wire.add(new WireEntry(one.from(), kind, one.bytes(), names));
-    }
-    return wire;
-  }
-
-  private void await(Conversation played, int boxes, long last, Duration atMost)
+  private void await(Conversation played, Course course, Duration atMost)
       throws InterruptedException {
-    long captured = options.delays() ? last : 0;
-    Duration most = options.limit().multipliedBy(boxes + 1L).plusNanos(captured);
+    long captured = options.delays() ? course.lastNanos() : 0;
+    Duration most = options.limit().multipliedBy(course.boxes() + ENDS).plusNanos(captured);
     try {
       ObjectNode observed =
           played
@@ -279,18 +285,14 @@ public final class EndpointReplay {
         told, new Pairing(client, server), carrier, Map.of(), null, List.of(), Optional.empty());
   }
 
-  private static ConformanceCase told(String id, String claim, List<WireEntry> wire) {
-    Map<Role, Party> parties = new EnumMap<>(Role.class);
-    for (Role role : Role.values()) {
-      parties.put(role, Party.ofScript(List.of()));
-    }
+  private static ConformanceCase told(String id, String claim) {
     return new ConformanceCase(
         id,
         claim,
         Path.of(id),
         Map.of(),
-        parties,
-        wire,
+        PARTIES,
+        List.of(),
         Map.of(),
         ClosedBy.NOBODY,
         List.of(),

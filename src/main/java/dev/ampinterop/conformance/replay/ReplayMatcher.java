@@ -7,16 +7,15 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.player.ScriptAdaptation;
+import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,115 +25,110 @@ import java.util.Set;
  * Finds for each box that comes the captured one that it stands for. A reply stands for the
  * captured reply to the same call; a call for the first captured call, among those that have not
  * come, of the same command and with the same values, else of the same command. The script's
- * replies then bear the tags of the calls that came. Thread-safe.
+ * replies then bear the tags of the calls that came. Holds what waits, and nothing of what is over.
+ * Thread-safe.
  */
 final class ReplayMatcher implements ScriptAdaptation {
+  /** How many descriptors are sent in one go: each is opened for it. */
+  private static final int MOST_DESCRIPTORS = 64;
+
   private final Role subject;
-  private final WireEntry lateReplies;
-  private final Variables variables;
   private final boolean keepsDelays;
   private final Optional<Overlap.Connection> overlap;
-  private final IdentityHashMap<WireEntry, Integer> places = new IdentityHashMap<>();
-  private final IdentityHashMap<WireEntry, Passed> captured = new IdentityHashMap<>();
-  private final List<Expected> expected = new ArrayList<>();
-  private final Map<String, String> commandsOfScript = new HashMap<>();
-  private final Map<String, String> tags = new HashMap<>();
-  private final Set<String> unanswered = new HashSet<>();
-  private final List<Passed> unexpected = new ArrayList<>();
-  private final ConversationReader reader = new ConversationReader(BoxLimits.NONE, this::match);
+  private final ReplayScript script;
+  private final WireEntry lateReplies;
+  private final SentDescriptors sent;
+  private final boolean isHeld;
+  private final Expectations expectations;
+  private final DescriptorArrivals descriptors;
+  private final ReplayFindings findings;
+  private final Map<String, String> tags = Bounded.map(ConversationReader.MOST_CALLS);
+  private final Set<String> unanswered = new LinkedHashSet<>();
+  private final ConversationReader reader;
   private final Optional<Behind> behind;
   private Optional<Long> left = Optional.empty();
-  private int arrived;
-  private boolean over;
-
-  /** A box that the other side has to send, and the one that came for it. */
-  static final class Expected {
-    private final WireEntry entry;
-    private final Passed box;
-    private Optional<Came> came = Optional.empty();
-
-    private Expected(WireEntry entry, Passed box) {
-      this.entry = entry;
-      this.box = box;
-    }
-
-    WireEntry entry() {
-      return entry;
-    }
-
-    Passed box() {
-      return box;
-    }
-
-    Optional<Came> came() {
-      return came;
-    }
-  }
+  private int joined;
+  private boolean isOver;
 
   /**
-   * A box that came.
-   *
-   * @param place which of those that came, from 0
-   * @param begin where it begins among the bytes that came
-   * @param end where it ends
-   * @param bytes it
-   * @param wanted what should have come, with the tags and the variables of what came
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Came(int place, long begin, long end, byte[] bytes, byte[] wanted) {
-    boolean isAsWanted() {
-      return Arrays.equals(bytes, wanted);
-    }
-  }
-
-  /**
-   * @param passed what was captured
-   * @param wire the same, as entries
-   * @param lateReplies stands for the replies to calls of the script that had none; from the side
-   *     that is expected to do it again
+   * @param course what was captured
+   * @param subject who is expected to do it again
+   * @param strictOrder whether boxes must come in the captured order
    * @param overlap the connection among those that are played at once; empty where it is alone
    * @param behind what is played where the conversation leaves AMP; empty where it does not
    */
   ReplayMatcher(
-      List<Passed> passed,
-      List<WireEntry> wire,
-      WireEntry lateReplies,
+      Course course,
+      Role subject,
       Variables variables,
+      boolean strictOrder,
       boolean keepsDelays,
       Optional<Overlap.Connection> overlap,
       Optional<Behind> behind) {
-    this.subject = lateReplies.from();
-    this.lateReplies = lateReplies;
-    this.variables = variables;
+    this.subject = subject;
     this.keepsDelays = keepsDelays;
     this.overlap = overlap;
     this.behind = behind;
-    for (int index = 0; index < passed.size(); index++) {
-      Passed box = passed.get(index);
-      captured.put(wire.get(index), box);
-      places.put(wire.get(index), index);
-      if (box.from() == subject) {
-        expected.add(new Expected(wire.get(index), box));
-      } else if (box.kind() == Passed.Kind.ASK) {
-        commandsOfScript.put(box.tag(), box.command());
-        unanswered.add(box.tag());
-      }
-    }
+    this.isHeld = course.held().isPresent();
+    this.sent = new SentDescriptors(course, subject.other());
+    this.lateReplies = new WireEntry(subject, WireEntry.Kind.BYTES, new byte[0]);
+    List<WireEntry> end = new ArrayList<>();
+    behind.ifPresentOrElse(other -> end.addAll(other.entries()), () -> end.add(lateReplies));
+    Role closes = course.closedBy().orElse(subject.other());
+    end.add(new WireEntry(closes, WireEntry.Kind.CLOSE, new byte[0]));
+    this.script = new ReplayScript(course.passed(), subject.other(), sent, end);
+    this.findings = new ReplayFindings(subject);
+    this.descriptors = new DescriptorArrivals(subject, findings);
+    this.expectations =
+        new Expectations(
+            course.passed(),
+            subject,
+            new Likeness(variables),
+            course.limits(),
+            strictOrder,
+            findings,
+            descriptors,
+            this::matched);
+    this.reader = new ConversationReader(BoxLimits.NONE, this::came);
   }
 
-  /** What had to come, in the captured order, and what came for it. */
-  synchronized List<Expected> expected() {
-    return List.copyOf(expected);
+  /** What the script follows, to be walked through once. */
+  Iterable<WireEntry> wire() {
+    return () -> script;
   }
 
-  /** What came and stands for nothing. */
-  synchronized List<Passed> unexpected() {
-    return List.copyOf(unexpected);
+  /** What is to be opened before the script begins. */
+  List<Opening> opens() {
+    return sent.atOnce();
+  }
+
+  /** Which descriptors are not what was captured, for people; complete when all is played. */
+  List<String> doubts() {
+    return sent.doubts();
   }
 
   /** How many bytes had come when the other side left AMP; empty where it did not. */
   synchronized Optional<Long> left() {
     return left;
+  }
+
+  /**
+   * What is not as it was captured; nothing comes any more.
+   *
+   * @param wanted who closed first in the capture; empty where that means nothing
+   * @param observed who closed first
+   */
+  synchronized List<Difference> judge(Optional<Role> wanted, Optional<Role> observed) {
+    boolean isComplete = expectations.finish();
+    descriptors.finish(left.orElse(Long.MAX_VALUE), isComplete);
+    if (isComplete && wanted.isPresent() && !wanted.equals(observed)) {
+      findings.atEnd(
+          new Difference(
+              "wire, close",
+              "the " + wanted.get() + " closes first",
+              observed.map(role -> "the " + role + " closed first").orElse("nobody closed")));
+    }
+    return findings.all();
   }
 
   @Override
@@ -143,7 +137,8 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   @Override
-  public synchronized void received(byte[] bytes) {
+  public synchronized void received(byte[] bytes, List<DescriptorFacts> came) {
+    descriptors.came(bytes.length, came);
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
   }
@@ -151,7 +146,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   @Override
   public synchronized void finished() {
     reader.end();
-    over = true;
+    isOver = true;
     behind.ifPresent(Behind::finished);
     overlap.ifPresent(Overlap.Connection::over);
     notifyAll();
@@ -162,23 +157,42 @@ final class ReplayMatcher implements ScriptAdaptation {
     // What is not AMP follows its answer at once: it has no place among the boxes of others.
     boolean isBehind = own.kind() == WireEntry.Kind.STREAM || own.kind() == WireEntry.Kind.TLS;
     if (overlap.isPresent() && !isBehind) {
-      overlap.get().await(places.getOrDefault(own, Overlap.Connection.CLOSING), limit);
+      overlap
+          .get()
+          .await(
+              script.step(own).map(ReplayScript.Step::place).orElse(Overlap.Connection.CLOSING),
+              limit);
     }
   }
 
   @Override
   public boolean joins(WireEntry own) {
-    Integer place = places.get(own);
-    return place != null
-        && !keepsDelays
-        && overlap.map(connection -> connection.follows(place)).orElse(true);
+    Optional<ReplayScript.Step> step = script.step(own);
+    if (step.isEmpty() || keepsDelays) {
+      return false;
+    }
+    joined += own.descriptors().size();
+    boolean isRoom = isHeld || joined <= MOST_DESCRIPTORS;
+    return isRoom && overlap.map(connection -> connection.follows(step.get().place())).orElse(true);
+  }
+
+  @Override
+  public List<Opening> opens(WireEntry own) {
+    return script.step(own).map(step -> sent.toOpen(step.box())).orElse(List.of());
+  }
+
+  @Override
+  public List<String> closes(WireEntry own) {
+    return sent.toClose();
   }
 
   @Override
   public void written(WireEntry own) {
-    Integer place = places.get(own);
-    if (place != null) {
-      overlap.ifPresent(connection -> connection.past(place));
+    joined = 0;
+    Optional<ReplayScript.Step> step = script.step(own);
+    if (step.isPresent()) {
+      overlap.ifPresent(connection -> connection.past(step.get().place()));
+      script.isOver(own);
     } else if (own.kind() == WireEntry.Kind.STREAM) {
       behind.ifPresent(other -> other.written(own));
     }
@@ -198,40 +212,60 @@ final class ReplayMatcher implements ScriptAdaptation {
         : awaitBox(wanted, limit);
   }
 
-  @SuppressWarnings("ReferenceEquality") // equal boxes are wanted once each
   private synchronized boolean awaitBox(WireEntry wanted, Duration limit)
       throws InterruptedException {
-    Expected one = expected.stream().filter(each -> each.entry == wanted).findFirst().orElse(null);
+    Optional<ReplayScript.Step> step = script.step(wanted);
     long deadline = System.nanoTime() + limit.toNanos();
-    while (one == null ? wanted == lateReplies && !unanswered.isEmpty() : one.came.isEmpty()) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (over || left <= 0) {
+    while (waits(wanted, step)) {
+      long more = (deadline - System.nanoTime()) / 1_000_000;
+      if (isOver || more <= 0) {
         return false;
       }
-      wait(left);
+      wait(more);
     }
+    script.isOver(wanted);
     // An error where the answer should have led to another protocol.
-    return one == null || !isDeparture(one) || this.left.isPresent();
+    return step.isEmpty() || !isDeparture(step.get().box()) || left.isPresent();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // there is one such entry
+  private boolean waits(WireEntry wanted, Optional<ReplayScript.Step> step) {
+    return step.map(one -> !expectations.hasCome(one.number()))
+        .orElse(wanted == lateReplies && !unanswered.isEmpty());
   }
 
   @Override
   public synchronized byte[] bytes(WireEntry own) {
-    Passed box = captured.get(own);
+    Passed box = script.step(own).map(ReplayScript.Step::box).orElse(null);
+    if (box != null && box.kind() == Passed.Kind.ASK) {
+      awaitReply(box.tag());
+    }
     if (box == null || !box.isReply()) {
       return own.bytes();
     }
+    String tag = tags.remove(box.tag());
+    if (tag == null) {
+      return own.bytes();
+    }
     String key = box.kind() == Passed.Kind.ERROR ? Amp.ERROR : Amp.ANSWER;
-    String tag = tags.getOrDefault(box.tag(), box.tag());
     return box.with(Map.of(key, tag.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  private void awaitReply(String tag) {
+    unanswered.add(tag);
+    if (unanswered.size() > ConversationReader.MOST_CALLS) {
+      unanswered.remove(unanswered.iterator().next());
+    }
   }
 
   @Override
   public Duration notBefore(WireEntry own) {
-    Passed box = captured.get(own);
-    return keepsDelays && box != null ? Duration.ofNanos(box.nanos()) : Duration.ZERO;
+    return keepsDelays
+        ? script.step(own).map(step -> Duration.ofNanos(step.box().nanos())).orElse(Duration.ZERO)
+        : Duration.ZERO;
   }
 
-  private void match(Passed came) {
+  private void came(Passed came) {
     if (left.isPresent()) {
       behind.ifPresent(other -> other.received(came.bytes()));
       return;
@@ -239,32 +273,16 @@ final class ReplayMatcher implements ScriptAdaptation {
     if (came.isReply()) {
       unanswered.remove(came.tag());
     }
-    Expected best = null;
-    byte[] wanted = new byte[0];
-    for (Expected one : expected) {
-      if (one.came.isEmpty() && mayStandFor(came, one.box)) {
-        byte[] adapted = adapted(one.box, came);
-        if (best == null || Arrays.equals(adapted, came.bytes())) {
-          best = one;
-          wanted = adapted;
-        }
-        if (Arrays.equals(adapted, came.bytes())) {
-          break;
-        }
-      }
-    }
-    int place = arrived;
-    arrived++;
-    if (best == null) {
-      unexpected.add(came);
-      return;
-    }
-    written(best.entry);
-    best.came = Optional.of(new Came(place, came.offset(), came.end(), came.bytes(), wanted));
+    expectations.take(came);
+  }
+
+  private void matched(Expectations.Match match) {
+    overlap.ifPresent(connection -> connection.past(match.place()));
+    Passed came = match.came();
     if (came.kind() == Passed.Kind.ASK) {
-      tags.put(best.box.tag(), came.tag());
+      tags.put(match.box().tag(), came.tag());
     }
-    if (behind.isPresent() && leavesWith(came, best, behind.get().departure())) {
+    if (behind.isPresent() && left.isEmpty() && leavesWith(match, behind.get().departure())) {
       left = Optional.of(came.end());
       reader.leave(
           subject, behind.get().departure().isTls() ? Passed.Kind.TLS : Passed.Kind.STREAM);
@@ -272,40 +290,16 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   /** Who calls has nothing more to say until it has the answer. */
-  private boolean leavesWith(Passed came, Expected one, Departure departure) {
+  private boolean leavesWith(Expectations.Match match, Departure departure) {
     return departure.answer().from() == subject
-        ? isDeparture(one) && came.kind() == Passed.Kind.ANSWER
-        : expected.stream().allMatch(each -> each.came.isPresent());
+        ? isDeparture(match.box()) && match.came().kind() == Passed.Kind.ANSWER
+        : expectations.haveAllCome();
   }
 
-  @SuppressWarnings("ReferenceEquality") // it is that very box
-  private boolean isDeparture(Expected one) {
-    return behind.filter(other -> other.departure().answer() == one.box).isPresent();
-  }
-
-  private static boolean mayStandFor(Passed came, Passed captured) {
-    if (came.isCall()) {
-      return captured.isCall() && came.command().equals(captured.command());
-    }
-    return came.isReply()
-        ? captured.isReply() && came.tag().equals(captured.tag())
-        : Arrays.equals(came.bytes(), captured.bytes());
-  }
-
-  /** What was captured, with the values of what came where they may be others. */
-  private byte[] adapted(Passed box, Passed came) {
-    if (box.box() == null) {
-      return box.bytes();
-    }
-    String command = box.isReply() ? commandsOfScript.getOrDefault(box.tag(), "") : box.command();
-    Map<String, byte[]> others = new LinkedHashMap<>();
-    for (Map.Entry<String, byte[]> pair : came.pairs()) {
-      String key = pair.getKey();
-      boolean isTag = key.equals(Amp.ASK);
-      if (box.text(key).isPresent() && (isTag || variables.contains(command, key))) {
-        others.put(key, pair.getValue());
-      }
-    }
-    return box.with(others);
+  private boolean isDeparture(Passed box) {
+    return behind
+        .map(other -> other.departure().answer())
+        .filter(answer -> answer.from() == box.from() && answer.offset() == box.offset())
+        .isPresent();
   }
 }

@@ -10,7 +10,6 @@ import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.NotConvertible;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,6 @@ public final class Replayable {
   private final CaptureTransport transport;
   private final Conversation conversation;
   private final Optional<Departure> departure;
-  private final long ends;
   private final List<String> notes = new ArrayList<>();
   private Optional<String> leftOut = Optional.empty();
 
@@ -38,47 +36,18 @@ public final class Replayable {
    * @throws ReplayException when nothing passed
    */
   public Replayable(CapturedConversation captured, Set<String> said) {
+    Course course = new Course(captured, ReplayLimits.NOTHING);
+    notes.addAll(course.notes());
     List<CaptureEvent> events = new ArrayList<>();
-    for (CaptureEvent event : captured.events()) {
-      if (event instanceof CaptureEvent.Gap gap) {
-        notes.add("what follows a gap is left out: " + gap.because());
-        break;
-      }
-      events.add(event);
-      if (event instanceof CaptureEvent.Closed closed) {
-        noteBehindHalf(captured, closed);
-        break;
-      }
-    }
+    course.events().forEachRemaining(events::add);
     Conversation all = Conversation.of(captured.with(events), said);
-    List<Turn> whole = new ArrayList<>();
-    for (Turn turn : all.turns()) {
-      Passed passed = turn.passed();
-      if (passed != null && passed.kind() == Passed.Kind.INCOMPLETE) {
-        int length = passed.bytes().length;
-        notes.add(
-            "the " + turn.from() + "'s last " + length + " bytes, no whole box, are left out");
-      } else {
-        whole.add(turn);
-      }
-    }
-    if (whole.isEmpty()) {
-      throw new ReplayException("nothing passed on connection " + captured.number());
-    }
+    List<Turn> whole =
+        all.turns().stream()
+            .filter(turn -> turn.passed() == null || turn.passed().kind() != Passed.Kind.INCOMPLETE)
+            .toList();
     this.transport = captured.opened().transport();
     this.conversation = all.with(whole);
-    this.ends = events.get(events.size() - 1).nanos() - captured.opened().nanos();
     this.departure = Departure.in(conversation, captured.switches());
-  }
-
-  private void noteBehindHalf(CapturedConversation captured, CaptureEvent.Closed closed) {
-    boolean isFollowed =
-        captured.events().stream()
-            .dropWhile(event -> !event.equals(closed))
-            .anyMatch(CaptureEvent.Bytes.class::isInstance);
-    if (closed.how() == CaptureEvent.How.HALF && isFollowed) {
-      notes.add("what came after the " + closed.by() + " had ended its direction is left out");
-    }
   }
 
   /** What is not as it was captured, for people. */
@@ -89,31 +58,6 @@ public final class Replayable {
   /** What {@link #document} leaves out because it is not AMP, for people; empty mostly. */
   public Optional<String> leftOut() {
     return leftOut;
-  }
-
-  Conversation conversation() {
-    return conversation;
-  }
-
-  /** What passed, in order, up to where the conversation leaves AMP. */
-  @SuppressWarnings("ReferenceEquality") // it is that very piece
-  List<Passed> passed() {
-    List<Passed> all = conversation.turns().stream().map(Turn::passed).toList();
-    return departure()
-        .map(left -> all.stream().takeWhile(one -> one != left.tail().get(0)).toList())
-        .orElse(all);
-  }
-
-  /** How long it lasted behind the answer with which it leaves AMP. */
-  Duration lasted() {
-    return departure
-        .map(left -> Duration.ofNanos(Math.max(0, ends - left.answer().nanos())))
-        .orElse(Duration.ZERO);
-  }
-
-  /** Where it leaves AMP; empty where nothing passes there. */
-  Optional<Departure> departure() {
-    return departure.filter(left -> !left.tail().isEmpty());
   }
 
   /**

@@ -41,6 +41,11 @@ public record Play(
     return names;
   }
 
+  /** The same of another case. */
+  Play with(ConformanceCase other) {
+    return new Play(other, pairing, transport, players, twisted, deviations, skip);
+  }
+
   /** The role that the script plays, if it plays one. */
   public Optional<Role> script() {
     for (Role role : Role.values()) {

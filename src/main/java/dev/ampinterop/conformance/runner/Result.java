@@ -27,6 +27,7 @@ public record Result(
     @Nullable String reason,
     Judgement judgement,
     List<WireEvent> wire) {
+  private static final int MOST_DIFFERENCES = 10;
   private static final Judgement NONE = new Judgement(List.of(), List.of(), List.of());
 
   /** Copies the list. */
@@ -45,6 +46,20 @@ public record Result(
   /** It could not be played at all. */
   static Result unplayed(Play play, String reason) {
     return errored(play, Duration.ZERO, reason, List.of());
+  }
+
+  /**
+   * The same without what may be large: what passed, what was played, more than some differences.
+   */
+  public Result withoutDetails() {
+    List<Difference> some = judgement.differences().stream().limit(MOST_DIFFERENCES).toList();
+    return new Result(
+        play.with(play.told().withoutConversation()),
+        verdict,
+        took,
+        reason,
+        new Judgement(some, judgement.choices(), judgement.notes()),
+        List.of());
   }
 
   /** Whether it errored without being played, for a player was gone. */

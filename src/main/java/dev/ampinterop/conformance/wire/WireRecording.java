@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what passes on one connection, from whoever sees it pass. Thread-safe. */
 public final class WireRecording {
@@ -20,9 +22,17 @@ public final class WireRecording {
   /** How much of that is worth keeping for a report: it shows 2,000 lines, one for each box. */
   private static final long WORTH_KEEPING = 64 << 10;
 
+  /** What an event takes besides its bytes. */
+  private static final int EVENT_BYTES = 128;
+
   private final Map<Role, Ahead> ahead = new EnumMap<>(Role.class);
+  private final Map<Role, Long> passed = new EnumMap<>(Role.class);
   private final long most;
+  private final long mostHeld;
   private final Runnable tooMuch;
+  private @Nullable WireSpool spool;
+  private @Nullable Role closedFirst;
+  private long held;
   private long bytes;
   private long start = -1;
 
@@ -42,8 +52,23 @@ public final class WireRecording {
     this(wire, wire.stream().mapToLong(entry -> entry.bytes().length).sum() + MOST_MORE, tooMuch);
   }
 
+  /**
+   * One of a connection that carries boxes only, and perhaps more of them than are to be held:
+   * {@link #events} has the beginning then, and {@link #spool} has all.
+   *
+   * @param mostHeld how many bytes of memory the events may take
+   */
+  public static WireRecording holding(long mostHeld) {
+    return new WireRecording(List.of(), Long.MAX_VALUE, mostHeld, () -> {});
+  }
+
   private WireRecording(List<WireEntry> wire, long most, Runnable tooMuch) {
+    this(wire, most, Long.MAX_VALUE, tooMuch);
+  }
+
+  private WireRecording(List<WireEntry> wire, long most, long mostHeld, Runnable tooMuch) {
     this.most = most;
+    this.mostHeld = mostHeld;
     this.tooMuch = tooMuch;
     for (Role role : Role.values()) {
       ahead.put(role, Ahead.of(role, wire));
@@ -66,6 +91,7 @@ public final class WireRecording {
       return;
     }
     this.bytes += bytes.length;
+    passed.merge(from, (long) bytes.length, Long::sum);
     if (this.bytes > most) {
       tooMuch.run();
       return;
@@ -76,19 +102,52 @@ public final class WireRecording {
     List<DescriptorFacts> travelled = List.copyOf(descriptors);
     if (boxes > 0) {
       byte[] part = Arrays.copyOf(bytes, boxes);
-      events.add(new WireEvent.Bytes(elapsed(), from, part, travelled));
+      add(new WireEvent.Bytes(elapsed(), from, part, travelled));
       travelled = List.of();
     }
     if (boxes < bytes.length) {
       byte[] part = Arrays.copyOfRange(bytes, boxes, bytes.length);
-      events.add(new WireEvent.Bytes(elapsed(), from, part, travelled, side.then()));
+      add(new WireEvent.Bytes(elapsed(), from, part, travelled, side.then()));
     }
   }
 
   /** Notes that a side closed the connection. */
   public synchronized void closed(Role by) {
-    events.add(new WireEvent.Close(elapsed(), by));
+    closedFirst = closedFirst == null ? by : closedFirst;
+    WireEvent close = new WireEvent.Close(elapsed(), by);
+    if (spool != null) {
+      spool.add(close);
+    }
+    events.add(close);
     notifyAll();
+  }
+
+  private void add(WireEvent.Bytes event) {
+    if (spool == null) {
+      held += EVENT_BYTES + event.bytes().length;
+      if (held <= mostHeld) {
+        events.add(event);
+        return;
+      }
+      spool = new WireSpool();
+      events.forEach(spool::add);
+    }
+    spool.add(event);
+  }
+
+  /** Who closed first; empty where nobody did. */
+  public synchronized Optional<Role> closedFirst() {
+    return Optional.ofNullable(closedFirst);
+  }
+
+  /** How many bytes that side has sent. */
+  public synchronized long bytes(Role from) {
+    return passed.getOrDefault(from, 0L);
+  }
+
+  /** Everything, where it is more than is held; empty elsewhere. The caller closes it. */
+  public synchronized Optional<WireSpool> spool() {
+    return Optional.ofNullable(spool);
   }
 
   /**

@@ -152,6 +152,7 @@ class EndpointReplayTest {
     List<Result> results =
         Overlap.play(
             both,
+            LIMIT,
             (index, overlap) ->
                 new EndpointReplay(players, options(Role.CLIENT, index == 0 ? one : other, false))
                     .play(both.get(index), "" + index, "it goes", LIMIT, Optional.of(overlap)));

@@ -1,0 +1,34 @@
+package dev.ampinterop.conformance.replay;
+
+/**
+ * How much of a conversation is held while it is played. What is smaller is held as a whole; of
+ * what is larger so much is read ahead, to find what a box that comes stands for.
+ *
+ * @param boxes how many boxes
+ * @param bytes how many bytes they have
+ */
+public record ReplayLimits(int boxes, long bytes) {
+  private static final int BOXES = 1 << 12;
+  private static final int LEAST_BOXES = 64;
+  private static final int LEAST_BYTES = 1 << 18;
+
+  /** What is made of the bytes takes several times as much. */
+  private static final int SHARE = 64;
+
+  /** Nothing is held of it but what it has of other protocols. */
+  static final ReplayLimits NOTHING = new ReplayLimits(0, 1L << 40);
+
+  /** What this heap has room for. */
+  public static ReplayLimits ofHeap() {
+    return new ReplayLimits(BOXES, Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
+  }
+
+  /** For each of so many that are played at once. */
+  ReplayLimits among(int conversations) {
+    return conversations <= 1
+        ? this
+        : new ReplayLimits(
+            Math.min(boxes, Math.max(LEAST_BOXES, boxes / conversations)),
+            Math.min(bytes, Math.max(LEAST_BYTES, bytes / conversations)));
+  }
+}
