@@ -41,7 +41,8 @@ record MinimizingPlayer(
     }
     Optional<Opponent.Implementation> beside = healthy.beside(opponent, wanted);
     try (StartedPlayer subject = players.start(opponent, wanted.kind() == Wanted.Kind.DIFFERS)) {
-      Optional<StartedPlayer> right = beside.flatMap(this::started);
+      Optional<StartedPlayer> right =
+          beside.flatMap(one -> started(one, Minimizer.boxes(captured.all())));
       try {
         return minimize(captured, subject, right, beside.map(Opponent.Implementation::text));
       } finally {
@@ -69,9 +70,9 @@ record MinimizingPlayer(
   }
 
   /** Who was not named is not missed. */
-  private Optional<StartedPlayer> started(Opponent.Implementation one) {
+  private Optional<StartedPlayer> started(Opponent.Implementation one, int boxes) {
     try {
-      StartedPlayer player = players.start(one, false);
+      StartedPlayer player = players.patient(boxes).start(one, false);
       MinimizingServer.sayWhoIsAsked(shrinking, healthy, one);
       return Optional.of(player);
     } catch (PeerException e) {

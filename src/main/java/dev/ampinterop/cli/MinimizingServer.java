@@ -57,7 +57,8 @@ record MinimizingServer(
       return minimize(captured, Optional.empty(), "");
     }
     Opponent.Implementation one = beside.get();
-    try (StartedPlayer player = players.start(one, false)) {
+    try (StartedPlayer player =
+        players.patient(Minimizer.boxes(captured.all())).start(one, false)) {
       sayWhoIsAsked(shrinking, healthy, one);
       PassedReplays alone = new AmpAlone(player.replays(), Role.SERVER);
       return minimize(captured, Optional.of(alone), one.text());

@@ -24,7 +24,6 @@ import dev.ampinterop.conformance.wire.Address;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +40,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code amp-interop promote}: a permanent case of a captured conversation. */
 @Command(
@@ -89,20 +86,7 @@ public final class PromoteCommand implements Callable<Integer> {
       description = "What the case pins down, in one sentence.")
   private String claim = "";
 
-  @Option(
-      names = "--origin",
-      paramLabel = "TEXT",
-      description = "The program that was recorded, and its version.")
-  private @Nullable String origin;
-
-  @Option(names = "--ticket", paramLabel = "URL", description = "Where the bug was reported.")
-  private @Nullable String ticket;
-
-  @Option(
-      names = "--recorded",
-      paramLabel = "DAY",
-      description = "When, as 2026-11-25; what the capture says unless said.")
-  private @Nullable String recorded;
+  @Mixin private OriginOptions origin = new OriginOptions();
 
   @Option(
       names = "--cases",
@@ -193,7 +177,8 @@ public final class PromoteCommand implements Callable<Integer> {
     try (Cast cast = Cast.of(wishes, JavaPlayer::new, steps, control.setup(notes, interruption));
         ScriptPlayer script = new ScriptPlayer()) {
       Promoter.Promoted promoted =
-          new Promoter(cast, script, options).promote(conversation, id, claim, origin(captured));
+          new Promoter(cast, script, options)
+              .promote(conversation, id, claim, origin.of(captured.header()));
       if (against != null) {
         proof(against).requireFailure(promoted.told());
       }
@@ -303,20 +288,5 @@ public final class PromoteCommand implements Callable<Integer> {
     return Stream.of(RunCommand.program(), "run", "--cases", folder.toString(), id)
         .map(Again::quoted)
         .collect(Collectors.joining(" "));
-  }
-
-  private ObjectNode origin(Conversations captured) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("program", origin == null ? captured.header().by() : origin);
-    if (ticket != null) {
-      json.put("ticket", ticket);
-    }
-    Instant began = captured.header().began();
-    if (recorded != null) {
-      json.put("recorded", recorded);
-    } else if (!began.equals(Instant.EPOCH)) { // what was a case has no day
-      json.put("recorded", began.toString().substring(0, 10));
-    }
-    return json;
   }
 }

@@ -25,6 +25,8 @@ record StartedPlayer(Cast cast, PlayerReplays replays) implements AutoCloseable 
           new Pairing(Planner.TWISTED, Pairing.SCRIPT),
           new Pairing(Pairing.SCRIPT, Planner.TWISTED));
 
+  private static final Duration PER_BOX = Duration.ofMillis(10);
+
   /**
    * How players are started.
    *
@@ -39,6 +41,14 @@ record StartedPlayer(Cast cast, PlayerReplays replays) implements AutoCloseable 
       Duration limit,
       Notes notes,
       Interruption interruption) {
+    /**
+     * The same with as much time as that many boxes may take on a busy machine: who is asked what
+     * is right must not fail for want of it.
+     */
+    Setup patient(int boxes) {
+      return new Setup(peer, control, limit.plus(PER_BOX.multipliedBy(boxes)), notes, interruption);
+    }
+
     /**
      * Starts one; only what has to play is started.
      *
