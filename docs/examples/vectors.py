@@ -28,6 +28,11 @@ def show(value):
     return SHOW.get(type(value), str)(value)
 
 
+def python(key):  # as Twisted calls an argument
+    name = key.replace("-", "_")
+    return name.title() if name in amp.PYTHON_KEYWORDS else name
+
+
 def codec(type, of=None, optional=False):  # Twisted's; arguments are a list of one row
     if type == "AmpList":
         return codec(**of, optional=optional)
@@ -50,7 +55,7 @@ def boxes(data, size, places):  # what comes of the bytes in pieces of that size
     return received, transport.disconnecting, came
 
 
-def holds(name, test, type, value=None, bytes="", **more):
+def holds(test, type, value=None, bytes="", **more):
     data = unhex(bytes)
     try:
         if type["type"] == "Boxes":
@@ -61,7 +66,7 @@ def holds(name, test, type, value=None, bytes="", **more):
             ends = more["ends"] == "key-too-long"
             return all(cut[:2] == (expected, ends) for cut in cuts) and cuts[2][2] == more["came"]
         if type["type"] == "Arguments" and value is not None:
-            value = [{amp._wireNameToPythonIdentifier(key.encode()): value[key] for key in value}]
+            value = [{python(key): value[key] for key in value}]
         argument = codec(**type)
         decoded = argument.fromStringProto(data, None)
         return show(decoded) == value if test == "decode" else argument.toStringProto(decoded, None) == data

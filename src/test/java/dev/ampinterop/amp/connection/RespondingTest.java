@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection answers to asks; the expectations are what Twisted 26.10.0 does. */
 @Timeout(20)
@@ -311,7 +312,7 @@ class RespondingTest {
         Arguments.of("'tis", "b\"'tis\""),
         Arguments.of("a b", "b'a b'"),
         Arguments.of("\\", "b'\\\\'"),
-        Arguments.of("\t\r\n\0\177\377", "b'\\t\\r\\n\\x00\\x7f\\xff'"));
+        Arguments.of("\t\r\n\0\177", "b'\\t\\r\\n\\x00\\x7f'"));
   }
 
   @ParameterizedTest
@@ -329,6 +330,16 @@ class RespondingTest {
           "_error_description",
           "Unhandled Command: " + repr);
     }
+  }
+
+  /** As Twisted does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"caf\303\251", "\377"})
+  void aNameThatIsNotAsciiAndThatNobodyHandlesEndsTheConnection(String name) throws IOException {
+    divideBy(ask -> Values.of(TOTAL, ask.get(A)));
+
+    peer.sendBox("_ask", "1", "_command", name);
+    peer.expectEnd();
   }
 
   @Test
