@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,32 +21,30 @@ public final class InputFile {
 
   /** How a file can be packed, what such files begin with, and what unpacks them. */
   private enum Packing {
-    GZIP("gzip", "gzip -dk", 0x1f, 0x8b),
-    ZSTD("zstd", "zstd -d", 0x28, 0xb5, 0x2f, 0xfd),
-    XZ("xz", "xz -dk", 0xfd, '7', 'z', 'X', 'Z', 0),
-    BZIP2("bzip2", "bzip2 -dk", 'B', 'Z', 'h'),
-    LZ4("lz4", "lz4 -dk", 0x04, 0x22, 0x4d, 0x18),
-    COMPRESS("compress", "gzip -dk", 0x1f, 0x9d),
-    ZIP("zip", "unzip", 'P', 'K', 3, 4);
+    GZIP("gzip", "gzip -dk", "\u001f\u008b"),
+    ZSTD("zstd", "zstd -d", "\u0028\u00b5\u002f\u00fd"),
+    XZ("xz", "xz -dk", "\u00fd7zXZ\0"),
+    BZIP2("bzip2", "bzip2 -dk", "BZh"),
+    LZ4("lz4", "lz4 -dk", "\u0004\"M\u0018"),
+    COMPRESS("compress", "gzip -dk", "\u001f\u009d"),
+    ZIP("zip", "unzip", "PK\u0003\u0004");
 
     private final String name;
     private final String command;
-    private final byte[] magic;
+    private final String magic;
 
-    Packing(String name, String command, int... magic) {
+    /**
+     * @param magic one char per byte
+     */
+    Packing(String name, String command, String magic) {
       this.name = name;
       this.command = command;
-      this.magic = new byte[magic.length];
-      for (int index = 0; index < magic.length; index++) {
-        this.magic[index] = (byte) magic[index];
-      }
+      this.magic = magic;
     }
 
     static Optional<Packing> of(byte[] beginning) {
-      return Arrays.stream(values())
-          .filter(one -> beginning.length >= one.magic.length)
-          .filter(one -> Arrays.equals(Arrays.copyOf(beginning, one.magic.length), one.magic))
-          .findFirst();
+      String text = new String(beginning, StandardCharsets.ISO_8859_1);
+      return Arrays.stream(values()).filter(one -> text.startsWith(one.magic)).findFirst();
     }
   }
 
