@@ -22,7 +22,7 @@ public final class InputFile {
   /** How a file can be packed, what such files begin with, and what unpacks them. */
   private enum Packing {
     GZIP("gzip", "gzip -dk", "\u001f\u008b"),
-    ZSTD("zstd", "zstd -d", "\u0028\u00b5\u002f\u00fd"),
+    ZSTD("zstd", "zstd -d", "(\u00b5/\u00fd"),
     XZ("xz", "xz -dk", "\u00fd7zXZ\0"),
     BZIP2("bzip2", "bzip2 -dk", "BZh"),
     LZ4("lz4", "lz4 -dk", "\u0004\"M\u0018"),
