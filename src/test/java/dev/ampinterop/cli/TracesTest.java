@@ -192,7 +192,7 @@ class TracesTest {
 
   @Test
   void ofWhatElseHasPackedAFileTheMessageSaysWhat() throws IOException {
-    Path zstd = write("log.zst", "\u0028\u00b5\u002f\u00fd....");
+    Path zstd = write("log.zst", "(\u00b5/\u00fd....");
     Path bzip2 = write("log.bz2", "BZh9....");
     Path xz = write("log.xz", "\u00fd7zXZ\0....");
 

@@ -48,7 +48,7 @@ record Message(
         messages.add(ofMany(name, element));
       }
     }
-    return messages;
+    return List.copyOf(messages);
   }
 
   // {msg_hdr={...}, msg_len=48}; in old logs {{...}, 48}

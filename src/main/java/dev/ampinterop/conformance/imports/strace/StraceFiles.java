@@ -99,7 +99,7 @@ public record StraceFiles(List<Path> files, boolean areThreads) {
         if (other.matches()
             && other.group("prefix").equals(name.group("prefix"))
             && !files.contains(one)) {
-          others.add(one.getFileName().toString());
+          others.add(String.valueOf(one.getFileName()));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
