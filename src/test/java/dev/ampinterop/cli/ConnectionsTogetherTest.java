@@ -116,7 +116,8 @@ class ConnectionsTogetherTest {
 
     assertThat(err.toString())
         .contains("the client's call StartTLS leads to TLS: what comes before it is played")
-        .contains("chasing: the server sends a wrong value for value in a call of Get (call 5, connection 2)")
+        .contains(
+            "chasing: the server sends a wrong value for value in a call of Get (call 5, connection 2)")
         .containsPattern("26 boxes became 6 in \\d+ tries")
         .contains("has what the healthy server does on 2 connections: its replay fails until");
     assertThat(replay(least, "--concurrent", "buggy")).isEqualTo(1);
