@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
+import dev.ampinterop.amp.transport.TlsSettings;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CapturedConversation;
@@ -11,6 +12,7 @@ import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.ReplayException;
+import dev.ampinterop.conformance.replay.ReplayLimits;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.wire.Address;
@@ -171,7 +173,9 @@ public final class EndpointReplays implements Replays, PassedReplays {
                 limit.compareTo(left) < 0 ? limit : left,
                 false,
                 false,
-                Variables.of(List.of())));
+                Variables.of(List.of()),
+                TlsSettings.anonymous(),
+                ReplayLimits.ALL));
     Result result =
         replay.play(
             captured, "candidate/" + captured.number(), "It is as it was captured.", left, overlap);

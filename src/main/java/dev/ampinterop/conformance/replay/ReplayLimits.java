@@ -18,6 +18,9 @@ public record ReplayLimits(int boxes, long bytes) {
   /** Nothing is held of it but what it has of other protocols. */
   static final ReplayLimits NOTHING = new ReplayLimits(0, 1L << 40);
 
+  /** For what is in memory anyway: all of it is held, and results have all that passed. */
+  public static final ReplayLimits ALL = new ReplayLimits(Integer.MAX_VALUE, 1L << 40);
+
   /** What this heap has room for. */
   public static ReplayLimits ofHeap() {
     return new ReplayLimits(BOXES, Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
