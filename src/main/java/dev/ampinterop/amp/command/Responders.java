@@ -4,6 +4,7 @@ import dev.ampinterop.amp.argument.RecordMapping;
 import dev.ampinterop.amp.argument.Values;
 import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.InvalidSignature;
+import dev.ampinterop.amp.error.RemoteProtocolException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -55,12 +56,20 @@ public final class Responders implements ResponderLocator {
    * {@inheritDoc}
    *
    * <p>A raw command is found whatever the case of the letters A to Z in its name, but only where
-   * no other command has the name.
+   * no other command has the name. A name that is not ASCII and has no responder ends the
+   * connection, as in Twisted, whose {@code SimpleStringLocator} looks for a method of that name.
+   *
+   * @throws RemoteProtocolException for such a name
    */
   @Override
   public Optional<Bound> locate(String name) {
     Bound bound = byName.get(name);
-    return Optional.ofNullable(bound != null ? bound : rawByName.get(upperCase(name)));
+    Bound found = bound != null ? bound : rawByName.get(upperCase(name));
+    if (found == null && name.chars().anyMatch(one -> one > 0x7f)) {
+      throw new RemoteProtocolException(
+          "a call came whose command has no responder, and a name that is not ASCII", null);
+    }
+    return Optional.ofNullable(found);
   }
 
   // Python: bytes.upper(), which knows ASCII only.

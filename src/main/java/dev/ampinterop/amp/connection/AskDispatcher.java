@@ -16,7 +16,6 @@ import dev.ampinterop.amp.error.AmpException;
 import dev.ampinterop.amp.error.BadLocalReturn;
 import dev.ampinterop.amp.error.LocalProtocolException;
 import dev.ampinterop.amp.error.RemoteError;
-import dev.ampinterop.amp.error.RemoteProtocolException;
 import dev.ampinterop.amp.error.TlsFailed;
 import dev.ampinterop.amp.error.ValueTooLong;
 import java.util.Objects;
@@ -89,7 +88,6 @@ final class AskDispatcher {
     // What a locator throws ends the connection, as what locateResponder raises does.
     Responders.Bound bound = responders.locate(name).orElse(null);
     if (bound == null) {
-      requireAscii(name);
       String description = "Unhandled Command: " + Ascii.pythonRepr(name);
       fail("an unknown command", tag, new RemoteError(Amp.UNHANDLED, description), null);
       return;
@@ -106,14 +104,6 @@ final class AskDispatcher {
     respond(
         new Response(
             bound, new Ask(bound.command(), arguments[0], peer, new CompletableFuture<>()), tag));
-  }
-
-  /** As locateResponder does, whose look for a method of that name raises. */
-  private static void requireAscii(String name) {
-    if (name.chars().anyMatch(one -> one > 0x7f)) {
-      throw new RemoteProtocolException(
-          "a command without responder needs an ASCII name, not " + Ascii.pythonRepr(name), null);
-    }
   }
 
   private void respond(Response response) {
