@@ -83,7 +83,8 @@ final class TcpConnection {
     TcpDirection own = isFromClient ? fromClient : fromServer;
     TcpDirection other = isFromClient ? fromServer : fromClient;
     if (segment.has(Segment.ACK)) {
-      if (!other.hasBegun() && !segment.has(Segment.SYN)) {
+      // That of a SYN says where the other side begins, even where its own SYN is missing.
+      if (!other.hasBegun()) {
         other.beginAt(segment.acknowledged());
       }
       other.acknowledged(segment.acknowledged());

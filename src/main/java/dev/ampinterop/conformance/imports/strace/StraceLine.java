@@ -44,7 +44,10 @@ record StraceLine(
               + "(?:(?<resumed><\\.\\.\\. )?(?<name>\\w+)(?: resumed>|\\()"
               + "|(?<exit>\\+\\+\\+ (?:exited|killed)))");
 
-  private static final String UNFINISHED = "<unfinished ...>";
+  /** The end of the call is elsewhere, or nowhere, as strace was stopped. */
+  private static final Pattern OPEN =
+      Pattern.compile("(?:<(?:unfinished|detached) \\.\\.\\.>|strace: Process \\d+ detached)\\s*$");
+
   private static final Pattern SPENT = Pattern.compile(" <(\\d+\\.\\d+)>$");
 
   /** How much of a line is looked at for the first bytes: four chars each, behind an address. */
@@ -70,12 +73,15 @@ record StraceLine(
     }
     String pid = start.group("pid") != null ? start.group("pid") : start.group("bare");
     String rest = line.substring(start.end());
+    Matcher open = OPEN.matcher(rest);
+    boolean isOpen = open.find();
+    if (isOpen && start.group("resumed") != null) {
+      return Optional.empty(); // it goes on, and does not end either
+    }
     What what =
         start.group("exit") != null
             ? What.EXIT
-            : start.group("resumed") != null
-                ? What.ENDS
-                : rest.stripTrailing().endsWith(UNFINISHED) ? What.BEGINS : What.WHOLE;
+            : start.group("resumed") != null ? What.ENDS : isOpen ? What.BEGINS : What.WHOLE;
     return Optional.of(
         new StraceLine(
             where,
@@ -83,11 +89,7 @@ record StraceLine(
             start.group("time"),
             what,
             what == What.EXIT ? "" : start.group("name"),
-            what == What.BEGINS ? beginning(rest) : rest));
-  }
-
-  private static String beginning(String rest) {
-    return rest.substring(0, rest.lastIndexOf(UNFINISHED)).stripTrailing() + " ";
+            what == What.BEGINS ? rest.substring(0, open.start()).stripTrailing() + " " : rest));
   }
 
   /** Whether a line looks like one of strace's. */
@@ -104,6 +106,8 @@ record StraceLine(
         || line.contains("--- SIG")
         || line.contains("--- stopped by")
         || line.contains("+++ superseded by")
+        || line.endsWith("<detached ...>")
+        || line.startsWith(" | ") // -e read, -e write
         || line.startsWith(" > "); // -k
   }
 

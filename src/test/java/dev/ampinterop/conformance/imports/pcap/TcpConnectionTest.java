@@ -86,6 +86,14 @@ class TcpConnectionTest {
   }
 
   @Test
+  void ofASideThatWasNotCapturedTheAnswerToItsSynSaysWhereItBegan() throws IOException {
+    play(synAck(500), ack(SERVER, 501, 104), sent(SERVER, 501, "answer"));
+
+    assertThat(heard)
+        .containsExactly("server answer", "client lacks 3: the capture does not have them");
+  }
+
+  @Test
   void saysWhatTheSnapshotLengthCutOff() throws IOException {
     Segment whole = sent(CLIENT, 101, "0123456789");
     Segment cut =

@@ -459,6 +459,25 @@ class StraceImportTest {
         .hasMessageContaining("trace again with -ttt -T, or with -f instead of -ff");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "read(11,  <detached ...>",
+        "read(11, strace: Process 7 detached\n <detached ...>",
+        "read(11,  <unfinished ...>\n<... read resumed> <detached ...>",
+        " | 00000  00 04 5f 61 73 6b 00 01  31 00 08                 .._ask..1.. |"
+      })
+  void lacksNothingWhereStraceWasStoppedOrShowsBytesTwice(String line) throws IOException {
+    String log =
+        "accept4(5, NULL, NULL, 0) = 11\nread(11, %s, 4096) = 26\nwrite(11, %s, 14) = 14\n%s\n";
+    Imported imported = Imported.of(folder, log.formatted(ASK, ANSWER, line));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+    assertThat(imported.outcome().missing()).isEmpty();
+    assertThat(imported.outcome().notes())
+        .containsExactly("the log does not say when (strace -ttt does)");
+  }
+
   @Test
   void keepsTracesApartByPrefix() throws IOException {
     List<Path> logs = new ArrayList<>();
