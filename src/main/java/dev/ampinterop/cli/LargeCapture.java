@@ -64,7 +64,7 @@ record LargeCapture(
       return stored.isHeld() ? input : part(stored, program, healthy, Wanted.parse(symptom));
     } catch (UncheckedIOException e) {
       throw new CannotRun(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
-    } catch (IOException | ReplayException e) {
+    } catch (IOException | ReplayException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -108,6 +108,12 @@ public final class MinimizeCommand implements Callable<Integer> {
   /** Minimises; see the exit statuses above. */
   @Override
   public Integer call() {
+    Path output = this.output.file();
+    OutputFile.requireOther(output, input);
+    Opponent opponent = against.only();
+    if (tries < 1) {
+      throw new CannotRun("--tries " + tries + ": at least 1");
+    }
     Path part =
         new LargeCapture(
                 input,
@@ -117,7 +123,7 @@ public final class MinimizeCommand implements Callable<Integer> {
                 tries,
                 timeout.limit(),
                 notes)
-            .part(against.only(), healthy, symptom);
+            .part(opponent, healthy, symptom);
     Conversations whole =
         Conversations.of(
             part,
@@ -128,12 +134,6 @@ public final class MinimizeCommand implements Callable<Integer> {
     before.leftOut().stream()
         .distinct()
         .forEach(one -> notes.say(one + ": what comes before it is played"));
-    Path output = this.output.file();
-    OutputFile.requireOther(output, input);
-    Opponent opponent = against.only();
-    if (tries < 1) {
-      throw new CannotRun("--tries " + tries + ": at least 1");
-    }
     Interruption interruption = main.interruption().hold();
     try {
       Shrinking shrinking =

@@ -115,6 +115,32 @@ class LargeCaptureTest {
     assertThat(ended.err()).contains(log + ": it is neither strace's log").doesNotContain("\tat ");
   }
 
+  @Test
+  void badUsageIsToldBeforeALargeCaptureIsPlayed() throws Exception {
+    Path capture = folder.resolve("capture");
+    try (CaptureWriter writer =
+        CaptureWriter.create(capture, CaptureHeader.by("a test", Instant.EPOCH))) {
+      writer.write(new CaptureEvent.Opened(0, 1, CaptureTransport.UNIX, "", ""));
+      for (int offset = 0; offset < HEAP_MEGABYTES << 8; offset++) {
+        writer.write(
+            new CaptureEvent.Bytes(offset, 1, Role.CLIENT, offset, new byte[1], List.of()));
+      }
+    }
+    for (List<String> bad :
+        List.of(
+            List.of("--symptom", "bogus", "-o", "least"),
+            List.of("--symptom", "value:Sum.total", "-o", "least"),
+            List.of("--symptom", "fails", "-o", "least", "--tries", "0"),
+            List.of("--symptom", "fails", "-o", capture.toString()))) {
+      List<Object> command = new ArrayList<>(List.of("minimize", capture));
+      command.addAll(List.of("--against", "unix:" + folder.resolve("nobody")));
+      command.addAll(bad);
+      Program.Ended ended = run(command.toArray());
+      assertThat(ended.status()).as(ended.err()).isEqualTo(2);
+      assertThat(ended.err()).doesNotContain("\tat ", "cannot connect");
+    }
+  }
+
   /** The captured server answers with nothing. */
   private static byte[] withoutData(byte[] answer) {
     int tag = "\0\7_answer".length();

@@ -5,11 +5,13 @@ import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Turn;
 import dev.ampinterop.conformance.decode.Sighting;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Shortens a long conversation to the calls that matter: what comes after the call in which the
@@ -212,13 +214,20 @@ final class Repeats {
 
   private Conversation upTo(Conversation from, int call) {
     List<Turn> turns = new ArrayList<>();
+    Set<Integer> stay = new HashSet<>();
     boolean isPast = false;
+    boolean isOver = false;
     for (Turn turn : from.turns()) {
-      boolean goes = isPast && (turn.from() == script || turn instanceof Turn.Ask);
+      boolean isAsk = turn instanceof Turn.Ask;
+      isOver |= isPast && (isAsk ? turn.from() == script : turn.call() == call);
+      // What the application asks while it serves the call has to be answered.
+      boolean goes =
+          isAsk ? isOver : isPast && turn.from() == script && !stay.contains(turn.call());
       if (!goes) {
         turns.add(turn);
+        stay.add(turn.call());
       }
-      isPast |= turn instanceof Turn.Ask && turn.call() == call;
+      isPast |= isAsk && turn.call() == call;
     }
     return from.with(turns);
   }

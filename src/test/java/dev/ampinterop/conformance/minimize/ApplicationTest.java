@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.conversation.Value;
 import dev.ampinterop.conformance.decode.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -86,6 +87,22 @@ class ApplicationTest {
     };
 
     assertThat(minimize(conversation(turns), asks -> 1)).containsExactly(turns);
+  }
+
+  @Test
+  void whatTheApplicationAsksInTheLastCallIsStillAnswered() throws InterruptedException {
+    Turn[] turns = {
+      Turns.ask(CLIENT, 1, "Put"),
+      Turns.ask(SERVER, 2, "Told"),
+      Turns.answer(CLIENT, 2),
+      Turns.answer(SERVER, 1),
+      Turns.ask(CLIENT, 3, "Put"),
+      Turns.ask(SERVER, 4, "Told"),
+      Turns.answer(CLIENT, 4),
+      Turns.answer(SERVER, 3)
+    };
+
+    assertThat(minimize(conversation(turns), asks -> 1)).containsExactly(Arrays.copyOf(turns, 4));
   }
 
   @Test
