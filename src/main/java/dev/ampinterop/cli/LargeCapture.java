@@ -111,9 +111,9 @@ record LargeCapture(
                               + " JAVA_TOOL_OPTIONS=-Xmx8g)"));
       Path folder = Files.createTempDirectory("amp-part-");
       Path file = folder.resolve("part.capture");
-      FirstCut.write(stored.header(), part, file);
       folder.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
+      FirstCut.write(stored.header(), part, file);
       return file;
     }
   }

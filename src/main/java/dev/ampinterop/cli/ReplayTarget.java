@@ -189,7 +189,7 @@ sealed interface ReplayTarget {
                   conversations.stream().map(Replayed::conversation).toList(),
                   settings.limit(),
                   (index, overlap) ->
-                      play(script, conversations.get(index), Optional.of(overlap))));
+                      wires.kept(play(script, conversations.get(index), Optional.of(overlap)))));
           results.forEach(listener::finished);
           return record(results, conversations.size());
         }

@@ -70,7 +70,8 @@ final class Repeats {
     List<Integer> calls = from.calls.subList(0, Math.min(number, from.calls.size()));
     Conversation shorter = upTo(from.conversation(), calls.get(calls.size() - 1));
     boolean isCut = calls.size() < from.calls.size() && shows.of(from.with(shorter)).isPresent();
-    return new Course(isCut ? from.with(shorter) : from.all, from.index, calls);
+    // Where it does not show then, the number is that of a call of the other side.
+    return isCut ? new Course(from.with(shorter), from.index, calls) : from;
   }
 
   /** All calls of a command go at once, but for the last call. */

@@ -210,7 +210,9 @@ public final class EndpointReplay implements AutoCloseable {
                   0,
                   recording,
                   Optional.of(matcher)));
-      await(played, course, most);
+      // One that is played beside others waits for what passes on them, too.
+      long boxes = overlap.map(Overlap.Connection::onAll).orElse(course.boxes());
+      await(played, boxes, course.lastNanos(), most);
     } finally {
       overlap.ifPresent(Overlap.Connection::over);
     }
@@ -253,10 +255,10 @@ public final class EndpointReplay implements AutoCloseable {
         events, options.as(), written - behind.scriptBytes(), matcher.left().get(), behind.form());
   }
 
-  private void await(Conversation played, Course course, Duration atMost)
+  private void await(Conversation played, long boxes, long last, Duration atMost)
       throws InterruptedException {
-    long captured = options.delays() ? course.lastNanos() : 0;
-    Duration most = options.limit().multipliedBy(course.boxes() + ENDS).plusNanos(captured);
+    long captured = options.delays() ? last : 0;
+    Duration most = options.limit().multipliedBy(boxes + ENDS).plusNanos(captured);
     try {
       ObjectNode observed =
           played

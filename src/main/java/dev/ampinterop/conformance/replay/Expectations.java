@@ -259,8 +259,12 @@ final class Expectations {
     }
     Early best = null;
     for (Early each : early) {
-      if (likeness.isPossible(each.came(), box) && (best == null || isExact(one, each.came()))) {
-        best = each;
+      if (likeness.isPossible(each.came(), box)) {
+        best = best == null ? each : best;
+        if (isExact(one, each.came())) {
+          best = each;
+          break; // of several that are alike the first
+        }
       }
     }
     if (best != null) {

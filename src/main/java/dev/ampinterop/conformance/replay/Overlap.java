@@ -230,6 +230,11 @@ public final class Overlap {
       this.index = index;
     }
 
+    /** How much passes on all of them, their openings and closes counted. */
+    long onAll() {
+      return Arrays.stream(ranks).mapToLong(one -> one.length).sum();
+    }
+
     /** How many are open at the same time at most. */
     int mostAtOnce() {
       return mostAtOnce;

@@ -68,7 +68,14 @@ public final class WireSpool implements AutoCloseable {
         write(facts);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("what passes cannot be kept in " + file, e);
+      throw new UncheckedIOException(
+          "what passes cannot be kept in "
+              + file
+              + ": "
+              + e.getMessage()
+              + " (make room there, or name another folder:"
+              + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR)",
+          e);
     }
   }
 
@@ -109,8 +116,9 @@ public final class WireSpool implements AutoCloseable {
   @Override
   public void close() {
     try {
-      out.close();
+      // First, as closing writes what is left, which a full disk does not take.
       Files.deleteIfExists(file);
+      out.close();
     } catch (IOException e) {
       // It is in the folder for temporary files; nothing is left to be done with it.
     }
