@@ -56,7 +56,7 @@ class ReplayCommandTest {
         "replay UNIX --as friend | Invalid value for option '--as'",
         "replay UNIX --as client --against moon | \"moon\" cannot be played against",
         "replay UNIX --as client --against unix:/no/socket | /no/socket",
-        "replay UNIX --as client --variable x | \"x\" is no COMMAND.KEY",
+        "replay UNIX --as client --variable x | \"x\" is not a COMMAND.KEY",
         "replay UNIX --as client --timeout 0 | is not a number of seconds",
       })
   void whatCannotBeReplayedSaysWhyAndExitsWith2(String line, String message) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file is no capture, or not from some byte on. What was read before that byte holds.
+ * A file is not a capture, or only up to some byte. What was read before that byte holds.
  *
  * <p>The message names the file, the line and the byte.
  */

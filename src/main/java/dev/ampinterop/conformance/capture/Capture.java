@@ -29,7 +29,7 @@ public record Capture(
   /**
    * Reads a file to its end.
    *
-   * @throws BrokenCapture when it is no capture, or broken somewhere
+   * @throws BrokenCapture when it is not a capture, or is broken somewhere
    * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file) throws IOException {
@@ -40,7 +40,7 @@ public record Capture(
    * Reads a file to its end, and keeps one connection.
    *
    * @param connection its number; all where empty
-   * @throws BrokenCapture when it is no capture, or broken somewhere
+   * @throws BrokenCapture when it is not a capture, or is broken somewhere
    * @throws IOException when it cannot be read, or is too large to be held in memory
    */
   public static Capture read(Path file, OptionalInt connection) throws IOException {

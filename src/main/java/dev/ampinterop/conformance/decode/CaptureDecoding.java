@@ -71,7 +71,7 @@ public final class CaptureDecoding {
   /**
    * Decodes.
    *
-   * @throws BrokenCapture when the file is no capture at all
+   * @throws BrokenCapture when the file is not a capture at all
    * @throws IllegalArgumentException when it has no such connection, or no call of a command that
    *     is said to switch
    * @throws IOException when it cannot be read, or the view cannot be written

@@ -89,6 +89,17 @@ public final class FaultLine {
               + seen.came();
       case NOT_CALLED -> side + " did not call " + readable(seen.command()) + " (likely)";
       case CALLED -> NOBODY + "; " + right + " has no " + call + ", which " + side + " made";
+      case DESCRIPTORS ->
+          NOBODY
+              + "; "
+              + right
+              + " has "
+              + seen.expected()
+              + " in place of the "
+              + seen.came()
+              + " descriptors that "
+              + side
+              + " sent";
       case STAYED ->
           NOBODY
               + "; "

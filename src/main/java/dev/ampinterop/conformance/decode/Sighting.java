@@ -45,6 +45,8 @@ public record Sighting(
     NOT_CALLED,
     /** The side made a call that it should not have made. */
     CALLED,
+    /** The side sent more descriptors than it should have. */
+    DESCRIPTORS,
     /** The side did not close the connection where it should have. */
     STAYED,
     /** The side took too long to reply. */
@@ -88,6 +90,7 @@ public record Sighting(
               + side
               + " does not close the connection"
               + (command.isEmpty() ? "" : " on a call of " + name);
+      case DESCRIPTORS -> "the " + side + " sends more descriptors than it should";
       case SLOW -> "the " + side + " takes too long to answer a call of " + name;
     };
   }

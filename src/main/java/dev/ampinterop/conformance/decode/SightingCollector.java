@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * broken, calls that are left, connections that are closed on a call. Not thread-safe.
  */
 final class SightingCollector {
-  /** Whoever reads one line reads no thousand. */
+  /** Nobody reads more of them. */
   private static final int MOST = 1000;
 
   private static final double NANOS_PER_SECOND = 1e9;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sightings {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Whoever reads one line reads no thousand. */
+  /** Nobody reads more of them. */
   private static final int MOST = 1000;
 
   /** How many calls may wait for their counterparts until nothing more is compared. */
@@ -178,12 +178,43 @@ public final class Sightings {
       }
     }
     calls(seen, passed, should, side);
+    number(seen, passed, should, side);
     seen.sort(Comparator.comparingLong(Sighting::nanos));
     return seen;
   }
 
+  /** How many descriptors came in all; they may come with any byte. */
+  private static void number(
+      List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
+    long came = descriptors(passed, side);
+    long right = descriptors(should, side);
+    // Fewer of them may be for want of what would have brought them, which is seen elsewhere.
+    if (came > right) {
+      seen.add(
+          new Sighting(
+              Sighting.Kind.DESCRIPTORS,
+              side,
+              "",
+              "",
+              0,
+              passed.endNanos() - passed.opened().nanos(),
+              Long.toString(right),
+              Long.toString(came)));
+    }
+  }
+
+  private static long descriptors(CapturedConversation conversation, Role side) {
+    long count = 0;
+    for (CaptureEvent event : conversation.events()) {
+      if (event instanceof CaptureEvent.Bytes bytes && bytes.from() == side) {
+        count += bytes.descriptors().size();
+      }
+    }
+    return count;
+  }
+
   private static Sighting stayed(Sighting close, CapturedConversation passed) {
-    long nanos = passed.events().get(passed.events().size() - 1).nanos() - passed.opened().nanos();
+    long nanos = passed.endNanos() - passed.opened().nanos();
     return new Sighting(
         Sighting.Kind.STAYED,
         close.side(),

@@ -16,7 +16,7 @@ import java.util.Set;
  * A symptom that is tied to what was seen of a program: which call, which side, what should have
  * come and what came. Where the first play shows it, later ones have to show the same thing in the
  * same place; of connections that are open at the same time, on the same one. What the healthy
- * program shows, too, is no symptom. Not thread-safe.
+ * program shows, too, is not a symptom. Not thread-safe.
  */
 public final class SightedSymptom implements Symptom {
   /** In place of the number of a connection. */

@@ -22,7 +22,7 @@ public final class Variables {
     for (String rule : rules) {
       int dot = rule.lastIndexOf('.');
       if (dot <= 0 || dot == rule.length() - 1) {
-        throw new IllegalArgumentException("\"" + rule + "\" is no COMMAND.KEY");
+        throw new IllegalArgumentException("\"" + rule + "\" is not a COMMAND.KEY");
       }
       variables
           .keys

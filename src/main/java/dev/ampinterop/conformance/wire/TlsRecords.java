@@ -27,7 +27,7 @@ public final class TlsRecords {
   private TlsRecords() {}
 
   /**
-   * Why these bytes are no row of whole TLS records; empty when they are.
+   * Why these bytes are not whole TLS records, one behind the other; empty when they are.
    *
    * @param start where to begin
    */

@@ -200,6 +200,30 @@ class FaultLineTest {
     assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
   }
 
+  @Test
+  void aDescriptorTooManyIsSeen() {
+    DescriptorFacts pipe = new DescriptorFacts("pipe", "read", "1:3");
+    CapturedConversation right = of(answeredWith(pipe));
+    CapturedConversation wrong =
+        of(
+            open()
+                .passes(1, CLIENT, ASK)
+                .carries(1, SERVER, SampleCapture.box("_answer", "1", "b", "0"), 0, pipe, pipe));
+
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.words())
+                  .isEqualTo("the server sends more descriptors than it should");
+              assertThat(FaultLine.of(seen, "the healthy server"))
+                  .isEqualTo(
+                      "nobody broke a rule of AMP; the healthy server has 1 in place of the 2"
+                          + " descriptors that the server sent");
+            });
+    assertThat(Sightings.wrong(right, wrong, SERVER, Set.of())).isEmpty();
+  }
+
   private static SampleCapture answeredWith(DescriptorFacts facts) {
     return open()
         .passes(1, CLIENT, ASK)
