@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +128,8 @@ public final class StraceImporter {
     private final Map<Integer, View> byIn = new HashMap<>();
     private final Map<Integer, View> byOut = new HashMap<>();
     private final Map<View, CaptureTarget.Connection> open = new HashMap<>();
+    private final Set<View> toldIn = new HashSet<>();
+    private final Set<View> toldOut = new HashSet<>();
     private final Survey survey;
     private final CaptureTarget target;
 
@@ -152,6 +156,8 @@ public final class StraceImporter {
       if (view == null) {
         return;
       }
+      toldIn.remove(view);
+      toldOut.remove(view);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       passage.message().bytes().forEach(bytes::writeBytes);
       List<DescriptorFacts> facts = new ArrayList<>();
@@ -203,6 +209,33 @@ public final class StraceImporter {
                 missing.count() < 0 ? null : (Long) missing.count(),
                 missing.because(),
                 trace.place(call.where()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void unseen(Unseen unseen) {
+      for (OpenFile file : unseen.files()) {
+        unseen(unseen, file, false);
+        unseen(unseen, file, true);
+      }
+    }
+
+    // Once is enough until something passes again: such calls can be very many.
+    private void unseen(Unseen unseen, OpenFile file, boolean out) {
+      View view = view(file, out);
+      Set<View> told = out ? toldOut : toldIn;
+      if (view == null || !(out ? unseen.out() : unseen.in()) || !told.add(view)) {
+        return;
+      }
+      StraceCall call = unseen.call();
+      try {
+        CaptureTarget.Connection connection = connection(view, call);
+        if (!connection.isClosed(from(view, out))) {
+          String place = trace.place(call.where());
+          connection.gap(call.nanos(), from(view, out), null, unseen.because(), place);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -159,7 +159,11 @@ final class StraceLog implements Closeable {
     Begun call = begun.remove(line.pid());
     boolean isSame = call != null && call.line().name().equals(line.name());
     String before = isSame ? call.line().rest() : "";
-    StraceEvent event = new StraceEvent.Done(call(line, nanos, before + line.rest()));
+    StraceCall whole = call(line, nanos, before + line.rest());
+    StraceEvent event =
+        !isSame && Transfers.has(line.name())
+            ? new StraceEvent.Torn(whole)
+            : new StraceEvent.Done(whole);
     if (call != null && call.slot() != null) {
       call.slot().event = event;
     } else {

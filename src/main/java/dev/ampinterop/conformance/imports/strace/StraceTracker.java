@@ -34,6 +34,8 @@ final class StraceTracker {
       processes.mayFork(fork.pid(), fork.arguments());
     } else if (event instanceof StraceEvent.Exited exited) {
       openings.gone(processes.exited(exited.pid()), exited.nanos());
+    } else if (event instanceof StraceEvent.Torn torn) {
+      transfers.torn(torn.call());
     } else if (event instanceof StraceEvent.Done done) {
       done(done.call());
     }
@@ -54,6 +56,7 @@ final class StraceTracker {
       parsed(call).ifPresent(parsed -> openings.follow(call, parsed));
     } else if (name.equals("io_uring_enter")) {
       usesIoUring = true;
+      transfers.ring(call);
     }
   }
 

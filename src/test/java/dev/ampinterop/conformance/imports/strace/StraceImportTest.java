@@ -516,6 +516,76 @@ class StraceImportTest {
   }
 
   @Test
+  void whatMayHavePassedByIoUringIsMissing() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept4(5, {sa_family=AF_UNIX}, [2], SOCK_CLOEXEC) = 11
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            7 close(11) = 0
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B", "< close");
+    assertThat(imported.gaps())
+        .containsExactly(
+            "client null strace does not show what passes by io_uring",
+            "server null strace does not show what passes by io_uring");
+    assertThat(imported.outcome().missing())
+        .containsExactly(
+            "bytes are missing at log, line 4 and 1 more: strace does not show what passes by"
+                + " io_uring");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7 <... read resumed>\"\\0\", 65536) = 1 | client null the beginning of a read is not in the log",
+        "7 <... write resumed>) = 1           | server null the beginning of a write is not in the log",
+        "7 <... read resumed>\"\", 65536) = 0   |",
+        "7 <... read resumed>0x7f, 9) = -1 EAGAIN (Resource temporarily unavailable) |",
+        "7 <... futex resumed>) = 1           |",
+      })
+  void whereACallBeganOutsideOfTheLogBytesAreMissing(String line, String gap) throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept4(5, {sa_family=AF_UNIX}, [2], SOCK_CLOEXEC) = 11
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            %s
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ASK, line, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+    assertThat(imported.gaps()).isEqualTo(gap == null ? List.of() : List.of(gap));
+  }
+
+  @Test
+  void aCallThatBeganOutsideOfTheLogCountsForWhatIsFoundLater() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 <... read resumed>"", 65536) = 26
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.gaps())
+        .containsExactly("client null the beginning of a read is not in the log");
+    assertThat(imported.capture().conversation(1).opened().server()).isEqualTo("pid 7 fd 11");
+  }
+
+  @Test
   void saysThatIoUringIsNotShown() throws IOException {
     Imported imported =
         Imported.of(
