@@ -149,12 +149,16 @@ public final class CaptureTarget implements AutoCloseable {
   }
 
   /**
-   * The input is broken from here on: says so on every connection that was open.
+   * An input is broken from here on: says so on every connection of it that was open.
    *
+   * @param before how many connections there were before that input
    * @throws IOException when the capture cannot be written
    */
-  public void breakOff(String because) throws IOException {
+  public void breakOff(int before, String because) throws IOException {
     for (Connection connection : open) {
+      if (connection.number() <= before) {
+        continue;
+      }
       for (Role role : Role.values()) {
         connection.writeGap(start + last, role, null, because);
       }
