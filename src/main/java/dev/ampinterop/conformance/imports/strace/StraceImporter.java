@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class StraceImporter {
   private static final String WIDER = "trace again with -e trace=network,desc,process";
 
+  private static final String AGAIN = " (trace again with -ttt -T, or with -f instead of -ff)";
+
   private final StraceFiles trace;
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> endless = new HashSet<>();
   private boolean hasDates;
 
   /**
@@ -56,8 +59,7 @@ public final class StraceImporter {
    * @throws IOException when a file cannot be read or written
    */
   public void importTo(CaptureTarget target) throws IOException {
-    Survey survey = new Survey();
-    follow(survey, true);
+    Survey survey = survey();
     Views views = new Views(survey, options);
     List<View> chosen;
     try {
@@ -79,15 +81,28 @@ public final class StraceImporter {
     }
   }
 
-  private void follow(Traffic traffic, boolean isFirst) throws IOException {
+  /** Once more where writes turn out not to end: what they wrote is missing where they began. */
+  private Survey survey() throws IOException {
+    Survey first = new Survey();
+    endless.addAll(follow(first, true));
+    if (endless.isEmpty()) {
+      return first;
+    }
+    Survey second = new Survey();
+    follow(second, false);
+    return second;
+  }
+
+  private Set<String> follow(Traffic traffic, boolean isFirst) throws IOException {
     StraceTracker tracker = new StraceTracker(traffic);
-    try (StraceLog log = StraceLog.of(trace)) {
+    try (StraceLog log = StraceLog.of(trace, endless)) {
       for (Optional<StraceEvent> event = log.next(); event.isPresent(); event = log.next()) {
         tracker.follow(event.get());
       }
       if (isFirst) {
         check(log, tracker);
       }
+      return log.givenUp();
     }
   }
 
@@ -95,25 +110,38 @@ public final class StraceImporter {
     hasDates = log.hasDates();
     long recognised = 0;
     long others = tracker.opaque();
+    String first = tracker.firstOpaque();
     for (StraceFile file : log.files()) {
+      first = file.firstOther().isEmpty() ? first : file.firstOther();
       recognised += file.recognised();
       others += file.others();
-      if (file.lines() > 0 && file.recognised() == 0) {
+      if (file.others() > 0 && file.recognised() == 0) {
         throw ImportException.in(
             file.file(), "no line is one of strace's (say with --format what the file is)");
       }
     }
     if (recognised == 0) {
-      throw new ImportException.NothingFound(trace.toString(), "the file is empty");
+      throw new ImportException.NothingFound(trace.toString(), "no line is a system call");
     }
     if (log.files().size() > 1 && !log.canBeMerged()) {
       throw new ImportException(
           trace
               + ": the threads of a trace are put together by their times, which these do not have"
-              + " (trace again with -ttt -T, or with -f instead of -ff)");
+              + AGAIN);
+    }
+    if (log.files().size() > 1 && log.hasWholeSeconds()) {
+      throw new ImportException(
+          trace
+              + ": the threads of a trace are put together by their times, and whole seconds (-t) do"
+              + " not tell what came first"
+              + AGAIN);
     }
     if (others > 0) {
-      notes.add(others + " lines are not as strace prints them, and left out");
+      notes.add(
+          (others == 1
+                  ? "1 line is not as strace prints it, and left out: "
+                  : others + " lines are not as strace prints them, and left out; the first: ")
+              + trace.place(first));
     }
     if (!log.hasTimes()) {
       notes.add("the log does not say when (strace -ttt does)");

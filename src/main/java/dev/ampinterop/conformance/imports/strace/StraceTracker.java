@@ -11,6 +11,7 @@ final class StraceTracker {
   private final Openings openings;
   private final Transfers transfers;
   private long opaque;
+  private String firstOpaque = "";
   private boolean usesIoUring;
 
   StraceTracker(Traffic traffic) {
@@ -21,6 +22,11 @@ final class StraceTracker {
   /** How many calls could not be taken apart. */
   long opaque() {
     return opaque;
+  }
+
+  /** Where the first of these stands; empty where there is none. */
+  String firstOpaque() {
+    return firstOpaque;
   }
 
   /** Whether a program reads and writes by io_uring, of which strace shows nothing. */
@@ -65,6 +71,7 @@ final class StraceTracker {
       return Optional.of(call.parsed());
     } catch (IllegalArgumentException broken) {
       opaque++;
+      firstOpaque = firstOpaque.isEmpty() ? call.where() : firstOpaque;
       return Optional.empty();
     }
   }

@@ -12,11 +12,17 @@ import java.util.zip.CRC32C;
 /** A first look at a log: what passed where, and whether it may be AMP. Keeps no bytes. */
 final class Survey implements Traffic {
   private final Map<Integer, Seen> seen = new LinkedHashMap<>();
+  private boolean cut;
   private final Set<Integer> doubtful = new HashSet<>();
 
   /** Every open file on which anything passed, in the order in which it began. */
   Collection<Seen> all() {
     return seen.values();
+  }
+
+  /** Whether strace cut any string short that passed. */
+  boolean anyIsCut() {
+    return cut;
   }
 
   /** Whether any of them is read by a call of the log, or written. */
@@ -34,6 +40,7 @@ final class Survey implements Traffic {
       shown += bytes.length;
     }
     if (shown < passage.message().count()) {
+      cut = true;
       way.gap();
     }
   }

@@ -245,6 +245,8 @@ final class Transfers {
   }
 
   private static String notShown(StraceCall call) {
-    return "strace does not show what passes by " + call.name();
+    return "strace does not show what passes by "
+        + call.name()
+        + (has(call.name()) ? " (trace again with -v -s 1000000)" : "");
   }
 }
