@@ -602,8 +602,8 @@ class StraceImportTest {
 
   @Test
   void aThreadMayHaveNothingButSignals() throws IOException {
-    Path calls = thread("signals.7", "12:00:00.1 sendto(3, %s, 26, 0, NULL, 0) = 26\n", ASK);
-    Path signals = thread("signals.8", "12:00:00.2 --- SIGCHLD {si_signo=SIGCHLD%s} ---\n", "");
+    Path calls = thread("signals.7", "12:00:00 sendto(3, %s, 26, 0, NULL, 0) = 26\n", ASK);
+    Path signals = thread("signals.8", "12:00:00 --- SIGCHLD {si_signo=SIGCHLD%s} ---\n", "");
 
     assertThat(Imported.of(folder, calls, signals).lines()).containsExactly("> ask 1 Foo 26 B");
     assertThatThrownBy(() -> Imported.of(folder, signals))
