@@ -188,8 +188,9 @@ public record Import(
         reading.run();
       } catch (ImportException e) {
         if (target.connections() > before) {
-          target.breakOff("the input is broken here: " + e.getMessage());
-          throw new ImportException(e.getMessage() + "; what comes before it is in " + out);
+          target.breakOff(before, "the input is broken here: " + e.getMessage());
+          failed(new ImportException(e.getMessage() + "; what comes before it is in " + out));
+          return;
         }
         failed(e);
       }

@@ -74,6 +74,65 @@ class PlainImportTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*\\n                                       | no bytes passed",
+        "*\\nS 1: *\\n                               | no bytes passed",
+        "*\\nC 1: b'GET / HTTP'\\nS 1: b'HTTP/1.0'\\n | what passed is not AMP",
+      })
+  void leavesOutATrafficLogWithoutAmp(String lines, String message) throws IOException {
+    Path log = Imported.write(folder, lines.replace("\\n", "\n"));
+    Path traffic = Imported.FIXTURES.resolve("traffic-1");
+
+    assertThatThrownBy(() -> Imported.of(folder, log))
+        .isInstanceOf(ImportException.NothingFound.class)
+        .hasMessage(log + ": " + message);
+    Imported both = Imported.of(folder, log, traffic);
+    assertThat(both.outcome().connections()).isEqualTo(1);
+    assertThat(both.outcome().missing()).isEmpty();
+    assertThat(both.outcome().notes()).contains(log + ": " + message);
+  }
+
+  @Test
+  void readsTheOtherFilesWhereOneBreaksOff() throws IOException {
+    String ask = "*\nC 1: b'\\x00\\x04_ask\\x00\\x011\\x00\\x08_command\\x00\\x03Sum\\x00\\x00'\n";
+    Path whole = Files.writeString(folder.resolve("whole"), ask);
+    Path cut = Files.writeString(folder.resolve("cut"), ask + "S 1: b'\\x00\\x07_ans");
+    Path traffic = Imported.FIXTURES.resolve("traffic-1");
+
+    Imported imported = Imported.of(folder, whole, cut, traffic);
+
+    assertThat(imported.outcome().connections()).isEqualTo(3);
+    assertThat(imported.lines(1)).containsExactly("> ask 1 Sum 26 B");
+    assertThat(imported.lines(3)).hasSize(11);
+    assertThat(imported.gaps()).hasSize(2).allMatch(gap -> gap.contains("the input is broken"));
+    assertThat(imported.outcome().missing())
+        .singleElement()
+        .asString()
+        .startsWith(cut + ", line 3: these are not bytes as Python prints them")
+        .contains("; what comes before it is in ");
+    assertThatThrownBy(() -> Imported.of(folder, cut))
+        .hasMessageContaining("; what comes before it is in ");
+  }
+
+  @Test
+  void saysHowToUnpackWhatGzipLeft() throws IOException {
+    byte[] packed = Files.readAllBytes(Imported.FIXTURES.resolve("plain.strace.gz"));
+    Path cut =
+        Files.write(
+            folder.resolve("cut.gz"), java.util.Arrays.copyOf(packed, packed.length * 3 / 4));
+
+    assertThatThrownBy(() -> Imported.of(folder, cut))
+        .hasMessage(
+            cut
+                + ": it was compressed by gzip, and its end is missing (unpack what is left of it:"
+                + " gzip -dc "
+                + cut
+                + " >LEFT)");
+  }
+
   @Test
   void infersTheOrderOfTwoSidesFromTheirTags() throws IOException {
     Imported imported =

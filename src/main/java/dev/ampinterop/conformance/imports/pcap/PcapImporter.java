@@ -31,6 +31,8 @@ public final class PcapImporter {
   private final OptionalInt port;
   private final List<String> notes = new ArrayList<>();
   private final Map<Long, TcpConnection.Coverages> covered = new HashMap<>();
+  private long lastFrame;
+  private long lastNanos;
 
   /**
    * @param file pcap or pcapng
@@ -68,11 +70,16 @@ public final class PcapImporter {
    */
   public void importTo(CaptureTarget target) throws IOException {
     Survey survey = new Survey();
-    follow(survey, false).ifPresent(complaint -> notes.add("tshark: " + complaint));
+    Optional<String> complaint = follow(survey, false);
+    complaint.ifPresent(words -> notes.add("tshark: " + words));
+    boolean isBroken = complaint.isPresent();
     Set<Long> chosen = survey.chosen();
     target.timesAreDates();
     Writer writer = new Writer(target);
     follow(number -> chosen.contains(number) ? Optional.of(writer) : Optional.empty(), true);
+    if (isBroken) {
+      writer.breakOff();
+    }
   }
 
   /** Who wants to know of a connection. */
@@ -85,6 +92,8 @@ public final class PcapImporter {
     try (Tshark tshark = Tshark.read(file, port)) {
       for (Optional<Segment> next = tshark.next(); next.isPresent(); next = tshark.next()) {
         Segment segment = next.get();
+        lastFrame = segment.frame();
+        lastNanos = segment.nanos();
         Optional<? extends TcpConnection.Listener> listener = interest.in(segment.connection());
         if (listener.isPresent()) {
           TcpConnection connection = connections.get(segment.connection());
@@ -206,6 +215,18 @@ public final class PcapImporter {
       captured.closed(connection.nanos(), from, how);
       if (reset) {
         captured.closed(connection.nanos(), from.other(), how);
+      }
+    }
+
+    /** Tshark could not read the file to its end. */
+    void breakOff() throws IOException {
+      String because = "the file breaks off there, or is damaged";
+      String place = file.getFileName() + ", behind packet " + lastFrame;
+      target.missing(because, place);
+      for (CaptureTarget.Connection captured : open.values()) {
+        for (Role role : Role.values()) {
+          captured.mayMiss(lastNanos, role, because);
+        }
       }
     }
 

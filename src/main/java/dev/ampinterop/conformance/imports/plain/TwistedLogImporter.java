@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.imports.plain;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.imports.shared.AmpSniffer;
 import dev.ampinterop.conformance.imports.shared.CaptureTarget;
 import dev.ampinterop.conformance.imports.shared.Escapes;
 import dev.ampinterop.conformance.imports.shared.ImportException;
@@ -42,6 +43,8 @@ public final class TwistedLogImporter {
   private final Role loggedBy;
   private final CaptureTarget target;
   private long events; // in place of a time
+  private boolean isLook;
+  private final Map<String, AmpSniffer> seen = new HashMap<>();
   private final Map<String, CaptureTarget.Connection> open = new HashMap<>();
 
   /**
@@ -64,10 +67,35 @@ public final class TwistedLogImporter {
   /**
    * Reads the log and writes the capture.
    *
+   * @throws ImportException.NothingFound when nothing passed in it, or another protocol
    * @throws ImportException when it is no such log
    * @throws IOException when a file cannot be read or written
    */
   public void importAll() throws IOException {
+    look();
+    isLook = false;
+    follow();
+  }
+
+  /** A first look: whether boxes pass. It ends where the log is broken, which is said later. */
+  private void look() throws IOException {
+    isLook = true;
+    try {
+      follow();
+    } catch (ImportException broken) {
+      if (seen.isEmpty()) {
+        throw broken;
+      }
+    }
+    if (seen.isEmpty()) {
+      throw new ImportException.NothingFound(file.toString(), "no bytes passed");
+    }
+    if (seen.values().stream().allMatch(one -> one.verdict() == AmpSniffer.Verdict.OTHER)) {
+      throw new ImportException.NothingFound(file.toString(), "what passed is not AMP");
+    }
+  }
+
+  private void follow() throws IOException {
     try (LogLines lines = LogLines.of(file)) {
       for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
         Matcher matcher = LINE.matcher(line.get().strip());
@@ -88,6 +116,13 @@ public final class TwistedLogImporter {
   private void read(Matcher line, long number) throws IOException {
     Role from = line.group(1).equals("C") ? loggedBy.other() : loggedBy;
     String what = line.group(3);
+    if (isLook) {
+      if (!what.equals("*") && !what.startsWith("<")) {
+        String way = line.group(2) + from;
+        seen.computeIfAbsent(way, any -> new AmpSniffer()).feed(bytes(what, number));
+      }
+      return;
+    }
     CaptureTarget.Connection connection = open.get(line.group(2));
     if (connection == null) {
       String name = file + " " + line.group(2);

@@ -103,6 +103,16 @@ public final class CaptureTarget implements AutoCloseable {
     return words;
   }
 
+  /**
+   * Bytes are missing, and nobody knows on which connections.
+   *
+   * @param because why, for people
+   * @param place where in the input, for people
+   */
+  public void missing(String because, String place) {
+    missing.computeIfAbsent(because, any -> new Missing(place)).add(null);
+  }
+
   /** Another thing that readers should know. Nothing, once the first connection was opened. */
   public void note(String note) {
     notes.add(note);
@@ -139,12 +149,16 @@ public final class CaptureTarget implements AutoCloseable {
   }
 
   /**
-   * The input is broken from here on: says so on every connection that was open.
+   * An input is broken from here on: says so on every connection of it that was open.
    *
+   * @param before how many connections there were before that input
    * @throws IOException when the capture cannot be written
    */
-  public void breakOff(String because) throws IOException {
+  public void breakOff(int before, String because) throws IOException {
     for (Connection connection : open) {
+      if (connection.number() <= before) {
+        continue;
+      }
       for (Role role : Role.values()) {
         connection.writeGap(start + last, role, null, because);
       }
@@ -208,6 +222,16 @@ public final class CaptureTarget implements AutoCloseable {
         throws IOException {
       missing.computeIfAbsent(because, any -> new Missing(place)).add(count);
       writeGap(nanos, from, count, because);
+    }
+
+    /**
+     * Bytes of this connection may be among those that {@link CaptureTarget#missing(String,
+     * String)} told of; of a side that has closed there are none.
+     *
+     * @param because why, for people
+     */
+    public void mayMiss(long nanos, Role from, String because) throws IOException {
+      writeGap(nanos, from, null, because);
     }
 
     private void writeGap(long nanos, Role from, @Nullable Long count, String because)

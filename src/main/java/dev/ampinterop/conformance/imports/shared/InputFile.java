@@ -111,12 +111,16 @@ public final class InputFile {
       }
     }
 
+    private String left() {
+      return " (unpack what is left of it: gzip -dc " + file + " >LEFT)";
+    }
+
     private ImportException broken(IOException e) {
       return ImportException.in(
           file,
           e instanceof EOFException
-              ? "it was compressed by gzip, and its end is missing"
-              : "it was compressed by gzip, and is damaged: " + e.getMessage());
+              ? "it was compressed by gzip, and its end is missing" + left()
+              : "it was compressed by gzip, and is damaged: " + e.getMessage() + left());
     }
   }
 }

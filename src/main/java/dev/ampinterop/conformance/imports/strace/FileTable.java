@@ -32,6 +32,11 @@ final class FileTable {
     return Optional.ofNullable(files.get(fd));
   }
 
+  /** All that is open, each once. */
+  List<OpenFile> all() {
+    return files.values().stream().distinct().toList();
+  }
+
   /** Puts it there; what was there before is let go without a word: how it ended was not seen. */
   void put(int fd, OpenFile file, boolean closesOnExec) {
     OpenFile before = files.put(fd, file);

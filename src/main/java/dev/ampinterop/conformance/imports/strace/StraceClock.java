@@ -22,6 +22,7 @@ final class StraceClock {
   private boolean hasTimes;
   private boolean isRelative;
   private boolean hasDates;
+  private boolean hasWholeSeconds;
 
   /** The time of a line, in nanoseconds from some beginning; without a time the order at least. */
   long nanos(@Nullable String text) {
@@ -30,6 +31,7 @@ final class StraceClock {
     }
     boolean isFirst = !hasTimes;
     hasTimes = true;
+    hasWholeSeconds |= text.indexOf('.') < 0;
     int colon = text.indexOf(':');
     if (colon < 0) {
       long read = decimal(text);
@@ -58,6 +60,11 @@ final class StraceClock {
   /** Whether they count from the line before. */
   boolean isRelative() {
     return isRelative;
+  }
+
+  /** Whether any of them has no fraction: what came first within a second, nobody knows. */
+  boolean hasWholeSeconds() {
+    return hasWholeSeconds;
   }
 
   /** Whether any line had a time. */

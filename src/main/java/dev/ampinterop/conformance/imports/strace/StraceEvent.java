@@ -13,6 +13,14 @@ sealed interface StraceEvent {
     }
   }
 
+  /** The end of a call that reads or writes; its beginning is not in the log. */
+  record Torn(StraceCall call) implements StraceEvent {
+    @Override
+    public int pid() {
+      return call.pid();
+    }
+  }
+
   /**
    * A call has begun that may make a thread: what that does can stand before the end of the call.
    *

@@ -19,6 +19,7 @@ final class StraceFile implements Closeable {
   private @Nullable Timed afterNext;
   private long recognised;
   private long others;
+  private String firstOther = "";
 
   /**
    * A line, and when.
@@ -83,7 +84,10 @@ final class StraceFile implements Closeable {
         }
         return new Timed(one.pid() == 0 ? one.of(pid) : one, nanos);
       }
-      others += StraceLine.isOther(line.get()) ? 0 : 1;
+      if (!StraceLine.isOther(line.get())) {
+        others++;
+        firstOther = firstOther.isEmpty() ? where() : firstOther;
+      }
     }
     return null;
   }
@@ -109,6 +113,11 @@ final class StraceFile implements Closeable {
   /** How many were not. */
   long others() {
     return others;
+  }
+
+  /** Where the first of these stands; empty where there is none. */
+  String firstOther() {
+    return firstOther;
   }
 
   StraceClock clock() {

@@ -1,31 +1,27 @@
 package dev.ampinterop.conformance.imports.strace;
 
-import dev.ampinterop.conformance.capture.CaptureEvent;
-import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.imports.shared.CaptureTarget;
 import dev.ampinterop.conformance.imports.shared.ImportException;
-import dev.ampinterop.conformance.wire.DescriptorFacts;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Makes a capture of strace's log. Reads it twice: first to find the connections that carry AMP,
  * then to write them, so that no more than a line is in memory.
  */
 public final class StraceImporter {
-  private static final String WIDER = "trace again with -e trace=network,desc,process";
+  private static final String AGAIN = " (trace again with -ttt -T, or with -f instead of -ff)";
 
   private final StraceFiles trace;
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> endless = new HashSet<>();
   private boolean hasDates;
 
   /**
@@ -54,8 +50,7 @@ public final class StraceImporter {
    * @throws IOException when a file cannot be read or written
    */
   public void importTo(CaptureTarget target) throws IOException {
-    Survey survey = new Survey();
-    follow(survey, true);
+    Survey survey = survey();
     Views views = new Views(survey, options);
     List<View> chosen;
     try {
@@ -71,21 +66,34 @@ public final class StraceImporter {
       target.timesAreDates();
     }
     try {
-      follow(new Writer(chosen, survey, target), false);
+      follow(new StraceWriter(trace, chosen, survey, target), false);
     } catch (UncheckedIOException e) {
       throw new IOException(e.getCause());
     }
   }
 
-  private void follow(Traffic traffic, boolean isFirst) throws IOException {
+  /** Once more where writes turn out not to end: what they wrote is missing where they began. */
+  private Survey survey() throws IOException {
+    Survey first = new Survey();
+    endless.addAll(follow(first, true));
+    if (endless.isEmpty()) {
+      return first;
+    }
+    Survey second = new Survey();
+    follow(second, false);
+    return second;
+  }
+
+  private Set<String> follow(Traffic traffic, boolean isFirst) throws IOException {
     StraceTracker tracker = new StraceTracker(traffic);
-    try (StraceLog log = StraceLog.of(trace)) {
+    try (StraceLog log = StraceLog.of(trace, endless)) {
       for (Optional<StraceEvent> event = log.next(); event.isPresent(); event = log.next()) {
         tracker.follow(event.get());
       }
       if (isFirst) {
         check(log, tracker);
       }
+      return log.givenUp();
     }
   }
 
@@ -93,179 +101,46 @@ public final class StraceImporter {
     hasDates = log.hasDates();
     long recognised = 0;
     long others = tracker.opaque();
+    String first = tracker.firstOpaque();
+    int threads = 0;
     for (StraceFile file : log.files()) {
+      first = file.firstOther().isEmpty() ? first : file.firstOther();
       recognised += file.recognised();
+      threads += file.recognised() > 0 ? 1 : 0;
       others += file.others();
-      if (file.lines() > 0 && file.recognised() == 0) {
+      if (file.others() > 0 && file.recognised() == 0) {
         throw ImportException.in(
             file.file(), "no line is one of strace's (say with --format what the file is)");
       }
     }
     if (recognised == 0) {
-      throw new ImportException.NothingFound(trace.toString(), "the file is empty");
+      throw new ImportException.NothingFound(trace.toString(), "no line is a system call");
     }
-    if (log.files().size() > 1 && !log.canBeMerged()) {
+    if (threads > 1 && !log.canBeMerged()) {
       throw new ImportException(
           trace
               + ": the threads of a trace are put together by their times, which these do not have"
-              + " (trace again with -ttt -T, or with -f instead of -ff)");
+              + AGAIN);
+    }
+    if (threads > 1 && log.hasWholeSeconds()) {
+      throw new ImportException(
+          trace
+              + ": the threads of a trace are put together by their times, and whole seconds (-t) do"
+              + " not tell what came first"
+              + AGAIN);
     }
     if (others > 0) {
-      notes.add(others + " lines are not as strace prints them, and left out");
+      notes.add(
+          (others == 1
+                  ? "1 line is not as strace prints it, and left out: "
+                  : others + " lines are not as strace prints them, and left out; the first: ")
+              + trace.place(first));
     }
     if (!log.hasTimes()) {
       notes.add("the log does not say when (strace -ttt does)");
     }
     if (tracker.usesIoUring()) {
       notes.add("a program reads and writes by io_uring, of which strace shows nothing");
-    }
-  }
-
-  /** What passed on the chosen ones, as a capture. */
-  private final class Writer implements Traffic {
-    private final Map<Integer, View> byIn = new HashMap<>();
-    private final Map<Integer, View> byOut = new HashMap<>();
-    private final Map<View, CaptureTarget.Connection> open = new HashMap<>();
-    private final Survey survey;
-    private final CaptureTarget target;
-
-    Writer(List<View> views, Survey survey, CaptureTarget target) {
-      this.survey = survey;
-      this.target = target;
-      for (View view : views) {
-        if (view.in() != null) {
-          byIn.put(view.in().file().number(), view);
-        }
-        if (view.out() != null) {
-          byOut.put(view.out().file().number(), view);
-        }
-      }
-    }
-
-    private @Nullable View view(OpenFile file, boolean out) {
-      return (out ? byOut : byIn).get(file.number());
-    }
-
-    @Override
-    public void passed(Passage passage) {
-      View view = view(passage.file(), passage.out());
-      if (view == null) {
-        return;
-      }
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      passage.message().bytes().forEach(bytes::writeBytes);
-      List<DescriptorFacts> facts = new ArrayList<>();
-      for (PassedDescriptor one : passage.descriptors()) {
-        facts.add(new DescriptorFacts(one.kind(), one.access(), one.identity(), false, null));
-      }
-      // The kernel hands them over with the first byte of the message that they were sent with; a
-      // read ends with such a message and may begin before it.
-      int carrier = passage.out() ? 0 : bytes.size() - 1;
-      StraceCall call = passage.call();
-      Role from = from(view, passage.out());
-      long cut = passage.message().count() - bytes.size();
-      try {
-        CaptureTarget.Connection connection = connection(view, call);
-        connection.passed(call.nanos(), from, bytes.toByteArray(), carrier, facts);
-        if (cut > 0) {
-          connection.gap(
-              call.nanos(),
-              from,
-              cut,
-              "strace cut strings short (trace again with -s 1000000)",
-              trace.place(call.where()));
-        }
-        if (bytes.size() == 0 && !facts.isEmpty()) {
-          connection.gap(
-              call.nanos(),
-              from,
-              0L,
-              "strace shows no byte that they came on",
-              trace.place(call.where()));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void missing(Missing missing) {
-      View view = view(missing.file(), missing.out());
-      if (view == null) {
-        return;
-      }
-      StraceCall call = missing.call();
-      try {
-        connection(view, call)
-            .gap(
-                call.nanos(),
-                from(view, missing.out()),
-                missing.count() < 0 ? null : (Long) missing.count(),
-                missing.because(),
-                trace.place(call.where()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void ended(OpenFile file, boolean byProcess, long nanos) {
-      View view = view(file, byProcess);
-      CaptureTarget.Connection connection = view == null ? null : open.get(view);
-      if (view == null || connection == null) {
-        return;
-      }
-      try {
-        connection.closed(nanos, from(view, byProcess), CaptureEvent.How.END);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private CaptureTarget.Connection connection(View view, StraceCall call) throws IOException {
-      CaptureTarget.Connection connection = open.get(view);
-      if (connection == null) {
-        boolean isClient = view.process() == Role.CLIENT;
-        String place = view.place();
-        connection =
-            target.open(
-                call.nanos(), view.transport(), isClient ? place : "", isClient ? "" : place);
-        open.put(view, connection);
-        sayWhatIsNotThere(view, call, connection);
-      }
-      return connection;
-    }
-
-    private void sayWhatIsNotThere(View view, StraceCall call, CaptureTarget.Connection connection)
-        throws IOException {
-      for (boolean out : new boolean[] {false, true}) {
-        String because = "";
-        if (lacks(view, out)) {
-          String verb = out ? "writes" : "reads";
-          because = "the log has no call that " + verb + " there (" + WIDER + ")";
-        } else if (view.beginsLate()) {
-          because = "it was open when the log began";
-        }
-        if (!because.isEmpty()) {
-          String place = trace.place(call.where());
-          connection.gap(call.nanos(), from(view, out), null, because, place);
-        }
-      }
-    }
-
-    /** Whether the calls of that direction were not traced, as far as the log tells. */
-    private boolean lacks(View view, boolean out) {
-      Survey.Seen own = out ? view.out() : view.in();
-      Survey.Seen seen = own == null && !view.any().file().isPipe() ? view.any() : own;
-      if (seen == null) {
-        return !survey.anyIsUsed(out);
-      }
-      boolean isUsed = seen.file().isUsed(out);
-      return !isUsed && (!seen.file().wasSeenOpening() || !survey.anyIsUsed(out));
-    }
-
-    private Role from(View view, boolean out) {
-      return out ? view.process() : view.process().other();
     }
   }
 }

@@ -48,6 +48,10 @@ record StraceLine(
   private static final Pattern OPEN =
       Pattern.compile("(?:<(?:unfinished|detached) \\.\\.\\.>|strace: Process \\d+ detached)\\s*$");
 
+  /** Some threads have nothing else. */
+  private static final Pattern SIGNAL =
+      Pattern.compile("[\\[\\]pid\\d:. ]*--- (?:SIG|stopped by SIG)\\w+.*---");
+
   private static final Pattern SPENT = Pattern.compile(" <(\\d+\\.\\d+)>$");
 
   /** How much of a line is looked at for the first bytes: four chars each, behind an address. */
@@ -94,9 +98,10 @@ record StraceLine(
 
   /** Whether a line looks like one of strace's. */
   static boolean looksLike(String line) {
-    return parse(line, "")
-        .filter(one -> one.what() != What.WHOLE || one.rest().contains(" = "))
-        .isPresent();
+    return SIGNAL.matcher(line).matches()
+        || parse(line, "")
+            .filter(one -> one.what() != What.WHOLE || one.rest().contains(" = "))
+            .isPresent();
   }
 
   /** Whether a line that {@link #parse} does not know is one of strace's all the same. */

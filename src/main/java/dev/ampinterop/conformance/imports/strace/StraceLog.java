@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,14 +40,21 @@ final class StraceLog implements Closeable {
       new PriorityQueue<>(Comparator.comparingLong(StraceFile::order));
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final Map<Integer, Begun> begun = new HashMap<>();
+  private final Set<String> endless;
+  private final Set<String> givenUp = new HashSet<>();
 
-  private StraceLog(List<StraceFile> files) {
+  private StraceLog(List<StraceFile> files, Set<String> endless) {
     this.files = files;
+    this.endless = Set.copyOf(endless);
     files.stream().filter(file -> file.peek().isPresent()).forEach(waiting::add);
   }
 
-  /** Opens the files of a trace. */
-  static StraceLog of(StraceFiles trace) throws IOException {
+  /**
+   * Opens the files of a trace.
+   *
+   * @param endless where writes begin of which is known that they do not end
+   */
+  static StraceLog of(StraceFiles trace, Set<String> endless) throws IOException {
     List<StraceFile> files = new ArrayList<>();
     try {
       for (Path file : trace.files()) {
@@ -58,7 +66,7 @@ final class StraceLog implements Closeable {
       }
       throw e;
     }
-    return new StraceLog(files);
+    return new StraceLog(files, endless);
   }
 
   /** What waits for its turn; a write that has not ended is empty. */
@@ -67,6 +75,11 @@ final class StraceLog implements Closeable {
   }
 
   private record Begun(StraceLine line, long nanos, @Nullable Slot slot) {
+    /** Whether it is a write for which nobody waits any more. */
+    boolean isGivenUp() {
+      return slot == null && StraceCall.isWrite(line.name());
+    }
+
     Begun detached() {
       return new Begun(line, nanos, null);
     }
@@ -86,6 +99,7 @@ final class StraceLog implements Closeable {
         continue;
       }
       if (first == null) {
+        begun.values().stream().filter(Begun::isGivenUp).forEach(this::giveUp);
         return Optional.empty();
       }
       slots.remove();
@@ -94,6 +108,14 @@ final class StraceLog implements Closeable {
         return cut;
       }
     }
+  }
+
+  /**
+   * Where the writes begin that were given up after a while and never ended, once all was read;
+   * what they wrote, nothing here told.
+   */
+  Set<String> givenUp() {
+    return Set.copyOf(givenUp);
   }
 
   /** The files. */
@@ -111,6 +133,11 @@ final class StraceLog implements Closeable {
     return files.stream()
         .filter(file -> file.recognised() > 0)
         .allMatch(file -> file.clock().hasTimes() && !file.clock().isRelative());
+  }
+
+  /** Whether times of theirs are whole seconds, within which nothing has an order. */
+  boolean hasWholeSeconds() {
+    return files.stream().anyMatch(file -> file.clock().hasWholeSeconds());
   }
 
   /** Whether they say the date, too. */
@@ -146,6 +173,11 @@ final class StraceLog implements Closeable {
 
   private void begins(StraceLine line, long nanos) {
     Slot slot = null;
+    ended(line.pid());
+    if (endless.contains(line.where())) {
+      add(new StraceEvent.Done(unended(new Begun(line, nanos, null))));
+      return;
+    }
     if (StraceCall.isWrite(line.name())) {
       slot = new Slot();
       slots.add(slot);
@@ -159,7 +191,11 @@ final class StraceLog implements Closeable {
     Begun call = begun.remove(line.pid());
     boolean isSame = call != null && call.line().name().equals(line.name());
     String before = isSame ? call.line().rest() : "";
-    StraceEvent event = new StraceEvent.Done(call(line, nanos, before + line.rest()));
+    StraceCall whole = call(line, nanos, before + line.rest());
+    StraceEvent event =
+        !isSame && Transfers.has(line.name())
+            ? new StraceEvent.Torn(whole)
+            : new StraceEvent.Done(whole);
     if (call != null && call.slot() != null) {
       call.slot().event = event;
     } else {
@@ -167,11 +203,17 @@ final class StraceLog implements Closeable {
     }
   }
 
-  /** The thread is over: a write that it was in is not ended by anything. */
+  private void giveUp(Begun call) {
+    givenUp.add(call.line().where());
+  }
+
+  /** The thread is over, or in another call: a write that it was in is not ended by anything. */
   private void ended(int pid) {
     Begun call = begun.remove(pid);
     if (call != null && call.slot() != null) {
       call.slot().event = new StraceEvent.Done(unended(call));
+    } else if (call != null && call.isGivenUp()) {
+      giveUp(call);
     }
   }
 

@@ -11,6 +11,7 @@ final class StraceTracker {
   private final Openings openings;
   private final Transfers transfers;
   private long opaque;
+  private String firstOpaque = "";
   private boolean usesIoUring;
 
   StraceTracker(Traffic traffic) {
@@ -21,6 +22,11 @@ final class StraceTracker {
   /** How many calls could not be taken apart. */
   long opaque() {
     return opaque;
+  }
+
+  /** Where the first of these stands; empty where there is none. */
+  String firstOpaque() {
+    return firstOpaque;
   }
 
   /** Whether a program reads and writes by io_uring, of which strace shows nothing. */
@@ -34,6 +40,8 @@ final class StraceTracker {
       processes.mayFork(fork.pid(), fork.arguments());
     } else if (event instanceof StraceEvent.Exited exited) {
       openings.gone(processes.exited(exited.pid()), exited.nanos());
+    } else if (event instanceof StraceEvent.Torn torn) {
+      transfers.torn(torn.call());
     } else if (event instanceof StraceEvent.Done done) {
       done(done.call());
     }
@@ -54,6 +62,7 @@ final class StraceTracker {
       parsed(call).ifPresent(parsed -> openings.follow(call, parsed));
     } else if (name.equals("io_uring_enter")) {
       usesIoUring = true;
+      transfers.ring(call);
     }
   }
 
@@ -62,6 +71,7 @@ final class StraceTracker {
       return Optional.of(call.parsed());
     } catch (IllegalArgumentException broken) {
       opaque++;
+      firstOpaque = firstOpaque.isEmpty() ? call.where() : firstOpaque;
       return Optional.empty();
     }
   }

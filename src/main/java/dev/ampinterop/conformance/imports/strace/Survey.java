@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.imports.strace;
 
 import dev.ampinterop.conformance.imports.shared.AmpSniffer;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +12,17 @@ import java.util.zip.CRC32C;
 /** A first look at a log: what passed where, and whether it may be AMP. Keeps no bytes. */
 final class Survey implements Traffic {
   private final Map<Integer, Seen> seen = new LinkedHashMap<>();
+  private boolean cut;
+  private final Set<Integer> doubtful = new HashSet<>();
 
   /** Every open file on which anything passed, in the order in which it began. */
   Collection<Seen> all() {
     return seen.values();
+  }
+
+  /** Whether strace cut any string short that passed. */
+  boolean anyIsCut() {
+    return cut;
   }
 
   /** Whether any of them is read by a call of the log, or written. */
@@ -32,6 +40,7 @@ final class Survey implements Traffic {
       shown += bytes.length;
     }
     if (shown < passage.message().count()) {
+      cut = true;
       way.gap();
     }
   }
@@ -45,12 +54,26 @@ final class Survey implements Traffic {
   }
 
   @Override
+  public void unseen(Unseen unseen) {
+    for (OpenFile file : unseen.files()) {
+      doubtful.add(file.number());
+      Seen one = seen.get(file.number());
+      if (one != null) {
+        one.doubt();
+      }
+    }
+  }
+
+  @Override
   public void ended(OpenFile file, boolean byProcess, long nanos) {
     // What matters is what passed.
   }
 
   private Seen seen(FileTable table, OpenFile file, StraceCall call, boolean out) {
     Seen one = seen.computeIfAbsent(file.number(), number -> new Seen(file, table, call, out));
+    if (doubtful.contains(file.number()) && !one.in.doubtful) {
+      one.doubt();
+    }
     one.pids.add(call.pid());
     one.fds.add(Integer.parseInt(call.text().replaceFirst("(?s)\\D.*", "")));
     return one;
@@ -74,6 +97,11 @@ final class Survey implements Traffic {
       this.beganWriting = out;
       this.where = call.where();
       this.nanos = call.nanos();
+    }
+
+    private void doubt() {
+      in.doubt();
+      out.doubt();
     }
 
     OpenFile file() {
@@ -137,6 +165,7 @@ final class Survey implements Traffic {
     private final CRC32C sum = new CRC32C();
     private long bytes;
     private boolean incomplete;
+    private boolean doubtful;
 
     private Way() {
       anywhere.gap();
@@ -156,13 +185,19 @@ final class Survey implements Traffic {
       anywhere.gap();
     }
 
+    /** Something may be missing here, and mostly is not. */
+    private void doubt() {
+      doubtful = true;
+      anywhere.gap();
+    }
+
     /**
      * Whether boxes pass on it.
      *
      * @param hasBeginning whether the log has it from its first byte on
      */
     boolean isAmp(boolean hasBeginning) {
-      boolean mayBeginAnywhere = incomplete || !hasBeginning;
+      boolean mayBeginAnywhere = incomplete || doubtful || !hasBeginning;
       return is(beginning) || (mayBeginAnywhere && is(anywhere));
     }
 

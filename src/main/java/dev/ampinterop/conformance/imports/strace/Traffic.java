@@ -36,11 +36,34 @@ interface Traffic {
   record Missing(
       FileTable table, OpenFile file, boolean out, StraceCall call, long count, String because) {}
 
+  /**
+   * Something may have passed that the log does not show, nobody knows where.
+   *
+   * @param files on any of these
+   * @param in whether the process may have read it
+   * @param out whether the process may have written it
+   * @param because why, for people
+   */
+  record Unseen(List<OpenFile> files, boolean in, boolean out, StraceCall call, String because) {
+    /** Copies the list. */
+    public Unseen {
+      files = List.copyOf(files);
+    }
+
+    /** The same of a file that is found out later. */
+    Unseen at(OpenFile file, StraceCall later) {
+      return new Unseen(List.of(file), in, out, later, because);
+    }
+  }
+
   /** Bytes. */
   void passed(Passage passage);
 
   /** What the log does not show. */
   void missing(Missing missing);
+
+  /** What the log does not show, nobody knows where. */
+  void unseen(Unseen unseen);
 
   /**
    * The end of one direction.

@@ -1,7 +1,10 @@
 package dev.ampinterop.conformance.imports.strace;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,11 @@ final class Transfers {
 
   private final Processes processes;
   private final Traffic traffic;
+
+  /** Of processes that were not seen everywhere: what may be missing on files found later. */
+  private final Map<FileTable, Traffic.Unseen> unseen = new HashMap<>();
+
+  private final Set<Integer> told = new HashSet<>();
 
   Transfers(Processes processes, Traffic traffic) {
     this.processes = processes;
@@ -81,6 +89,10 @@ final class Transfers {
     OpenFile file = processes.used(call, parsed.argument(0)).orElse(null);
     if (file == null || !file.canCarryBoxes()) {
       return;
+    }
+    Traffic.Unseen before = unseen.get(table);
+    if (before != null && !file.wasSeenOpening() && told.add(file.number())) {
+      traffic.unseen(before.at(file, call));
     }
     boolean out = call.writes();
     String flags = flags(call.name(), parsed);
@@ -199,12 +211,42 @@ final class Transfers {
     missing(call, processes.table(call.pid()), file, -1, because);
   }
 
+  /** The end of a call whose beginning is not in the log: nobody knows which descriptor it had. */
+  void torn(StraceCall call) {
+    boolean out = call.writes();
+    try {
+      if (call.parsed().returned() <= 0) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      // Nobody knows whether something passed, either.
+    }
+    String because = "the beginning of a " + call.name() + " is not in the log";
+    anywhere(call, !out, out, because);
+  }
+
+  /** Something that strace does not show may have passed wherever the process has it open. */
+  void ring(StraceCall call) {
+    anywhere(call, true, true, "strace does not show what passes by io_uring");
+  }
+
+  private void anywhere(StraceCall call, boolean in, boolean out, String because) {
+    FileTable table = processes.table(call.pid());
+    List<OpenFile> files = table.all().stream().filter(OpenFile::canCarryBoxes).toList();
+    files.forEach(file -> told.add(file.number()));
+    Traffic.Unseen all = new Traffic.Unseen(files, in, out, call, because);
+    unseen.put(table, all);
+    traffic.unseen(all);
+  }
+
   private void missing(
       StraceCall call, FileTable table, OpenFile file, long count, String because) {
     traffic.missing(new Traffic.Missing(table, file, call.writes(), call, count, because));
   }
 
   private static String notShown(StraceCall call) {
-    return "strace does not show what passes by " + call.name();
+    return "strace does not show what passes by "
+        + call.name()
+        + (has(call.name()) ? " (trace again with -v -s 1000000)" : "");
   }
 }

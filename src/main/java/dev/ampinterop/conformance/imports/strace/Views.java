@@ -35,7 +35,7 @@ final class Views {
   List<View> choose() {
     List<View> views = options.fds().isEmpty() ? speaking() : asked();
     if (views.isEmpty()) {
-      throw new NoSuchElementException("no descriptor " + of() + "speaks AMP" + listed());
+      throw new NoSuchElementException("no descriptor " + of() + "speaks AMP" + cut() + listed());
     }
     return withoutOtherSides(views);
   }
@@ -170,6 +170,12 @@ final class Views {
       return "that --fd names ";
     }
     return options.pid().isPresent() ? "of pid " + options.pid().getAsInt() + " " : "";
+  }
+
+  private String cut() {
+    return survey.anyIsCut()
+        ? " in what is here: strace cut strings short (trace again with -s 1000000)"
+        : "";
   }
 
   private String listed() {

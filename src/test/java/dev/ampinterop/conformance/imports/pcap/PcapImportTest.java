@@ -75,6 +75,14 @@ class PcapImportTest {
 
     assertThat(imported.lines()).startsWith("> ask 1 Sum 40 B a=13 b=81");
     assertThat(imported.outcome().notes()).singleElement().asString().contains("cut short");
+    assertThat(imported.gaps())
+        .containsExactly(
+            "client null the file breaks off there, or is damaged",
+            "server null the file breaks off there, or is damaged");
+    assertThat(imported.outcome().missing())
+        .singleElement()
+        .asString()
+        .matches("bytes are missing at cut.pcap, behind packet \\d+: the file breaks off there.*");
   }
 
   @Test

@@ -516,6 +516,163 @@ class StraceImportTest {
   }
 
   @Test
+  void whatMayHavePassedByIoUringIsMissing() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept4(5, {sa_family=AF_UNIX}, [2], SOCK_CLOEXEC) = 11
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            7 close(11) = 0
+            7 io_uring_enter(4, 1, 0, 0, NULL, 8) = 1
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.lines())
+        .containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B", "< close");
+    assertThat(imported.gaps())
+        .containsExactly(
+            "client null strace does not show what passes by io_uring",
+            "server null strace does not show what passes by io_uring");
+    assertThat(imported.outcome().missing())
+        .containsExactly(
+            "bytes are missing at log, line 4 and 1 more: strace does not show what passes by"
+                + " io_uring");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7 <... read resumed>\"\\0\", 65536) = 1 | client null the beginning of a read is not in the log",
+        "7 <... write resumed>) = 1           | server null the beginning of a write is not in the log",
+        "7 <... read resumed>\"\", 65536) = 0   |",
+        "7 <... read resumed>0x7f, 9) = -1 EAGAIN (Resource temporarily unavailable) |",
+        "7 <... futex resumed>) = 1           |",
+      })
+  void whereACallBeganOutsideOfTheLogBytesAreMissing(String line, String gap) throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 accept4(5, {sa_family=AF_UNIX}, [2], SOCK_CLOEXEC) = 11
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            %s
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ASK, line, ANSWER));
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B", "< answer 1 Foo 14 B");
+    assertThat(imported.gaps()).isEqualTo(gap == null ? List.of() : List.of(gap));
+  }
+
+  @Test
+  void aCallThatBeganOutsideOfTheLogCountsForWhatIsFoundLater() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder,
+            """
+            7 <... read resumed>"", 65536) = 26
+            7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 26
+            7 sendto(11, %s, 14, 0, NULL, 0) = 14
+            """
+                .formatted(ASK, ANSWER));
+
+    assertThat(imported.gaps())
+        .containsExactly("client null the beginning of a read is not in the log");
+    assertThat(imported.capture().conversation(1).opened().server()).isEqualTo("pid 7 fd 11");
+  }
+
+  @Test
+  void threadsWithWholeSecondsAreNotPutTogether() throws IOException {
+    Path first = thread("whole.7", "12:00:00 sendto(3, %s, 26, 0, NULL, 0) = 26\n", ASK);
+    Path second = thread("whole.8", "12:00:00 recvfrom(3, %s, 99, 0, NULL, NULL) = 14\n", ANSWER);
+
+    assertThat(Imported.of(folder, first).outcome().connections()).isEqualTo(1);
+    assertThatThrownBy(() -> Imported.of(folder, first, second))
+        .hasMessage(
+            first
+                + " and 1 more of that trace: the threads of a trace are put together by their"
+                + " times, and whole seconds (-t) do not tell what came first (trace again with"
+                + " -ttt -T, or with -f instead of -ff)");
+  }
+
+  @Test
+  void aThreadMayHaveNothingButSignals() throws IOException {
+    Path calls = thread("signals.7", "12:00:00 sendto(3, %s, 26, 0, NULL, 0) = 26\n", ASK);
+    Path signals = thread("signals.8", "12:00:00 --- SIGCHLD {si_signo=SIGCHLD%s} ---\n", "");
+
+    assertThat(Imported.of(folder, calls, signals).lines()).containsExactly("> ask 1 Foo 26 B");
+    assertThatThrownBy(() -> Imported.of(folder, signals))
+        .hasMessage(signals + ": no line is a system call");
+  }
+
+  private Path thread(String name, String line, String bytes) throws IOException {
+    return Files.writeString(folder.resolve(name), line.formatted(bytes), ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "8 +++ exited with 0 +++\n", "8 sendto(4, \"\", 0, 0 <unfinished ...>\n"})
+  void whatAWriteWroteThatNeverEndsIsMissingWhereItBegan(String end) throws IOException {
+    String log =
+        """
+        7 accept4(5, {sa_family=AF_UNIX}, [2], SOCK_CLOEXEC) = 11
+        7 clone3({flags=CLONE_VM|CLONE_FS|CLONE_FILES|CLONE_SIGHAND|CLONE_THREAD}, 88) = 8
+        8 sendto(11, %s, 26, 0, NULL, 0 <unfinished ...>
+        %s7 recvfrom(11, %s, 4096, 0, NULL, NULL) = 14
+        """
+            .formatted(ASK, "7 close(77) = -1 EBADF\n".repeat(10_050), ANSWER);
+
+    Imported imported = Imported.of(folder, log + end);
+
+    assertThat(imported.capture().conversation(1).events())
+        .filteredOn(event -> !(event instanceof CaptureEvent.Opened))
+        .first()
+        .isInstanceOf(CaptureEvent.Gap.class);
+    assertThat(imported.gaps())
+        .containsExactly("server null strace does not say how much was written by the last sendto");
+    assertThat(imported.outcome().bytes()).isEqualTo(14);
+  }
+
+  @Test
+  void aWriteThatEndsLateIsThereAllTheSame() throws IOException {
+    String log =
+        """
+        7 connect(3, {sa_family=AF_UNIX, sun_path="/run/s"}, 9) = 0
+        7 sendto(3, %s, 26, 0 <unfinished ...>
+        %s7 <... sendto resumed>, NULL, 0) = 26
+        """
+            .formatted(ASK, "8 close(77) = -1 EBADF\n".repeat(10_050));
+
+    Imported imported = Imported.of(folder, log);
+
+    assertThat(imported.lines()).containsExactly("> ask 1 Foo 26 B");
+    assertThat(imported.gaps()).noneMatch(gap -> gap.startsWith("client"));
+  }
+
+  @Test
+  void namesTheFirstLineThatIsNotAsStracePrintsIt() throws IOException {
+    String call = "sendto(3, %s, 26, 0, NULL, 0) = 26\n".formatted(ASK);
+
+    assertThat(Imported.of(folder, call + "what\n").outcome().notes())
+        .contains("1 line is not as strace prints it, and left out: log, line 2");
+    assertThat(Imported.of(folder, call + "what\nis this\n").outcome().notes())
+        .contains("2 lines are not as strace prints them, and left out; the first: log, line 2");
+  }
+
+  @Test
+  void saysWhyNothingSpeaksAmpWhereStringsAreCut() {
+    assertThatThrownBy(() -> Imported.of(folder, "read(11, \"\\0\\4\"..., 65536) = 40\n"))
+        .hasMessageContaining(
+            "no descriptor speaks AMP in what is here: strace cut strings short (trace again with"
+                + " -s 1000000)");
+  }
+
+  @Test
   void saysThatIoUringIsNotShown() throws IOException {
     Imported imported =
         Imported.of(
