@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.minimize;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Value;
+import dev.ampinterop.conformance.decode.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,10 +104,15 @@ public final class Minimizer {
 
   /**
    * Has the script close where the application did: what made it close may go, and would be waited
-   * for in every later try.
+   * for in every later try. Where its closing is the symptom, it has to have the time for it.
    */
   private void closeOurselves() throws InterruptedException {
-    for (int index = 0; script.isPresent() && index < best.size(); index++) {
+    boolean isSymptom =
+        shown
+            .flatMap(Shown::sighting)
+            .filter(seen -> seen.kind() == Sighting.Kind.CLOSES)
+            .isPresent();
+    for (int index = 0; script.isPresent() && !isSymptom && index < best.size(); index++) {
       if (best.get(index).closedBy().equals(script.map(Role::other))) {
         List<Conversation> changed = new ArrayList<>(best);
         changed.set(index, best.get(index).closedBy(script.get()));

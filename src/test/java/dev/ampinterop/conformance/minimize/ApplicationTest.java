@@ -112,6 +112,8 @@ class ApplicationTest {
     Conversation closed = new Conversation(List.of(turns), Optional.of(SERVER));
 
     assertThat(least(closed, played -> Optional.of(sighting(1))).closedBy()).contains(CLIENT);
+    Sighting closing = new Sighting(Sighting.Kind.CLOSES, SERVER, "Put", "", 1, 0, "", "");
+    assertThat(least(closed, played -> Optional.of(closing)).closedBy()).contains(SERVER);
     assertThat(
             least(
                     closed,
