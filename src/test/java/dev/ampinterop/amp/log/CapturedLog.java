@@ -2,6 +2,7 @@ package dev.ampinterop.amp.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
@@ -22,6 +23,17 @@ final class CapturedLog extends LegacyAbstractLogger {
     return List.copyOf(lines);
   }
 
+  /**
+   * The same, once there are so many: a connection may be logged as ended after its peer saw it.
+   */
+  synchronized List<String> awaitLines(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (lines.size() < count && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+    }
+    return lines();
+  }
+
   @Override
   protected synchronized void handleNormalizedLoggingCall(
       Level at,
@@ -30,6 +42,7 @@ final class CapturedLog extends LegacyAbstractLogger {
       Object @Nullable [] arguments,
       @Nullable Throwable throwable) {
     lines.add(at + " " + message);
+    notifyAll();
   }
 
   @Override

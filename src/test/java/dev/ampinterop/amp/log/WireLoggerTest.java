@@ -73,7 +73,7 @@ class WireLoggerTest {
             DEBUG #1  1.236 > ask    2 Take  36 B  file=0  +fd 0
             DEBUG #1  1.648 < error  2 Take  70 B  UNKNOWN "Unknown Error"
             DEBUG #1  2.060 < close""");
-    assertThat(serverLog.lines()).isEqualTo(clientLog.lines());
+    assertThat(serverLog.awaitLines(clientLog.lines().size())).isEqualTo(clientLog.lines());
   }
 
   @Test
@@ -108,7 +108,7 @@ class WireLoggerTest {
       assertThat(client.read(ByteBuffer.allocateDirect(1), handle -> {})).isNegative();
     }
 
-    assertThat(serverLog.lines())
+    assertThat(serverLog.awaitLines(1))
         .singleElement()
         .asString()
         .startsWith("DEBUG #1  0.412 < close")
