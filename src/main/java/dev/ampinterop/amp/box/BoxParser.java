@@ -2,8 +2,11 @@ package dev.ampinterop.amp.box;
 
 import dev.ampinterop.amp.error.BoxTooLarge;
 import dev.ampinterop.amp.error.KeyTooLong;
+import dev.ampinterop.amp.error.RemoteProtocolException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +39,21 @@ public final class BoxParser {
   /** A parser with limits of its own. */
   public BoxParser(BoxLimits limits) {
     this.limits = limits;
+  }
+
+  /** The boxes that these bytes consist of; empty where they do not consist of whole boxes. */
+  public static Optional<List<Box>> wholeBoxes(byte[] bytes) {
+    BoxParser parser = new BoxParser();
+    parser.feed(ByteBuffer.wrap(bytes));
+    List<Box> boxes = new ArrayList<>();
+    try {
+      for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
+        boxes.add(box.get());
+      }
+    } catch (RemoteProtocolException e) {
+      return Optional.empty(); // It only began like a box.
+    }
+    return parser.pending() == 0 ? Optional.of(boxes) : Optional.empty();
   }
 
   /** Takes bytes; the buffer is read to its limit. */

@@ -22,16 +22,21 @@ public final class ReadableBytes {
    * bytes as {@code 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
    */
   public static String of(byte[] bytes) {
-    Optional<String> text = printable(bytes);
-    if (text.isEmpty()) {
-      return ReadableList.of(bytes)
-          .map(list -> cut(list, bytes.length))
-          .orElseGet(() -> hex(bytes));
-    }
-    String plain = text.get();
+    return printable(bytes)
+        .map(text -> text(text, bytes.length))
+        .or(() -> ReadableList.of(bytes).map(list -> cut(list, bytes.length)))
+        .orElseGet(() -> hex(bytes));
+  }
+
+  /** The same, but a list is not looked into: a peer may put thousands of them into each other. */
+  static String single(byte[] bytes) {
+    return printable(bytes).map(text -> text(text, bytes.length)).orElseGet(() -> hex(bytes));
+  }
+
+  private static String text(String plain, int length) {
     if (plain.codePointCount(0, plain.length()) > LONGEST) {
       String start = plain.substring(0, plain.offsetByCodePoints(0, SHORTENED));
-      return quoted(start + "…") + " " + bytes.length + " B";
+      return quoted(start + "…") + " " + length + " B";
     }
     boolean bare = !plain.isEmpty() && plain.chars().noneMatch(ReadableBytes::needsQuotes);
     return bare ? plain : quoted(plain);

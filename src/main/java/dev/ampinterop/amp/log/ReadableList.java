@@ -1,56 +1,49 @@
 package dev.ampinterop.amp.log;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.ampinterop.amp.box.Box;
+import dev.ampinterop.amp.box.BoxParser;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Bytes that can be a list of AMP, in a form that people can read. Nothing in a value tells its
  * type, so only what nobody would take for something else is one.
  */
 final class ReadableList {
-  private final byte[] bytes;
-  private final StringBuilder text = new StringBuilder("[");
-  private int at;
-
-  private ReadableList(byte[] bytes) {
-    this.bytes = bytes;
-  }
+  private ReadableList() {}
 
   /** The list; empty where the bytes are not one. */
   static Optional<String> of(byte[] bytes) {
-    return new ReadableList(bytes).boxes().or(() -> new ReadableList(bytes).elements());
+    return boxes(bytes).or(() -> elements(bytes)).map(words -> "[" + words + "]");
   }
 
-  /*
-   * An AmpList is boxes, one after the other:
-   *
-   *   | 00 | key length 1..255 | key | value length, 2 bytes | value | ... | 00 00 | next box ...
-   */
-  private Optional<String> boxes() {
-    while (at < bytes.length) {
-      text.append(text.length() == 1 ? "" : ", ");
-      int start = at;
-      for (Optional<byte[]> key = prefixed(); ; key = prefixed()) {
-        if (key.isEmpty()) {
-          return Optional.empty();
-        } else if (key.get().length == 0) {
-          break;
-        }
-        Optional<byte[]> value = prefixed();
-        Optional<String> name = ReadableBytes.printable(key.get());
-        if (key.get().length > 255 || name.isEmpty() || value.isEmpty()) {
-          return Optional.empty();
-        }
-        text.append(text.length() == 1 || text.charAt(text.length() - 1) == ' ' ? "" : " ")
-            .append(ReadableBytes.of(key.get()))
-            .append('=')
-            .append(ReadableBytes.of(value.get()));
-      }
-      if (at == start + 2) {
-        return Optional.empty(); // an empty box says nothing
-      }
-    }
-    return end();
+  /** An AmpList is boxes, one after the other. */
+  private static Optional<String> boxes(byte[] bytes) {
+    return BoxParser.wholeBoxes(bytes)
+        .filter(boxes -> !boxes.isEmpty() && boxes.stream().allMatch(ReadableList::isReadable))
+        .map(boxes -> boxes.stream().map(ReadableList::pairs).collect(Collectors.joining(", ")));
+  }
+
+  private static boolean isReadable(Box box) {
+    return !box.keys().isEmpty()
+        && box.keys().stream()
+            .allMatch(key -> ReadableBytes.printable(key.getBytes(ISO_8859_1)).isPresent());
+  }
+
+  private static String pairs(Box box) {
+    List<String> pairs = new ArrayList<>();
+    box.forEach(
+        (key, value) ->
+            pairs.add(
+                ReadableBytes.single(key.getBytes(ISO_8859_1))
+                    + "="
+                    + ReadableBytes.single(value)));
+    return String.join(" ", pairs);
   }
 
   /*
@@ -58,34 +51,23 @@ final class ReadableList {
    *
    *   | length, 2 bytes | element | length, 2 bytes | element | ...
    */
-  private Optional<String> elements() {
+  private static Optional<String> elements(byte[] bytes) {
+    List<String> words = new ArrayList<>();
     int content = 0;
-    while (at < bytes.length) {
-      Optional<byte[]> element = prefixed();
-      if (element.isEmpty() || ReadableBytes.printable(element.get()).isEmpty()) {
+    for (int at = 0; at < bytes.length; ) {
+      int length = at + 2 <= bytes.length ? (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff) : -1;
+      int end = at + 2 + length;
+      if (length < 0 || end > bytes.length) {
         return Optional.empty();
       }
-      content += element.get().length;
-      text.append(text.length() == 1 ? "" : ", ").append(ReadableBytes.of(element.get()));
+      byte[] element = Arrays.copyOfRange(bytes, at + 2, end);
+      if (ReadableBytes.printable(element).isEmpty()) {
+        return Optional.empty();
+      }
+      content += length;
+      words.add(ReadableBytes.single(element));
+      at = end;
     }
-    return content == 0 ? Optional.empty() : end();
-  }
-
-  private Optional<String> end() {
-    return bytes.length == 0 ? Optional.empty() : Optional.of(text.append(']').toString());
-  }
-
-  /** What follows with its length before it, in two bytes; empty where that is not all there. */
-  private Optional<byte[]> prefixed() {
-    if (bytes.length - at < 2) {
-      return Optional.empty();
-    }
-    int length = (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
-    if (bytes.length - at - 2 < length) {
-      return Optional.empty();
-    }
-    byte[] found = Arrays.copyOfRange(bytes, at + 2, at + 2 + length);
-    at += 2 + length;
-    return Optional.of(found);
+    return content == 0 ? Optional.empty() : Optional.of(String.join(", ", words));
   }
 }

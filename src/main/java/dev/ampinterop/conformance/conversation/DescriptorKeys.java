@@ -2,8 +2,6 @@ package dev.ampinterop.conformance.conversation;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.amp.box.BoxParser;
-import dev.ampinterop.amp.error.RemoteProtocolException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -191,17 +189,7 @@ public final class DescriptorKeys {
     if (value.length < SHORTEST_BOX || value[0] != 0) {
       return Optional.empty();
     }
-    try {
-      var parser = new BoxParser();
-      parser.feed(ByteBuffer.wrap(value));
-      List<Box> boxes = new ArrayList<>();
-      for (Optional<Box> box = parser.next(); box.isPresent(); box = parser.next()) {
-        boxes.add(box.get());
-      }
-      return parser.pending() == 0 ? Optional.of(boxes) : Optional.empty();
-    } catch (RemoteProtocolException e) {
-      return Optional.empty(); // It only began like a box.
-    }
+    return BoxParser.wholeBoxes(value);
   }
 
   /** The number that it is, as Twisted writes one; -1 where it is none. */

@@ -48,6 +48,24 @@ class ReadableBytesTest {
   }
 
   @Test
+  void listsWithinListsAreNotLookedInto() {
+    byte[] inner = {0, 1, 'a', 0, 0, 0, 0};
+    byte[] outer = join(new byte[] {0, 1, 'l', 0, 7}, join(inner, new byte[2]));
+    assertThat(ReadableBytes.of(outer)).isEqualTo("[l=0x00016100000000]");
+  }
+
+  /** As a peer may send them to have whoever logs them run out of stack, or of time. */
+  @Test
+  void listsWithinListsMayBeThousandsDeep() {
+    byte[] deep = {0, 1, 'a', 0, 0, 0, 0};
+    while (deep.length < 65_000) {
+      byte[] around = {0, 1, 'l', (byte) (deep.length >> 8), (byte) deep.length};
+      deep = join(around, join(deep, new byte[2]));
+    }
+    assertThat(ReadableBytes.of(deep)).startsWith("[l=0x").contains("…");
+  }
+
+  @Test
   void twoThatLookAlikeAreShownFromWhereTheyDiffer() {
     String same = "x".repeat(100);
     assertThat(apart("1", "2")).containsExactly("1", "2");
