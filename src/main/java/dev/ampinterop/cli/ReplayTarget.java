@@ -171,8 +171,6 @@ sealed interface ReplayTarget {
       Map<String, String> faults,
       HeldWires wires)
       implements ReplayTarget {
-    private static final Duration FOREVER = Duration.ofDays(1);
-
     Program(Address address, Settings settings) {
       this(
           address, settings, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new HeldWires());
@@ -249,7 +247,7 @@ sealed interface ReplayTarget {
                   settings.variables(),
                   settings.tls()))) {
         Result result =
-            replay.play(replayed.conversation(), replayed.id(), replayed.claim(), FOREVER, overlap);
+            replay.play(replayed.conversation(), replayed.id(), replayed.claim(), overlap);
         replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));
         if (result.verdict().isFailure()) {
           // The first failure is what is reported.

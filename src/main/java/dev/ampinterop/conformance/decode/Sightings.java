@@ -119,15 +119,11 @@ public final class Sightings {
   public static List<Sighting> wrong(
       CapturedConversation passed, CapturedConversation should, Role side, Set<String> said) {
     List<Sighting> wrong = new ArrayList<>();
-    int asked = 0;
-    for (CallWalk calls = new CallWalk(should, side.other()); calls.hasNext(); ) {
-      asked = calls.next().number();
-    }
-    int most = asked;
+    int asked = calls(should, side.other());
     Optional<Sighting> closes = closing(passed, side);
     Optional<Sighting> shouldClose = closing(should, side);
     // What was never asked of the right one, as it came less far, tells nothing.
-    closes.filter(one -> shouldClose.isEmpty() && one.call() <= most).ifPresent(wrong::add);
+    closes.filter(one -> shouldClose.isEmpty() && one.call() <= asked).ifPresent(wrong::add);
     shouldClose
         .filter(one -> closes.isEmpty())
         .map(one -> stayed(one, passed))
@@ -136,7 +132,7 @@ public final class Sightings {
     in(passed, said).stream()
         .filter(one -> one.kind() != Sighting.Kind.CLOSES && one.side() == side)
         .filter(one -> right.stream().noneMatch(one::isLike))
-        .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= most)
+        .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= asked)
         .forEach(wrong::add);
     wrong.addAll(unlike(passed, should, side));
     wrong.sort(Comparator.comparingLong(Sighting::nanos));
@@ -181,6 +177,14 @@ public final class Sightings {
     number(seen, passed, should, side);
     seen.sort(Comparator.comparingLong(Sighting::nanos));
     return seen;
+  }
+
+  private static int calls(CapturedConversation conversation, Role asker) {
+    int count = 0;
+    for (CallWalk calls = new CallWalk(conversation, asker); calls.hasNext(); ) {
+      count = calls.next().number();
+    }
+    return count;
   }
 
   /** How many descriptors came in all; they may come with any byte. */

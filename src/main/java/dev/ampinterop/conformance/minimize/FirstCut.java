@@ -37,7 +37,6 @@ import java.util.function.Consumer;
  */
 public final class FirstCut {
   private static final Role ASKER = Role.CLIENT;
-  private static final Duration FOREVER = Duration.ofDays(1);
 
   /** How many calls up to the one that shows the symptom are tried first. */
   private static final int FEW_CALLS = 64;
@@ -287,7 +286,7 @@ public final class FirstCut {
       int index,
       Optional<Overlap.Connection> overlap)
       throws InterruptedException {
-    Result result = replay.play(captured, "candidate", "It is.", FOREVER, overlap);
+    Result result = replay.play(captured, "candidate", "It is.", overlap);
     return replay.passed(result, index + 1).switchingBy(captured.switches());
   }
 

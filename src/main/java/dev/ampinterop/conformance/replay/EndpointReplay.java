@@ -156,7 +156,21 @@ public final class EndpointReplay implements AutoCloseable {
    */
   public Result play(CapturedConversation captured, String id, String claim)
       throws InterruptedException {
-    return play(captured, id, claim, FOREVER, Optional.empty());
+    return play(captured, id, claim, Optional.empty());
+  }
+
+  /**
+   * Plays, however long it takes.
+   *
+   * @param id names the conversation in reports
+   * @param claim what is to be shown
+   * @param overlap the connection among those that are played at once; empty where it is alone
+   * @throws ReplayException when the program cannot be reached, or there is nothing to play
+   */
+  public Result play(
+      CapturedConversation captured, String id, String claim, Optional<Overlap.Connection> overlap)
+      throws InterruptedException {
+    return play(captured, id, claim, FOREVER, overlap);
   }
 
   /**
