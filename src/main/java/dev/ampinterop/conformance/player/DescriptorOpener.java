@@ -1,7 +1,5 @@
 package dev.ampinterop.conformance.player;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ampinterop.amp.descriptor.Descriptor;
 import dev.ampinterop.conformance.opens.BeyondJava;
 import dev.ampinterop.conformance.opens.Device;
@@ -20,11 +18,13 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.newsclub.net.unix.AFPipe;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -56,38 +56,17 @@ final class DescriptorOpener implements Opener {
     }
   }
 
-  // Java has no pipe(2) whose descriptors it shows; a FIFO without a name is the same thing. Opened
-  // for both first, since an open for one end waits for the other.
   @Override
   public void open(String name, Pipe pipe) throws IOException {
-    Path directory = Files.createTempDirectory("fifo");
-    Path path = directory.resolve("p");
-    try {
-      makeFifo(path);
-      try (var both = new RandomAccessFile(path.toFile(), "rw");
-          var read = new FileInputStream(path.toFile());
-          var write = new FileOutputStream(path.toFile())) {
-        write.write(PartValues.bytes(pipe.content()));
-        hold(name + ".read", read.getFD());
-        if (!pipe.finished()) {
-          hold(name + ".write", write.getFD());
-        }
+    try (AFPipe both = AFPipe.open()) {
+      ByteBuffer content = ByteBuffer.wrap(PartValues.bytes(pipe.content()));
+      while (content.hasRemaining()) {
+        both.sink().write(content);
       }
-    } finally {
-      Files.deleteIfExists(path);
-      Files.delete(directory);
-    }
-  }
-
-  private static void makeFifo(Path path) throws IOException {
-    Process process =
-        new ProcessBuilder("mkfifo", "-m", "600", path.toString())
-            .redirectErrorStream(true)
-            .start();
-    // Not interrupted: it would make the FIFO after everybody has looked for what is left.
-    if (process.onExit().join().exitValue() != 0) {
-      throw new IOException(
-          "mkfifo: " + new String(process.getInputStream().readAllBytes(), UTF_8));
+      hold(name + ".read", both.source().getFileDescriptor());
+      if (!pipe.finished()) {
+        hold(name + ".write", both.sink().getFileDescriptor());
+      }
     }
   }
 
