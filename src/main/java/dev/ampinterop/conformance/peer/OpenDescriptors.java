@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What processes have open, as {@code /proc/PID/fd} tells; this one where no other is named. */
@@ -19,6 +21,12 @@ public final class OpenDescriptors {
   private static final Path OWN = Path.of("/proc/self/fd");
 
   private static final Path LIMITS = Path.of("/proc/self/limits");
+
+  private static final Predicate<String> LIBFFI =
+      Pattern.compile(".*/ffi\\w+ \\(deleted\\)").asMatchPredicate();
+
+  private static final Predicate<String> LISTED =
+      Pattern.compile("/proc/\\d+/fd").asMatchPredicate();
 
   static {
     // With its first channel the JVM opens a socket that it keeps, of which JDK 25 has none before,
@@ -122,9 +130,9 @@ public final class OpenDescriptors {
         || target.endsWith(".class")
         || target.contains(".so")
         || target.endsWith("/lib/modules")
-        || target.matches(".*/ffi\\w+ \\(deleted\\)")
+        || LIBFFI.test(target)
         || target.endsWith("random")
         || target.startsWith("anon_inode:[event")
-        || target.matches("/proc/\\d+/fd"));
+        || LISTED.test(target));
   }
 }

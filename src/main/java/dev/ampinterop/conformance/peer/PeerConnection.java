@@ -146,7 +146,9 @@ public final class PeerConnection implements AutoCloseable {
 
   /** Sends one line, some time later. Does nothing once the connection is closed. */
   public void send(ObjectNode message) {
-    byte[] line = (JSON.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] text = JSON.writeValueAsBytes(message);
+    byte[] line = Arrays.copyOf(text, text.length + 1);
+    line[text.length] = '\n';
     try {
       writer.execute(() -> write(ByteBuffer.wrap(line)));
     } catch (RejectedExecutionException e) {
@@ -222,8 +224,10 @@ public final class PeerConnection implements AutoCloseable {
 
   /** How many bytes to take: up to a line feed, but so many at most. */
   private int upToLineFeed(int most) {
+    byte[] bytes = received.array();
+    int first = received.arrayOffset() + received.position();
     for (int taken = 1; taken < most; taken++) {
-      if (received.get(received.position() + taken - 1) == '\n') {
+      if (bytes[first + taken - 1] == '\n') {
         return taken;
       }
     }

@@ -91,9 +91,11 @@ final class PeerConversation implements Conversation {
    */
   void over(Observed said, Consumer<MalformedMessage> unknown) {
     new PlayedPart(request.part(), unknown).check(said);
-    ready.completeExceptionally(
-        new IllegalStateException(
-            "the part was over before the peer listened: " + shown(said.observation())));
+    if (!ready.isDone()) {
+      ready.completeExceptionally(
+          new IllegalStateException(
+              "the part was over before the peer listened: " + shown(said.observation())));
+    }
     observed.complete(said.observation());
   }
 

@@ -87,6 +87,6 @@ final class BarePlanner {
         skip = Optional.of(new Skip.Lacks(new TreeMap<>(Map.of(who, lacking))));
       }
     }
-    return skip.or(() -> Planner.tooFewFiles(told, "this process", OpenDescriptors.limit()));
+    return skip.or(() -> Planner.tooFewFiles(told, "this process", OpenDescriptors::limit));
   }
 }

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads what passed as Twisted would have written it, as far as AMP leaves the choice: tags are
@@ -34,6 +36,9 @@ final class Leeway {
 
   /** For each side the tags that it gave to its calls, by those that the case has. */
   private final Map<Role, Map<String, String>> tags = new EnumMap<>(Role.class);
+
+  /** Both sides sent every box as the case has it, so that nothing is to be translated. */
+  private final boolean isAsTold;
 
   private final List<OpenChoice> choices = new ArrayList<>();
   private final List<Difference> differences = new ArrayList<>();
@@ -49,6 +54,15 @@ final class Leeway {
       expected.put(role, ConversationReader.boxes(role, told.wire()));
       tags.put(role, tags(role));
     }
+    this.isAsTold = Stream.of(Role.values()).allMatch(role -> isSame(of(role), expected(role)));
+  }
+
+  private static boolean isSame(List<Passed> came, List<Passed> expected) {
+    boolean same = came.size() == expected.size();
+    for (int index = 0; same && index < came.size(); index++) {
+      same = Arrays.equals(came.get(index).bytes(), expected.get(index).bytes());
+    }
+    return same;
   }
 
   /** What was chosen otherwise, in the translations that were asked for. */
@@ -87,7 +101,9 @@ final class Leeway {
 
   /** What that side sent, as Twisted would have written it. */
   List<Passed> asTwisted(Role from) {
-    findWrongTags(from);
+    if (!isAsTold) {
+      findWrongTags(from);
+    }
     differences.addAll(new EarlyReplies(told, passed).of(from));
     return translated(from, EnumSet.allOf(Choice.class), choices);
   }
@@ -99,12 +115,13 @@ final class Leeway {
 
   private List<Passed> translated(Role from, Set<Choice> open, List<OpenChoice> noted) {
     List<Passed> came = of(from);
-    IdentityHashMap<Passed, Integer> places = places(from, came);
+    IdentityHashMap<Passed, Integer> places =
+        isAsTold ? new IdentityHashMap<>() : places(from, came);
     List<Passed> ordered = came;
     Optional<MovedDescriptors> descriptors = Optional.empty();
     if (open.contains(Choice.ANSWER_ORDER)) {
       List<Passed> moved = inTheOrderOfTheCase(came, places);
-      if (!isSame(came, moved)) {
+      if (!isInOrder(came, moved)) {
         descriptors = descriptors(from, came, places);
       }
       if (descriptors.isPresent()) {
@@ -165,9 +182,13 @@ final class Leeway {
     Map<String, String> others = tags(from.other(), wanted);
     IdentityHashMap<Passed, Integer> places = new IdentityHashMap<>();
     boolean[] taken = new boolean[wanted.size()];
+    int firstFree = 0;
     for (Passed one : came) {
       int found = -1;
-      for (int index = 0; index < wanted.size() && found < 0; index++) {
+      while (firstFree < taken.length && taken[firstFree]) {
+        firstFree++;
+      }
+      for (int index = firstFree; index < wanted.size() && found < 0; index++) {
         if (taken[index] || one.isCall() != wanted.get(index).isCall()) {
           continue;
         }
@@ -217,7 +238,7 @@ final class Leeway {
   }
 
   @SuppressWarnings("ReferenceEquality") // the same boxes, in whatever order
-  private static boolean isSame(List<Passed> came, List<Passed> ordered) {
+  private static boolean isInOrder(List<Passed> came, List<Passed> ordered) {
     for (int index = 0; index < came.size(); index++) {
       if (came.get(index) != ordered.get(index)) {
         return false;

@@ -120,7 +120,10 @@ final class ValueJudge {
       return Double.compare(expected.doubleValue(), observed.doubleValue()) == 0;
     }
     if (expected.path("hex").isString() && observed.path("hex").isString()) {
-      return expected.get("hex").stringValue().equalsIgnoreCase(observed.get("hex").stringValue());
+      String hex = observed.get("hex").stringValue();
+      // Most are equal letter for letter, which is found much sooner.
+      return expected.get("hex").stringValue().equals(hex)
+          || expected.get("hex").stringValue().equalsIgnoreCase(hex);
     }
     if (expected.isString() && observed.isString()) {
       return expected.stringValue().equals(observed.stringValue());

@@ -60,7 +60,7 @@ final class Probed {
   Probed(int number, Handle handle) throws IOException {
     Path path = Path.of("/proc/self/fd/" + number);
     this.stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
-    this.info = Files.readAllLines(Path.of("/proc/self/fdinfo/" + number));
+    this.info = Files.readString(Path.of("/proc/self/fdinfo/" + number)).lines().toList();
     this.flags = Integer.parseInt(info("flags"), 8);
     this.kind = kind(flags, Files.readSymbolicLink(path).toString(), stat);
     this.handle = handle;

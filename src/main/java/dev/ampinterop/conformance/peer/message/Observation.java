@@ -1,5 +1,7 @@
 package dev.ampinterop.conformance.peer.message;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.ampinterop.conformance.cases.Near;
 import dev.ampinterop.conformance.wire.Fact;
 import java.util.HexFormat;
@@ -135,13 +137,14 @@ final class Observation {
     return text.length() == DIGEST_DIGITS && isHex(text);
   }
 
-  // There are megabytes of them, for which a pattern takes long.
+  // There are megabytes of them, for which a pattern takes long, and so does a look at each char.
   private static boolean isHex(String text) {
+    byte[] digits = text.getBytes(ISO_8859_1); // '?' for what is beyond it
     int index = 0;
-    while (index < text.length() && HexFormat.isHexDigit(text.charAt(index))) {
+    while (index < digits.length && HexFormat.isHexDigit(digits[index])) {
       index++;
     }
-    return index == text.length() && index % 2 == 0;
+    return index == digits.length && index % 2 == 0;
   }
 
   private static void fitting(Members members, String member, Predicate<String> fits, String what) {
