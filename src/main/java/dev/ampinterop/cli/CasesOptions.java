@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -61,6 +63,27 @@ final class CasesOptions {
       return cases(location.loader().load(location.roots(), ids)).stream()
           .filter(told -> ids.contains(told.id()))
           .toList();
+    }
+  }
+
+  /**
+   * Reads the same, beside the players that start meanwhile where it is the built-in suite; a suite
+   * of somebody else's may be wrong, and then nothing should start.
+   *
+   * @throws CannotRun when a file is wrong; {@link #read(CompletableFuture)} throws it, too
+   */
+  CompletableFuture<List<ConformanceCase>> reading(List<CaseOutline> outlines) {
+    return folders.isEmpty()
+        ? CompletableFuture.supplyAsync(() -> read(outlines))
+        : CompletableFuture.completedFuture(read(outlines));
+  }
+
+  /** What was read. */
+  static List<ConformanceCase> read(CompletableFuture<List<ConformanceCase>> reading) {
+    try {
+      return reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof CannotRun wrong ? wrong : e;
     }
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,7 +98,7 @@ public final class FillCommand implements Callable<Integer> {
             peer.choice(),
             List.of(peer.release()),
             List.of(Filler.ALONE),
-            Planner.transports(List.of(unfilled), Optional.empty()));
+            Planner.transports(Stream.of(unfilled.transports()), Optional.empty()));
     Interruption interruption = main.interruption().hold();
     try {
       Filler.check(unfilled, force);

@@ -133,7 +133,8 @@ sealed interface ReplayTarget {
               settings.peer(),
               isTwisted ? settings.twisted() : List.of(),
               isPeer ? List.of() : List.of(pairing),
-              Planner.transports(cases, Optional.empty()));
+              Planner.transports(
+                  cases.stream().map(ConformanceCase::transports), Optional.empty()));
       RunOptions options = new RunOptions(settings.limit(), 1, 1, false, Segmentation.WHOLE, 0);
       try (Performance performance =
           new Performance(

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -258,10 +259,10 @@ final class RunCommand implements Callable<Integer> {
       List<CaseOutline> matching = select();
       List<CaseOutline> wanted = matching.stream().filter(this::isWanted).toList();
       leftOut = leftOut(matching, wanted);
-      List<ConformanceCase> cases = this.cases.read(wanted);
-      try (Performance performance = performance(cases, pairings, options, interruption)) {
+      CompletableFuture<List<ConformanceCase>> reading = this.cases.reading(wanted);
+      try (Performance performance = performance(wanted, pairings, options, interruption)) {
         performance.demand(pins).forEach(problem -> notes.say(problem.text() + ": the run fails"));
-        List<Play> plays = plan(performance, cases, pairings);
+        List<Play> plays = plan(performance, CasesOptions.read(reading), pairings);
         Progress progress =
             notes.quiet()
                 ? Progress.quiet(err)
@@ -323,7 +324,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Performance performance(
-      List<ConformanceCase> cases,
+      List<CaseOutline> cases,
       List<Pairing> pairings,
       RunOptions options,
       Interruption interruption) {
@@ -332,7 +333,9 @@ final class RunCommand implements Callable<Integer> {
           wishes(BareClient.CAST, Set.of(TransportKind.to(listen))), options, interruption);
     }
     if (against == null) {
-      Set<TransportKind> transports = Planner.transports(cases, Optional.ofNullable(transport));
+      Set<TransportKind> transports =
+          Planner.transports(
+              cases.stream().map(CaseOutline::transports), Optional.ofNullable(transport));
       return performance(wishes(pairings, transports), options, interruption);
     }
     BareServer server = new BareServer(against);

@@ -131,7 +131,7 @@ class ConformanceTest {
             choice,
             List.of(TwistedRequirement.parse(PeerChoice.DEFAULT_TWISTED)),
             pairings,
-            Planner.transports(cases, transport));
+            Planner.transports(cases.stream().map(ConformanceCase::transports), transport));
     containerLeftOut(choice, pairings).ifPresent(tests::add);
     RunOptions options = RunOptions.defaults();
     Cast cast = Cast.of(wishes, java, step -> System.err.println("conformance: " + step));

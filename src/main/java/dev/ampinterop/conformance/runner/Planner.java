@@ -207,16 +207,15 @@ public final class Planner {
     return name.equals(Pairing.SCRIPT) || (player != null && player.offers(kind.toString()));
   }
 
-  /** What carries these cases where the user asked for this transport, or for none. */
+  /**
+   * What carries cases where the user asked for this transport, or for none.
+   *
+   * @param possible for each case what can carry it, the preferred one first
+   */
   public static Set<TransportKind> transports(
-      List<ConformanceCase> cases, Optional<TransportKind> asked) {
+      Stream<List<TransportKind>> possible, Optional<TransportKind> asked) {
     Set<TransportKind> transports = EnumSet.noneOf(TransportKind.class);
-    cases.forEach(told -> transports.add(carrier(told, asked)));
+    possible.forEach(kinds -> transports.add(asked.orElseGet(() -> kinds.get(0))));
     return transports;
-  }
-
-  /** What carries the case in a run where the user asked for this transport, or for none. */
-  private static TransportKind carrier(ConformanceCase told, Optional<TransportKind> asked) {
-    return asked.orElseGet(() -> told.transports().get(0));
   }
 }

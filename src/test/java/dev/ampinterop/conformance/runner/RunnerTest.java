@@ -42,6 +42,18 @@ class RunnerTest {
   }
 
   @Test
+  void givesACaseOfThousandsOfBoxesMoreTime() {
+    assertThat(options(4, false).limit(many)).isEqualTo(options(4, false).limit());
+    ConformanceCase thousands =
+        new CaseLoader()
+            .load(List.of(Path.of("conformance-cases/descriptors/thousands.json")))
+            .cases()
+            .get(0);
+    assertThat(options(4, false).limit(thousands))
+        .isEqualTo(options(4, false).limit().plusSeconds(10));
+  }
+
+  @Test
   void playsEveryCaseInEveryPairing() {
     try (JavaPlayer java = new JavaPlayer()) {
       List<Play> plays =
