@@ -83,8 +83,12 @@ record Vector(
     return new Vector(name, claim, List.copyOf(both), strongest, test, body, shared);
   }
 
-  /** As files write it. */
-  ObjectNode toJson() {
+  /**
+   * As files write it.
+   *
+   * @param others how values are written
+   */
+  ObjectNode toJson(Written others) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", name);
     json.put("claim", claim);
@@ -97,6 +101,12 @@ record Vector(
     }
     json.put("test", test.toString());
     json.setAll(body);
+    if (test == Test.DECODE) {
+      String written = others.of(this);
+      if (!written.equals(body.get("bytes").stringValue())) {
+        json.put("written", written);
+      }
+    }
     new TreeMap<>(deviations)
         .forEach(
             (of, because) ->

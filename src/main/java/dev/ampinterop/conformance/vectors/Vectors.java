@@ -102,8 +102,9 @@ public final class Vectors {
     text.append("{\n\"$schema\": \"").append(SCHEMA).append("\",\n");
     text.append("\"twisted\": \"").append(TWISTED).append("\",\n\"vectors\": [");
     String separator = "\n";
+    Written written = new Written(vectors);
     for (Vector vector : vectors) {
-      text.append(separator).append(Runs.shorten(vector.toJson()));
+      text.append(separator).append(Runs.shorten(vector.toJson(written)));
       separator = ",\n";
     }
     return text.append("\n]\n}\n").toString().getBytes(UTF_8);
