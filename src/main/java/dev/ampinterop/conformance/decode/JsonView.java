@@ -129,6 +129,13 @@ public final class JsonView implements DecodeView {
         .put("client", summary.bytes(Role.CLIENT))
         .put("server", summary.bytes(Role.SERVER));
     line.put("bytesInNoBox", summary.otherBytes());
+    summary
+        .leftOut()
+        .ifPresent(
+            left ->
+                line.putObject("leftOut")
+                    .put("boxes", left.boxes())
+                    .put("bytesInNoBox", left.bytesInNoBox()));
     ObjectNode commands = line.putObject("commands");
     summary
         .latencies()

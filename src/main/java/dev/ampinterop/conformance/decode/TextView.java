@@ -31,6 +31,7 @@ public final class TextView implements DecodeView {
 
   private final PrintWriter out;
   private LogColumns columns = LogColumns.TIMED;
+  private int shownLast;
 
   /** Writes there; whoever gave it closes it. */
   public TextView(PrintWriter out) {
@@ -63,7 +64,7 @@ public final class TextView implements DecodeView {
               + (latency == null ? "" : "  (" + millis(latency) + " ms)"));
     } else if (decoded instanceof Decoded.Problem problem) {
       line(
-          "   "
+          (problem.connection() == shownLast ? "   " : "#" + problem.connection() + " ")
               + (problem.breaks() ? "! " : "? ")
               + problem.from()
               + ", byte "
@@ -85,6 +86,7 @@ public final class TextView implements DecodeView {
           line(
               closed.connection(), new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
     }
+    shownLast = decoded.connection();
   }
 
   @Override
@@ -96,6 +98,7 @@ public final class TextView implements DecodeView {
   public void end(DecodeSummary summary, Optional<Break> end) {
     end.ifPresent(this::line);
     line("");
+    summary.leftOut().ifPresent(left -> line(leftOut(left, summary.boxes())));
     line(
         count(summary.connections(), "connection")
             + ", "
@@ -132,6 +135,16 @@ public final class TextView implements DecodeView {
                 .collect(Collectors.joining(", ")));
     line(summary.fault());
     out.flush();
+  }
+
+  private static String leftOut(DecodeSummary.LeftOut left, long boxes) {
+    return "left out by the filter: "
+        + left.boxes()
+        + " of "
+        + count(boxes, "box")
+        + (left.bytesInNoBox() == 0
+            ? ""
+            : ", " + count(left.bytesInNoBox(), "byte") + " in no box");
   }
 
   private void line(Break end) {
