@@ -46,6 +46,7 @@ public final class Main implements Runnable {
           Map.entry("soak", SoakCommand.class),
           Map.entry("record", RecordCommand.class),
           Map.entry("import", ImportCommand.class),
+          Map.entry("export", ExportCommand.class),
           Map.entry("decode", DecodeCommand.class),
           Map.entry("replay", ReplayCommand.class),
           Map.entry("minimize", MinimizeCommand.class),
