@@ -75,11 +75,6 @@ final class FilteredConnection {
     this.tally = tally;
   }
 
-  /** When it was opened, in nanoseconds since the capture began. */
-  long since() {
-    return opened.since();
-  }
-
   /** Whether both sides have closed, and nothing is left to be decided. */
   boolean isOver() {
     return closed.size() == Role.values().length && last == null;

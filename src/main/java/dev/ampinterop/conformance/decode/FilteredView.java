@@ -47,12 +47,12 @@ public final class FilteredView implements DecodeView {
   @Override
   public void show(Decoded decoded) throws IOException {
     int number = decoded.connection();
+    latest = Math.max(latest, decoded.at());
     if (current != number) {
       settle();
       current = number;
     }
     if (decoded instanceof Decoded.Opened opened) {
-      latest = Math.max(latest, opened.since());
       open.put(number, new FilteredConnection(opened, filter, view, tally));
       return;
     }
@@ -61,7 +61,6 @@ public final class FilteredView implements DecodeView {
       view.show(decoded); // What is still wrong once both sides have closed.
       return;
     }
-    latest = Math.max(latest, connection.since() + decoded.nanos());
     connection.accept(decoded);
     while (tally.heldBytes() > mostHeldBytes && connection.showOldestHeld()) {
       // Better a call too many than no end of memory.

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The wire log of a capture, with the number of the connection before each line, the latency of
- * answers behind it, and what is wrong below it.
+ * answers behind it, and what is wrong below it. Times are milliseconds since the capture began, so
+ * that events of several connections can be put in order.
  *
  * <pre>
  * #1  1.000 &gt; ask    1 Sum   40 B  a=13 b=81
@@ -60,7 +61,7 @@ public final class TextView implements DecodeView {
     } else if (decoded instanceof Decoded.Piece piece) {
       Long latency = piece.passed().latency();
       line(
-          line(piece.connection(), piece.passed().line())
+          line(piece, piece.passed().line())
               + (latency == null ? "" : "  (" + millis(latency) + " ms)"));
     } else if (decoded instanceof Decoded.Problem problem) {
       line(
@@ -82,9 +83,7 @@ public final class TextView implements DecodeView {
             case RESET -> "by a reset";
           };
       boolean byClient = closed.by() == Role.CLIENT;
-      line(
-          line(
-              closed.connection(), new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
+      line(line(closed, new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
     }
     shownLast = decoded.connection();
   }
@@ -172,9 +171,11 @@ public final class TextView implements DecodeView {
     return text.append(", at ").append(millis(opened.since())).append(" ms").toString();
   }
 
-  private String line(int connection, LogLine line) {
+  private String line(Decoded decoded, LogLine since) {
+    LogLine line =
+        new LogLine(decoded.at(), since.fromClient(), since.words(), since.descriptors());
     columns = columns.fitting(line);
-    return "#" + connection + " " + line.render(columns);
+    return "#" + decoded.connection() + " " + line.render(columns);
   }
 
   private static String count(long count, String what) {

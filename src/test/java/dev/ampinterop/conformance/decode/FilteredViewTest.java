@@ -60,8 +60,8 @@ class FilteredViewTest {
     String text = text(capture, ERRORS);
     assertThat(text)
         .contains(
-            "#1  1.000 > ask    1 Put   26 B\n"
-                + "#1  4.000 < error  1 Put   59 B  NO \"not now\"  (3.000 ms)\n"
+            "#1  2.000 > ask    1 Put   26 B\n"
+                + "#1  5.000 < error  1 Put   59 B  NO \"not now\"  (3.000 ms)\n"
                 + "\n"
                 + "left out by the filter: 2 of 4 boxes\n");
   }
@@ -126,7 +126,7 @@ class FilteredViewTest {
             .closes(2, Role.CLIENT, CaptureEvent.How.END)
             .capture();
     assertThat(text(capture, filter(List.of("Second"), Set.of(), false, null, null)))
-        .contains("#2 opened", "Second", "#2  4.000 > close", "2 connections, 2 boxes")
+        .contains("#2 opened", "Second", "#2  6.000 > close", "2 connections, 2 boxes")
         .doesNotContain("#1", "First");
   }
 
@@ -170,7 +170,7 @@ class FilteredViewTest {
             "> ask    1 Put",
             "#2 opened",
             "   ! server, byte 0: no call",
-            "#1  4.000 < answer",
+            "#1  5.000 < answer",
             "#2 ? server, byte 14: 3 bytes are missing");
   }
 
