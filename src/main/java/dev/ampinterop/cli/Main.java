@@ -48,6 +48,7 @@ public final class Main implements Runnable {
           Map.entry("import", ImportCommand.class),
           Map.entry("export", ExportCommand.class),
           Map.entry("decode", DecodeCommand.class),
+          Map.entry("diff", DiffCommand.class),
           Map.entry("replay", ReplayCommand.class),
           Map.entry("minimize", MinimizeCommand.class),
           Map.entry("promote", PromoteCommand.class),
