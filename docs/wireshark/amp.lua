@@ -1,4 +1,4 @@
--- AMP, the protocol of twisted.protocols.amp, for Wireshark and tshark from 3.6 on: boxes with their keys and values, and each answer with
+-- AMP, the protocol of twisted.protocols.amp, for Wireshark and tshark (tried with 4.0): boxes with their keys and values, and each answer with
 -- the call that it answers and the time that it took.
 --
 --   wireshark -X lua_script:amp.lua talk.pcapng           or put this file into a folder of Help, About, Folders, "Personal Lua Plugins"
@@ -220,15 +220,18 @@ end
 -- than the connection.
 local function beginning(bytes, direction, key, is_new)
   if begins[key] ~= nil then return begins[key] or nil end
-  local is_known = tcp_stream and tcp_stream()
-  local looks_whole = read_box(bytes, 0) ~= "other" and (read_box(bytes, 0) == "more" or routes(bytes, 0))
-  if is_new and is_known then
-    local completeness = tcp_completeness and tcp_completeness()
-    direction.synced = completeness ~= nil and completeness.value % 4 == SYNS
-  elseif is_new then
-    direction.synced = looks_whole and (#bytes < SHORTEST or search(bytes) == 0)
+  if tcp_stream and tcp_stream() then
+    if is_new then
+      local completeness = tcp_completeness and tcp_completeness()
+      direction.synced = completeness ~= nil and completeness.value % 4 == SYNS
+    end
+    if tcp_lost and tcp_lost() then direction.synced = false end
+  else -- nobody says it
+    local found = read_box(bytes, 0)
+    local looks_right = found == "more" or found == "box" and routes(bytes, 0)
+    if is_new then direction.synced = #bytes < SHORTEST or search(bytes) == 0 end
+    if not looks_right then direction.synced = false end
   end
-  if is_known and tcp_lost and tcp_lost() or not is_known and not looks_whole then direction.synced = false end
   local at = 0
   if not direction.synced then at = search(bytes) end
   direction.synced = at ~= nil

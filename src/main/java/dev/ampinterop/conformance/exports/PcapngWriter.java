@@ -91,14 +91,16 @@ final class PcapngWriter implements Closeable {
     }
     size += options.isEmpty() ? 0 : WORD;
     int length = 3 * WORD + body.capacity() + size;
-    ByteBuffer block = buffer(length).putInt(type).putInt(length).put(body.flip());
+    byte[] whole = new byte[length];
+    ByteBuffer block = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+    block.putInt(type).putInt(length).put(body.flip());
     for (Option option : options) {
       int next = block.position() + WORD + padded(option.value.length);
       block.putShort((short) option.code).putShort((short) option.value.length).put(option.value);
       block.position(next);
     }
     block.putInt(length - WORD, length);
-    out.write(block.array());
+    out.write(whole);
   }
 
   private static List<Option> withComments(List<Option> options, List<String> comments) {

@@ -68,7 +68,7 @@ final class TcpPacket {
     packet.putShort(10, checksum(packet.array(), 0, IP_HEADER, 0));
     packet.putShort((short) from.port()).putShort((short) to.port());
     packet.putInt((int) sequence).putInt((int) acknowledged);
-    packet.put((byte) (TCP_HEADER / 4 << 4)).put((byte) flags).putShort((short) 0xffff);
+    packet.put((byte) ((TCP_HEADER / 4) << 4)).put((byte) flags).putShort((short) 0xffff);
     packet.putShort((short) 0).putShort((short) 0).put(payload);
     long pseudo = TCP + TCP_HEADER + (long) length;
     for (int at = 12; at < IP_HEADER; at += 2) {

@@ -60,10 +60,12 @@ class FilteredViewTest {
     String text = text(capture, ERRORS);
     assertThat(text)
         .contains(
-            "#1  2.000 > ask    1 Put   26 B\n"
-                + "#1  5.000 < error  1 Put   59 B  NO \"not now\"  (3.000 ms)\n"
-                + "\n"
-                + "left out by the filter: 2 of 4 boxes\n");
+            """
+            #1  2.000 > ask    1 Put   26 B
+            #1  5.000 < error  1 Put   59 B  NO "not now"  (3.000 ms)
+
+            left out by the filter: 2 of 4 boxes
+            """);
   }
 
   @Test
