@@ -1,5 +1,6 @@
 package dev.ampinterop.cli;
 
+import dev.ampinterop.conformance.cases.CaseSelection;
 import dev.ampinterop.conformance.decode.CallFilter;
 import dev.ampinterop.conformance.decode.DecodeView;
 import dev.ampinterop.conformance.decode.FilteredView;
@@ -56,7 +57,7 @@ final class FilterOptions {
   DecodeView applied(DecodeView view) {
     CallFilter filter =
         new CallFilter(
-            commands,
+            commands.stream().map(CaseSelection::glob).toList(),
             new HashSet<>(tags),
             errors,
             slowerThan == null ? null : slowerThan.duration(),

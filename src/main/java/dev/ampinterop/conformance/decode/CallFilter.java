@@ -1,6 +1,6 @@
 package dev.ampinterop.conformance.decode;
 
-import dev.ampinterop.conformance.cases.CaseSelection;
+import dev.ampinterop.amp.log.BoxWords;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.time.Duration;
 import java.util.List;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Which calls somebody wants to see: those to which all of this applies. What is empty or null
  * applies to every call. Immutable.
  *
- * @param commands names as they are shown, with {@code *} for anything; one of them has to match
+ * @param commands one of them matches the name as it is shown, whole
  * @param tags as they are shown; the call has one of them
  * @param onlyErrors whether it was answered with an error, or breaks a rule
  * @param slowerThan its reply took longer, or did not come for longer
  * @param grep is found in the words of the call or of its reply, one blank between them
  */
 public record CallFilter(
-    List<String> commands,
+    List<Pattern> commands,
     Set<String> tags,
     boolean onlyErrors,
     @Nullable Duration slowerThan,
@@ -42,10 +42,13 @@ public record CallFilter(
 
   /** Whether it may choose the call, whatever comes of it. */
   boolean mayChoose(Passed call) {
-    String command = call.words().command();
-    return (tags.isEmpty() || tags.contains(call.words().tag()))
+    if (commands.isEmpty() && tags.isEmpty()) {
+      return true; // Words take longer than anything else here.
+    }
+    BoxWords words = call.words();
+    return (tags.isEmpty() || tags.contains(words.tag()))
         && (commands.isEmpty()
-            || commands.stream().anyMatch(one -> CaseSelection.matches(one, command)));
+            || commands.stream().anyMatch(one -> one.matcher(words.command()).matches()));
   }
 
   /** Whether it chooses the call, whatever comes of it. */

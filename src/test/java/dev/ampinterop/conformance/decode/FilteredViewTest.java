@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.SampleCapture;
+import dev.ampinterop.conformance.cases.CaseSelection;
 import dev.ampinterop.conformance.cases.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -251,7 +252,8 @@ class FilteredViewTest {
       boolean errors,
       @Nullable Duration slower,
       @Nullable Pattern grep) {
-    return new CallFilter(commands, tags, errors, slower, grep);
+    List<Pattern> globs = commands.stream().map(CaseSelection::glob).toList();
+    return new CallFilter(globs, tags, errors, slower, grep);
   }
 
   /** The lines of boxes and closes, without time, size, latency and columns. */
