@@ -27,11 +27,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a capture tells: boxes, answers with their latency, descriptors, what is wrong.",
       "Exit status: 0 whole and nothing wrong, 1 cut, broken, without bytes or descriptors that"
-          + " passed, or against a rule of AMP, 2 no capture."
+          + " passed, or against a rule of AMP, 2 no capture.",
+      "--command, --tag, --errors, --slower-than and --grep choose calls: what applies to all of"
+          + " them is shown, each call with its answer. What is wrong is always told, and neither"
+          + " the counts nor the exit status depend on it."
     },
     footer = {
       "  amp-interop decode talk.capture",
-      "  amp-interop decode talk.capture --html talk.html"
+      "  amp-interop decode talk.capture --html talk.html",
+      "  amp-interop decode talk.capture --command 'Put*' --slower-than 500ms",
+      "  amp-interop decode talk.capture --errors"
     })
 final class DecodeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -60,6 +65,8 @@ final class DecodeCommand implements Callable<Integer> {
 
   @Option(names = "--connection", paramLabel = "N", description = "Only this connection.")
   private @Nullable Integer connection;
+
+  @Mixin private FilterOptions filter = new FilterOptions();
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
@@ -97,12 +104,12 @@ final class DecodeCommand implements Callable<Integer> {
   private CaptureDecoding.Outcome show(CaptureDecoding decoding) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     DecodeView view = json ? new JsonView(out) : new TextView(out);
-    return decoding.run(List.of(view));
+    return decoding.run(List.of(filter.applied(view)));
   }
 
   private CaptureDecoding.Outcome write(CaptureDecoding decoding, Path html) throws IOException {
     try (HtmlView view = new HtmlView(html)) {
-      return decoding.run(List.of(view));
+      return decoding.run(List.of(filter.applied(view)));
     }
   }
 }

@@ -46,6 +46,12 @@ class LargeCaptureTest {
     assertThat(text.out()).contains(2 * calls + " boxes", "nothing is wrong");
     assertThat(text.status()).isZero();
 
+    Program.Ended filtered = run("decode", capture, "--errors", "--slower-than", "1s");
+    assertThat(filtered.err()).isEmpty();
+    assertThat(filtered.out())
+        .contains("left out by the filter: " + 2 * calls + " of " + 2 * calls + " boxes");
+    assertThat(filtered.status()).isZero();
+
     Path html = folder.resolve("html");
     assertThat(run("decode", capture, "--html", html).status()).isZero();
     assertThat(html).isNotEmptyFile();
@@ -75,6 +81,9 @@ class LargeCaptureTest {
     Program.Ended decoded = run("decode", "--json", capture);
     assertThat(decoded.err()).isEmpty();
     assertThat(decoded.out()).contains("\"boxes\":" + calls, "too-many-calls");
+    Program.Ended filtered = run("decode", "--slower-than", "1s", capture);
+    assertThat(filtered.err()).isEmpty();
+    assertThat(filtered.out()).contains(" of " + calls + " boxes", "too-many-calls");
   }
 
   @Test

@@ -28,6 +28,7 @@ class SharedOptionsTest {
       Map.of(
           "--cases", Set.of("promote"),
           "--json", Set.of("list", "decode"),
+          "--output", Set.of("export"),
           "--against", Set.of("run", "promote"));
 
   private static final String CAPTURE = "src/test/resources/cases/dispatch/sum.json";
@@ -86,6 +87,7 @@ class SharedOptionsTest {
         "minimize " + CAPTURE + " --symptom fails -o",
         "record --listen unix:/no/front --connect unix:/no/back -o",
         "import --client pom.xml -o",
+        "export " + CAPTURE + " -o",
         "decode " + CAPTURE + " --html",
       })
   void whatCannotBeWrittenIsRefusedAlikeBeforeAnythingIsDone(String line) throws IOException {

@@ -17,9 +17,10 @@ public final class ReadableBytes {
   private ReadableBytes() {}
 
   /**
-   * Printable text as it is, in quotes where it is empty or has spaces or quotes; what can be an
-   * {@code AmpList} or a {@code ListOf} text as {@code [a=1 b=2, a=3 b=4]} or {@code [1, 2]}; other
-   * bytes as {@code 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
+   * Printable text as it is, in quotes where it is empty or has spaces, quotes, or ends of lines
+   * and tabs, which become {@code \n}, {@code \r} and {@code \t}; what can be an {@code AmpList} or
+   * a {@code ListOf} text as {@code [a=1 b=2, a=3 b=4]} or {@code [1, 2]}; other bytes as {@code
+   * 0x00ff}. Long ones are cut: {@code "xxxxxxxx…" 65535 B}.
    */
   public static String of(byte[] bytes) {
     return printable(bytes)
@@ -69,6 +70,9 @@ public final class ReadableBytes {
       same++;
     }
     int from = Math.max(0, same - 2 * SHORTENED);
+    if (from > 0 && all.charAt(from - 1) == '\\') {
+      from--; // not the half of \n
+    }
     return List.of(excerpt(all, from, one.length), excerpt(others, from, other.length));
   }
 
@@ -84,6 +88,7 @@ public final class ReadableBytes {
 
   private static String whole(byte[] bytes) {
     return printable(bytes)
+        .map(ReadableBytes::escaped)
         .or(() -> ReadableList.of(bytes))
         .orElseGet(() -> "0x" + HexFormat.of().formatHex(bytes));
   }
@@ -106,7 +111,11 @@ public final class ReadableBytes {
   }
 
   private static String quoted(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    return "\"" + escaped(text.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
   }
 
   private static boolean needsQuotes(int character) {
@@ -126,6 +135,9 @@ public final class ReadableBytes {
   }
 
   private static boolean isPrintable(int codePoint) {
+    if (codePoint == '\n' || codePoint == '\r' || codePoint == '\t') {
+      return true;
+    }
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

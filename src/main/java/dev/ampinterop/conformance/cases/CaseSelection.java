@@ -49,7 +49,8 @@ public final class CaseSelection {
     return glob(pattern).matcher(id).matches();
   }
 
-  private static Pattern glob(String pattern) {
+  /** The expression for a glob: {@code *} stands for anything, everything else for itself. */
+  public static Pattern glob(String pattern) {
     StringBuilder expression = new StringBuilder();
     for (String literal : pattern.split("\\*", -1)) {
       expression.append(expression.isEmpty() ? "" : ".*").append(Pattern.quote(literal));

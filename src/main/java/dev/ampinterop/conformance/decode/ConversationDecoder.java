@@ -136,7 +136,7 @@ final class ConversationDecoder {
   }
 
   private void passed(Passed passed) {
-    sink.accept(new Decoded.Piece(number, passed));
+    sink.accept(new Decoded.Piece(number, start, passed));
     descriptors(passed.from()).add(passed);
     switch (passed.kind()) {
       case ANSWER, ERROR -> reply(passed);
@@ -234,7 +234,8 @@ final class ConversationDecoder {
         // What switched to it may be in the bytes that are missing.
         Rule rule = Rule.KEY_TOO_LONG;
         sink.accept(
-            new Decoded.Problem(number, nanos, passed.from(), passed.offset(), rule, false, text));
+            new Decoded.Problem(
+                number, start, nanos, passed.from(), passed.offset(), rule, false, text));
       }
     } else {
       problem(
@@ -281,6 +282,7 @@ final class ConversationDecoder {
     sink.accept(
         new Decoded.Problem(
             number,
+            start,
             nanos,
             passed.from(),
             passed.offset(),
@@ -305,7 +307,7 @@ final class ConversationDecoder {
                 begun,
                 Rule.INCOMPLETE_BOX,
                 "the connection ends " + begun.bytes().length + " bytes into a box"));
-    sink.accept(new Decoded.Closed(number, nanos, by, end.how()));
+    sink.accept(new Decoded.Closed(number, start, nanos, by, end.how()));
     closed.add(by);
     if (!reader.isLost(by) && !uncertain.contains(by)) {
       unnamed(by, descriptors(by));
@@ -352,7 +354,7 @@ final class ConversationDecoder {
   }
 
   private void problem(Role from, long offset, Rule rule, String text) {
-    sink.accept(new Decoded.Problem(number, nanos, from, offset, rule, rule.breaks(), text));
+    sink.accept(new Decoded.Problem(number, start, nanos, from, offset, rule, rule.breaks(), text));
   }
 
   private Descriptors descriptors(Role role) {

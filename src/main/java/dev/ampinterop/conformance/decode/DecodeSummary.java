@@ -28,6 +28,15 @@ public final class DecodeSummary {
   private long otherBytes;
   private long clientBytes;
   private long serverBytes;
+  private Optional<LeftOut> leftOut = Optional.empty();
+
+  /**
+   * What a filter has not shown.
+   *
+   * @param boxes how many
+   * @param bytesInNoBox how many bytes that are not a box
+   */
+  public record LeftOut(long boxes, long bytesInNoBox) {}
 
   /** Takes what was decoded. */
   void add(Decoded decoded) {
@@ -75,6 +84,16 @@ public final class DecodeSummary {
     if (latency != null && (latencies.containsKey(name) || latencies.size() < MOST_COMMANDS)) {
       latencies.computeIfAbsent(name, any -> new LongSummaryStatistics()).accept(latency);
     }
+  }
+
+  /** A filter has not shown that much. */
+  void leaveOut(long boxCount, long bytesInNoBox) {
+    leftOut = Optional.of(new LeftOut(boxCount, bytesInNoBox));
+  }
+
+  /** What a filter has not shown, though everything here counts it; empty without one. */
+  public Optional<LeftOut> leftOut() {
+    return leftOut;
   }
 
   /** How many connections there are. */

@@ -13,6 +13,14 @@ public sealed interface Decoded {
   /** When: nanoseconds since that connection was opened. */
   long nanos();
 
+  /** When the connection was opened: nanoseconds since the capture began. */
+  long since();
+
+  /** When: nanoseconds since the capture began, the one clock of all its connections. */
+  default long at() {
+    return since() + nanos();
+  }
+
   /**
    * A connection is up.
    *
@@ -32,7 +40,7 @@ public sealed interface Decoded {
    *
    * @param passed what passed
    */
-  record Piece(int connection, Passed passed) implements Decoded {
+  record Piece(int connection, long since, Passed passed) implements Decoded {
     @Override
     public long nanos() {
       return passed.nanos();
@@ -49,9 +57,17 @@ public sealed interface Decoded {
    * @param text what is wrong there, in words
    */
   record Problem(
-      int connection, long nanos, Role from, long offset, Rule rule, boolean breaks, String text)
+      int connection,
+      long since,
+      long nanos,
+      Role from,
+      long offset,
+      Rule rule,
+      boolean breaks,
+      String text)
       implements Decoded {}
 
   /** A side's direction is over. */
-  record Closed(int connection, long nanos, Role by, CaptureEvent.How how) implements Decoded {}
+  record Closed(int connection, long since, long nanos, Role by, CaptureEvent.How how)
+      implements Decoded {}
 }

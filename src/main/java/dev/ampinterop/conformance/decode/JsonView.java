@@ -17,7 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON lines for other programs, one a thing; {@code docs/captures.md} describes them. */
+/**
+ * JSON lines for other programs, one a thing. Times are nanoseconds: {@code at} counts from the
+ * beginning of the capture, {@code nanos} from the opening of the connection.
+ */
 public final class JsonView implements DecodeView {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -129,6 +132,13 @@ public final class JsonView implements DecodeView {
         .put("client", summary.bytes(Role.CLIENT))
         .put("server", summary.bytes(Role.SERVER));
     line.put("bytesInNoBox", summary.otherBytes());
+    summary
+        .leftOut()
+        .ifPresent(
+            left ->
+                line.putObject("leftOut")
+                    .put("boxes", left.boxes())
+                    .put("bytesInNoBox", left.bytesInNoBox()));
     ObjectNode commands = line.putObject("commands");
     summary
         .latencies()
@@ -158,7 +168,10 @@ public final class JsonView implements DecodeView {
   }
 
   private static ObjectNode object(String type, Decoded decoded) {
-    return object(type).put("connection", decoded.connection()).put("nanos", decoded.nanos());
+    return object(type)
+        .put("connection", decoded.connection())
+        .put("at", decoded.at())
+        .put("nanos", decoded.nanos());
   }
 
   private void write(ObjectNode line) {

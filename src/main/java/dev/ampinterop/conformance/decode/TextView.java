@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * The wire log of a capture, with the number of the connection before each line, the latency of
- * answers behind it, and what is wrong below it.
+ * answers behind it, and what is wrong below it. Times are milliseconds since the capture began, so
+ * that events of several connections can be put in order.
  *
  * <pre>
  * #1  1.000 &gt; ask    1 Sum   40 B  a=13 b=81
@@ -31,6 +32,7 @@ public final class TextView implements DecodeView {
 
   private final PrintWriter out;
   private LogColumns columns = LogColumns.TIMED;
+  private int shownLast;
 
   /** Writes there; whoever gave it closes it. */
   public TextView(PrintWriter out) {
@@ -59,11 +61,11 @@ public final class TextView implements DecodeView {
     } else if (decoded instanceof Decoded.Piece piece) {
       Long latency = piece.passed().latency();
       line(
-          line(piece.connection(), piece.passed().line())
+          line(piece, piece.passed().line())
               + (latency == null ? "" : "  (" + millis(latency) + " ms)"));
     } else if (decoded instanceof Decoded.Problem problem) {
       line(
-          "   "
+          (problem.connection() == shownLast ? "   " : "#" + problem.connection() + " ")
               + (problem.breaks() ? "! " : "? ")
               + problem.from()
               + ", byte "
@@ -81,10 +83,9 @@ public final class TextView implements DecodeView {
             case RESET -> "by a reset";
           };
       boolean byClient = closed.by() == Role.CLIENT;
-      line(
-          line(
-              closed.connection(), new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
+      line(line(closed, new LogLine(closed.nanos(), byClient, BoxWords.close(how), "")));
     }
+    shownLast = decoded.connection();
   }
 
   @Override
@@ -96,6 +97,7 @@ public final class TextView implements DecodeView {
   public void end(DecodeSummary summary, Optional<Break> end) {
     end.ifPresent(this::line);
     line("");
+    summary.leftOut().ifPresent(left -> line(leftOut(left, summary.boxes())));
     line(
         count(summary.connections(), "connection")
             + ", "
@@ -134,6 +136,16 @@ public final class TextView implements DecodeView {
     out.flush();
   }
 
+  private static String leftOut(DecodeSummary.LeftOut left, long boxes) {
+    return "left out by the filter: "
+        + left.boxes()
+        + " of "
+        + count(boxes, "box")
+        + (left.bytesInNoBox() == 0
+            ? ""
+            : ", " + count(left.bytesInNoBox(), "byte") + " in no box");
+  }
+
   private void line(Break end) {
     line("");
     line(
@@ -159,9 +171,11 @@ public final class TextView implements DecodeView {
     return text.append(", at ").append(millis(opened.since())).append(" ms").toString();
   }
 
-  private String line(int connection, LogLine line) {
+  private String line(Decoded decoded, LogLine since) {
+    LogLine line =
+        new LogLine(decoded.at(), since.fromClient(), since.words(), since.descriptors());
     columns = columns.fitting(line);
-    return "#" + connection + " " + line.render(columns);
+    return "#" + decoded.connection() + " " + line.render(columns);
   }
 
   private static String count(long count, String what) {

@@ -33,7 +33,7 @@ public final class Variables {
   }
 
   /** Whether that key of the command's calls and answers is one. */
-  boolean contains(String command, String key) {
+  public boolean contains(String command, String key) {
     return keys.getOrDefault(command, Set.of()).contains(key);
   }
 }

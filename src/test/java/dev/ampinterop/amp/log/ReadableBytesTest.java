@@ -21,9 +21,22 @@ class ReadableBytesTest {
   @Test
   void bytesThatAreNoTextAreShownInHexadecimal() {
     assertThat(ReadableBytes.of(new byte[] {0, (byte) 0xff})).isEqualTo("0x00ff");
-    assertThat(of("a\nb")).isEqualTo("0x610a62");
+    assertThat(of("a\u0007b")).isEqualTo("0x610762");
     assertThat(of("\u202e")).isEqualTo("0xe280ae");
     assertThat(ReadableBytes.quoted(new byte[] {(byte) 0xff})).isEqualTo("0xff");
+  }
+
+  @Test
+  void endsOfLinesAndTabsAreText() {
+    assertThat(of("a\nb")).isEqualTo("\"a\\nb\"");
+    assertThat(of("a\r\n\tb\\n\"")).isEqualTo("\"a\\r\\n\\tb\\\\n\\\"\"");
+    assertThat(ReadableBytes.quoted("\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("\"\\n\"");
+    assertThat(of("a\\nb")).as("without an end of a line").isEqualTo("a\\nb");
+    assertThat(of("line\nline\n".repeat(20))).isEqualTo("\"line\\nlin…\" 200 B");
+    assertThat(of("\0\3a\nb\0\1c")).isEqualTo("[\"a\\nb\", c]");
+    assertThat(of("\n\0")).isEqualTo("0x0a00");
+    assertThat(apart("x\n".repeat(50) + "a", "x\n".repeat(50) + "b"))
+        .containsExactly("…\\nx\\nx\\nx\\nx\\nx\\na 101 B", "…\\nx\\nx\\nx\\nx\\nx\\nb 101 B");
   }
 
   @Test

@@ -234,6 +234,28 @@ class DecodeViewsTest {
   }
 
   @Test
+  void allConnectionsHaveOneClock() throws IOException {
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box("_command", "First"))
+            .open()
+            .passes(2, Role.CLIENT, box("_command", "Second"))
+            .passes(1, Role.SERVER, box("_command", "Third"))
+            .closes(2, Role.CLIENT, CaptureEvent.How.END)
+            .capture();
+    assertThat(text(capture).lines().filter(line -> line.startsWith("#")))
+        .containsExactly(
+            "#1 opened over unix, server /run/s, at 1.000 ms",
+            "#1  2.000 > call     First  19 B",
+            "#2 opened over unix, server /run/s, at 3.000 ms",
+            "#2  4.000 > call     Second  20 B",
+            "#1  5.000 < call     Third   19 B",
+            "#2  6.000 > close");
+    assertThat(json(capture)).contains("\"connection\":2,\"at\":4000000,\"nanos\":1000000");
+  }
+
+  @Test
   void showsOneConnectionAlone() throws IOException {
     Path file = folder.resolve("two");
     new SampleCapture()

@@ -1,0 +1,78 @@
+package dev.ampinterop.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** What {@code diff} is given: two of a kind, whatever their names are. */
+enum DiffInput {
+  /** A capture. */
+  CAPTURE("a capture"),
+  /** What {@code run --json} writes. */
+  REPORT("a report of a run"),
+  /** Anything else. */
+  OTHER("neither a capture nor a report");
+
+  private static final int LOOKED_AT = 4096;
+  private static final Pattern CAPTURE_BEGIN =
+      Pattern.compile("\\s*\\{[^{}]*\"type\"\\s*:\\s*\"capture\"");
+  private static final Pattern REPORT_BEGIN = Pattern.compile("\\s*\\{[^{}]*\"complete\"\\s*:");
+
+  private final String words;
+
+  DiffInput(String words) {
+    this.words = words;
+  }
+
+  /**
+   * Makes sure that both are captures.
+   *
+   * @throws CannotRun when they are not, or cannot be read
+   */
+  static void requireCaptures(Path one, Path other) {
+    DiffInput kind = of(one);
+    DiffInput another = of(other);
+    if (kind == CAPTURE && another == CAPTURE) {
+      return;
+    }
+    if (kind == REPORT && another == REPORT) {
+      throw new CannotRun(
+          one
+              + " and "
+              + other
+              + " are reports of runs, which diff cannot compare (name captures)");
+    }
+    if (kind != OTHER && another != OTHER) {
+      throw new CannotRun(
+          one
+              + " is "
+              + kind.words
+              + ", and "
+              + other
+              + " is "
+              + another.words
+              + ": diff compares two captures");
+    }
+    Path wrong = kind == OTHER ? one : other;
+    throw new CannotRun(wrong + " is " + OTHER.words + " (amp-interop record makes captures)");
+  }
+
+  private static DiffInput of(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CannotRun(file + " is a folder, not a capture");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      String begin = new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
+      if (CAPTURE_BEGIN.matcher(begin).lookingAt()) {
+        return CAPTURE;
+      }
+      return REPORT_BEGIN.matcher(begin).lookingAt() ? REPORT : OTHER;
+    } catch (IOException e) {
+      throw new CannotRun(
+          Files.exists(file) ? "cannot read " + file + ": " + e : "there is no file " + file);
+    }
+  }
+}

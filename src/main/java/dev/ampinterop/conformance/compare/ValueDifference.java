@@ -1,0 +1,144 @@
+package dev.ampinterop.conformance.compare;
+
+import dev.ampinterop.amp.log.ReadableBytes;
+import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.conversation.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In what the values of two boxes differ. A descriptor is compared by what is known of it: its
+ * ordinal follows from what travelled before, and its inode is another one each time.
+ */
+final class ValueDifference {
+  private ValueDifference() {}
+
+  /**
+   * The differences, in words: {@code total=95 instead of 94}.
+   *
+   * @param prefix the keys of the lists in which they stand, each followed by a dot
+   * @param variable the keys that may have other values
+   */
+  static List<String> of(
+      String prefix,
+      Map<String, Value> before,
+      Map<String, Value> after,
+      Predicate<String> variable) {
+    List<String> differences = new ArrayList<>();
+    Set<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    for (String key : keys) {
+      Value right = before.get(key);
+      Value came = after.get(key);
+      String name = ReadableBytes.of((prefix + key).getBytes(StandardCharsets.UTF_8));
+      if (right == null) {
+        differences.add(name + "=" + words(Objects.requireNonNull(came)) + " is more");
+      } else if (came == null) {
+        differences.add("no " + name + ", which was " + words(right));
+      } else if (right instanceof Value.Boxes lists
+          && came instanceof Value.Boxes others
+          && lists.elements().size() == others.elements().size()) {
+        for (int index = 0; index < lists.elements().size(); index++) {
+          differences.addAll(
+              of(
+                  prefix + key + "." + index + ".",
+                  lists.elements().get(index),
+                  others.elements().get(index),
+                  variable));
+        }
+      } else if (!variable.test(key) && !isSame(right, came)) {
+        differences.add(name + "=" + apart(right, came));
+      }
+    }
+    return differences;
+  }
+
+  /** Descriptors that no key names, and travelled beside the box. */
+  static List<String> ofUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
+    return words(before).equals(words(after))
+        ? List.of()
+        : List.of("beside it " + words(after) + " instead of " + words(before));
+  }
+
+  private static String words(List<CapturedDescriptor> descriptors) {
+    return descriptors.isEmpty()
+        ? "no descriptor"
+        : descriptors.stream().map(ValueDifference::words).collect(Collectors.joining(", "));
+  }
+
+  private static boolean isSame(Value one, Value other) {
+    if (one instanceof Value.Handle handle && other instanceof Value.Handle another) {
+      return facts(handle.descriptor()).equals(facts(another.descriptor()))
+          && handle.isMistaken() == another.isMistaken()
+          && hasSameContent(handle.descriptor(), another.descriptor());
+    }
+    byte[] bytes = bytes(one);
+    byte[] others = bytes(other);
+    return bytes != null && others != null && Arrays.equals(bytes, others);
+  }
+
+  private static boolean hasSameContent(CapturedDescriptor one, CapturedDescriptor other) {
+    CapturedDescriptor.Content content = one.content();
+    CapturedDescriptor.Content another = other.content();
+    return content == null
+        || another == null
+        || (content.size() == another.size() && Arrays.equals(content.bytes(), another.bytes()));
+  }
+
+  private static String apart(Value before, Value after) {
+    byte[] right = bytes(before);
+    byte[] came = bytes(after);
+    if (right != null && came != null) {
+      List<String> apart = ReadableBytes.apart(right, came, ReadableBytes::of);
+      return apart.get(1) + " instead of " + apart.get(0);
+    }
+    String words = words(after);
+    String others = words(before);
+    return words.equals(others) ? words + " with other contents" : words + " instead of " + others;
+  }
+
+  private static String words(Value value) {
+    byte[] bytes = bytes(value);
+    if (bytes != null) {
+      return ReadableBytes.of(bytes);
+    }
+    return value instanceof Value.Handle handle
+        ? words(handle.descriptor()) + (handle.isMistaken() ? " by a wrong ordinal" : "")
+        : "a list of " + ((Value.Boxes) value).elements().size();
+  }
+
+  private static byte @Nullable [] bytes(Value value) {
+    if (value instanceof Value.Plain plain) {
+      return plain.bytes();
+    }
+    return value instanceof Value.Wrong wrong ? wrong.bytes() : null;
+  }
+
+  private static String words(CapturedDescriptor descriptor) {
+    SortedMap<String, Object> more = new TreeMap<>(descriptor.facts().more());
+    return "(descriptor "
+        + descriptor.facts().kind()
+        + " "
+        + descriptor.facts().access()
+        + more.entrySet().stream()
+            .map(fact -> " " + fact.getKey() + " " + fact.getValue())
+            .collect(Collectors.joining())
+        + ")";
+  }
+
+  private static List<Object> facts(CapturedDescriptor descriptor) {
+    return List.of(
+        descriptor.facts().kind(), descriptor.facts().access(), descriptor.facts().more());
+  }
+}
