@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.conversation.ConversationWriter;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
 import dev.ampinterop.conformance.minimize.Interleaving;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,7 @@ record Conversations(
           told.id(),
           told.claim(),
           "the case",
+          Reference.PLAYED,
           new CapturedConversation(
               ConversationWriter.events(conversation, 1, CaptureTransport.UNIX, 0)),
           List.of(file.toString()));

@@ -4,11 +4,11 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.decode.CallWalk.Call;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,10 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what is wrong in conversations that passed. */
@@ -115,9 +112,14 @@ public final class Sightings {
    *
    * @param should what should have passed
    * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @param reference where what should have passed is from
    */
   public static List<Sighting> wrong(
-      CapturedConversation passed, CapturedConversation should, Role side, Set<String> said) {
+      CapturedConversation passed,
+      CapturedConversation should,
+      Role side,
+      Set<String> said,
+      Reference reference) {
     List<Sighting> wrong = new ArrayList<>();
     int asked = calls(should, side.other());
     Optional<Sighting> closes = closing(passed, side);
@@ -134,7 +136,7 @@ public final class Sightings {
         .filter(one -> right.stream().noneMatch(one::isLike))
         .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= asked)
         .forEach(wrong::add);
-    wrong.addAll(unlike(passed, should, side));
+    wrong.addAll(unlike(passed, should, side, said, reference));
     wrong.sort(Comparator.comparingLong(Sighting::nanos));
     return wrong;
   }
@@ -144,10 +146,17 @@ public final class Sightings {
    * same call, each of its calls beside the same one of that command.
    *
    * @param should what should have passed, as far as this side goes
+   * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @param reference where what should have passed is from
    */
   public static List<Sighting> unlike(
-      CapturedConversation passed, CapturedConversation should, Role side) {
+      CapturedConversation passed,
+      CapturedConversation should,
+      Role side,
+      Set<String> said,
+      Reference reference) {
     List<Sighting> seen = new ArrayList<>();
+    CarriedDescriptors carried = new CarriedDescriptors(passed, should, side, said, reference);
     CallWalk came = new CallWalk(passed, side.other());
     CallWalk expected = new CallWalk(should, side.other());
     while (seen.size() < MOST && came.hasNext() && expected.hasNext()) {
@@ -170,10 +179,10 @@ public final class Sightings {
                 replyWords(reply, code)));
       } else {
         values(seen, call, reply, wanted, side);
-        descriptors(seen, call, reply, wanted, side);
+        seen.addAll(carried.unlike(call, reply, wanted));
       }
     }
-    calls(seen, passed, should, side);
+    calls(seen, passed, should, side, carried);
     number(seen, passed, should, side);
     seen.sort(Comparator.comparingLong(Sighting::nanos));
     return seen;
@@ -231,7 +240,11 @@ public final class Sightings {
   }
 
   private static void calls(
-      List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
+      List<Sighting> seen,
+      CapturedConversation passed,
+      CapturedConversation should,
+      Role side,
+      CarriedDescriptors carried) {
     CallWalk came = new CallWalk(passed, side);
     CallWalk expected = new CallWalk(should, side);
     // By command, those of one that wait for their counterparts in the other.
@@ -255,7 +268,7 @@ public final class Sightings {
           Call call = own.remove();
           Passed right = each.getValue().remove().ask();
           values(seen, call, call.ask(), right, side);
-          descriptors(seen, call, call.ask(), right, side);
+          seen.addAll(carried.unlike(call, call.ask(), right));
         }
         while (!came.hasNext() && each.getValue().size() > 1) {
           each.getValue().removeLast(); // The first that is missing tells it.
@@ -305,40 +318,6 @@ public final class Sightings {
     }
   }
 
-  /** What came beside the box, and is not what it should be. */
-  private static void descriptors(
-      List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
-    int both = Math.min(came.descriptors().size(), wanted.descriptors().size());
-    for (int index = 0; index < both; index++) {
-      SortedMap<String, Object> there = facts(came.descriptors().get(index));
-      SortedMap<String, Object> right = facts(wanted.descriptors().get(index));
-      // A capture has fewer of them than a play.
-      there.keySet().retainAll(right.keySet());
-      right.keySet().retainAll(there.keySet());
-      if (!there.equals(right)) {
-        String which = came.descriptors().size() == 1 ? "descriptor" : "descriptor " + (index + 1);
-        seen.add(
-            seen(call, Sighting.Kind.VALUE, side, which, words(right, there), words(there, right)));
-      }
-    }
-  }
-
-  /** All that can be told of it but which one it is. */
-  private static SortedMap<String, Object> facts(CapturedDescriptor descriptor) {
-    SortedMap<String, Object> facts = new TreeMap<>(descriptor.facts().more());
-    facts.put("kind", descriptor.facts().kind());
-    facts.put("access", descriptor.facts().access());
-    return facts;
-  }
-
-  /** The facts that the other one has otherwise. */
-  private static String words(SortedMap<String, Object> facts, SortedMap<String, Object> other) {
-    return facts.entrySet().stream()
-        .filter(fact -> !fact.getValue().equals(other.get(fact.getKey())))
-        .map(fact -> fact.getKey() + " " + fact.getValue())
-        .collect(Collectors.joining(", ", "(", ")"));
-  }
-
   /** The values of that key in what this side says in calls of the command, as sightings. */
   public static List<Sighting> values(
       CapturedConversation passed, Role side, String command, String key, byte[] value) {
@@ -378,7 +357,7 @@ public final class Sightings {
         : "an answer";
   }
 
-  private static Sighting seen(
+  static Sighting seen(
       Call call, Sighting.Kind kind, Role side, String detail, String expected, String came) {
     return new Sighting(
         kind, side, call.ask().command(), detail, call.number(), nanos(call), expected, came);

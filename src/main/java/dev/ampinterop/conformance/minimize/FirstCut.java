@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -302,12 +303,13 @@ public final class FirstCut {
       CapturedConversation passed,
       Optional<CapturedConversation> should,
       Optional<Sighting> chased) {
+    Reference reference = healthy.isPresent() ? Reference.PLAYED : Reference.CAPTURED;
     List<Sighting> right =
         healthy.isPresent() && should.isPresent() && !symptom.wanted().isAboutMeaning()
-            ? symptom.seen(should.get(), Optional.empty())
+            ? symptom.seen(should.get(), Optional.empty(), reference)
             : List.of();
     boolean isCompared = healthy.isPresent() || symptom.wanted().kind() == Wanted.Kind.FAILS;
-    return symptom.seen(passed, isCompared ? should : Optional.empty()).stream()
+    return symptom.seen(passed, isCompared ? should : Optional.empty(), reference).stream()
         .filter(seen -> chased.isEmpty() || chased.get().isLike(seen))
         .filter(seen -> right.stream().noneMatch(seen::isLike))
         .findFirst();

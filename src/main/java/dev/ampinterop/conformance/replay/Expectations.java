@@ -6,13 +6,16 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.verdict.BoxDifference;
+import dev.ampinterop.conformance.verdict.DescriptorTrail;
 import dev.ampinterop.conformance.verdict.Difference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class Expectations {
   private final ReplayFindings findings;
   private final Consumer<Match> matched;
   private final DescriptorArrivals descriptors;
+  private final DescriptorTrail captured;
   private final Map<Long, Expected> read = new HashMap<>();
   private final Map<String, Deque<Expected>> byKind = new HashMap<>();
   private final Map<Integer, Deque<Expected>> byContent = new HashMap<>();
@@ -56,13 +60,15 @@ final class Expectations {
   private static final class Expected {
     final long number;
     final long place;
+    final List<DescriptorArrivals.Expected> descriptors;
     @Nullable Passed box;
     long arrival = -1;
 
-    Expected(long number, long place, Passed box) {
+    Expected(long number, long place, Passed box, List<DescriptorArrivals.Expected> descriptors) {
       this.number = number;
       this.place = place;
       this.box = box;
+      this.descriptors = descriptors;
     }
 
     boolean hasCome() {
@@ -105,6 +111,7 @@ final class Expectations {
     this.strictOrder = strictOrder;
     this.findings = findings;
     this.descriptors = descriptors;
+    this.captured = new DescriptorTrail(subject.other());
     this.matched = matched;
   }
 
@@ -235,14 +242,26 @@ final class Expectations {
     while (course.hasNext()) {
       Passed box = course.next();
       long at = place++;
+      List<DescriptorArrivals.Expected> carried = carried(box);
       if (box.from() == subject) {
-        add(new Expected(next, at, box), box);
+        add(new Expected(next, at, box, carried), box);
         return true;
       } else if (box.kind() == Passed.Kind.ASK) {
         commands.put(readable(box.tag()), box.call() == null ? "" : box.call().words());
       }
     }
     return false;
+  }
+
+  private List<DescriptorArrivals.Expected> carried(Passed box) {
+    List<DescriptorArrivals.Expected> carried = new ArrayList<>();
+    for (int index = 0; index < box.descriptors().size(); index++) {
+      carried.add(
+          new DescriptorArrivals.Expected(
+              captured.passed(box.from(), box.descriptors().get(index).facts()),
+              likeness.isFree(box, box.ordinal(index))));
+    }
+    return carried;
   }
 
   private static String readable(String text) {
@@ -299,7 +318,7 @@ final class Expectations {
                   0,
                   tag -> commands.getOrDefault(tag, "")));
     }
-    descriptors.matched(arrival, where(one.number, box), box, came.end());
+    descriptors.matched(arrival, where(one.number, box), one.descriptors, came.end());
     for (Expected first = read.get(front);
         first != null && first.hasCome();
         first = read.get(front)) {

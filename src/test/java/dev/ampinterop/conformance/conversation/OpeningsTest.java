@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,6 @@ class OpeningsTest {
     return new CapturedDescriptor(
         at,
         new DescriptorFacts("file", "both", "8:77", false, 0L),
-        new CapturedDescriptor.Content(bytes.length, bytes));
+        new FileContent(bytes.length, bytes));
   }
 }

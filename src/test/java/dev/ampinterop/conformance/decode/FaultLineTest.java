@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.capture.CaptureEvent.How;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.Duration;
 import java.util.Set;
@@ -90,7 +91,7 @@ class FaultLineTest {
     CapturedConversation wrong =
         of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).closes(1, SERVER, How.END));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .isEqualTo("the server closed the connection once it had answered call 1 Put (likely)");
@@ -116,7 +117,7 @@ class FaultLineTest {
     byte[] other = SampleCapture.box("_answer", "1", "b", "3");
     CapturedConversation wrong = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, other));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -127,7 +128,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has b=2 in call 1 Put, where"
                           + " the server sent b=3");
             });
-    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -137,7 +138,7 @@ class FaultLineTest {
     CapturedConversation once = of(open().passes(1, SERVER, told));
     CapturedConversation twice = of(open().passes(1, SERVER, told).passes(1, SERVER, again));
 
-    assertThat(Sightings.wrong(twice, once, SERVER, Set.of()))
+    assertThat(Sightings.wrong(twice, once, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -147,7 +148,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has no call 2 Told, which the"
                           + " server made");
             });
-    assertThat(Sightings.wrong(once, twice, SERVER, Set.of()))
+    assertThat(Sightings.wrong(once, twice, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(Sighting::words)
         .isEqualTo("the server does not call Told");
@@ -162,7 +163,7 @@ class FaultLineTest {
     CapturedConversation closes =
         of(open().passes(1, CLIENT, ASK).passes(1, SERVER, error).closes(1, SERVER, How.END));
 
-    assertThat(Sightings.wrong(stays, closes, SERVER, Set.of()))
+    assertThat(Sightings.wrong(stays, closes, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -173,7 +174,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has the connection closed after"
                           + " call 1 Put, which the server left open");
             });
-    assertThat(Sightings.wrong(closes, closes, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(closes, closes, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -184,20 +185,20 @@ class FaultLineTest {
         of(answeredWith(new DescriptorFacts("file", "read", "1:2", false, 3L)));
     CapturedConversation other = of(answeredWith(new DescriptorFacts("pipe", "write", "1:3")));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .isEqualTo(
             "nobody broke a rule of AMP; the capture has descriptor=(offset 0) in call 1 Put, where"
                 + " the server sent descriptor=(offset 3)");
-    assertThat(Sightings.wrong(other, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(other, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .asString()
         .endsWith(
             "has descriptor=(access read, kind file) in call 1 Put, where the server sent"
                 + " descriptor=(access write, kind pipe)");
-    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -210,7 +211,7 @@ class FaultLineTest {
                 .passes(1, CLIENT, ASK)
                 .carries(1, SERVER, SampleCapture.box("_answer", "1", "b", "0"), 0, pipe, pipe));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -221,7 +222,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has 1 in place of the 2"
                           + " descriptors that the server sent");
             });
-    assertThat(Sightings.wrong(right, wrong, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(right, wrong, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   private static SampleCapture answeredWith(DescriptorFacts facts) {
@@ -237,7 +238,9 @@ class FaultLineTest {
     SampleCapture longer =
         open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).passes(1, CLIENT, second);
 
-    assertThat(Sightings.wrong(of(longer.closes(1, SERVER, How.END)), shorter, SERVER, Set.of()))
+    assertThat(
+            Sightings.wrong(
+                of(longer.closes(1, SERVER, How.END)), shorter, SERVER, Set.of(), Reference.PLAYED))
         .isEmpty();
   }
 
