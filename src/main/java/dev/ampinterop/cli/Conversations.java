@@ -162,6 +162,16 @@ record Conversations(
     return set.cases().get(0);
   }
 
+  /** How many files these sides send of which nobody knows all that is in them. */
+  long filesOfUnknownContent(Set<Role> sides) {
+    return all.stream()
+        .flatMap(conversation -> conversation.turns().stream())
+        .filter(turn -> sides.contains(turn.from()))
+        .flatMap(turn -> turn.descriptors().stream())
+        .filter(one -> one.facts().isOfUnknownContent())
+        .count();
+  }
+
   /** The keys that this side sends in calls of that command or answers to it, one char per byte. */
   Set<String> keysSaidBy(Role side, String command) {
     Set<String> keys = new TreeSet<>();

@@ -139,9 +139,7 @@ final class Course {
       if (content != null) {
         contentBytes.merge(one.from(), content.bytes().length, Math::max);
       }
-      if (descriptor.facts().isFile()
-          && !descriptor.facts().access().equals("write")
-          && (content == null || !content.isWhole())) {
+      if (descriptor.facts().isOfUnknownContent()) {
         unknown.merge(one.from(), 1, Integer::sum);
       }
       boolean isPipe = descriptor.facts().kind().equals("pipe");

@@ -124,24 +124,16 @@ public final class DescriptorJudge {
     return demanded;
   }
 
-  /** As much of both as is known of both; empty where that is nothing. */
+  /** As much of both as is known of both, their sizes aside; empty where that is nothing. */
   private static Optional<List<byte[]>> content(DescriptorFacts wanted, DescriptorFacts came) {
     FileContent right = wanted.content();
     FileContent there = came.content();
     if (!wanted.isFile() || right == null || there == null) {
       return Optional.empty();
     }
-    int most = Math.min(known(right, there), known(there, right));
-    return Optional.of(List.of(first(right, most), first(there, most)));
-  }
-
-  /** How many of its bytes are known where the other one has as many. */
-  private static int known(FileContent one, FileContent other) {
-    return one.isWhole() ? Math.max(one.bytes().length, other.bytes().length) : one.bytes().length;
-  }
-
-  private static byte[] first(FileContent content, int most) {
-    return Arrays.copyOf(content.bytes(), Math.min(most, content.bytes().length));
+    int both = Math.min(right.bytes().length, there.bytes().length);
+    return Optional.of(
+        List.of(Arrays.copyOf(right.bytes(), both), Arrays.copyOf(there.bytes(), both)));
   }
 
   private static void put(ObjectNode facts, byte[] content) {

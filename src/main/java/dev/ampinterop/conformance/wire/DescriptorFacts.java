@@ -94,6 +94,11 @@ public record DescriptorFacts(
     return more.get("offset") instanceof Long offset ? offset : null;
   }
 
+  /** Whether it is a file that can be read, and not all that is in it is known. */
+  public boolean isOfUnknownContent() {
+    return isFile() && !access.equals("write") && (content == null || !content.isWhole());
+  }
+
   /** Puts each but the content into that JSON object, as a member, and gives it back. */
   public ObjectNode addTo(ObjectNode json) {
     json.put("kind", kind).put("access", access).put("id", id);

@@ -189,15 +189,15 @@ class FaultLineTest {
         .singleElement()
         .extracting(FaultLine::of)
         .isEqualTo(
-            "nobody broke a rule of AMP; the capture has descriptor=(offset 0) in call 1 Put, where"
-                + " the server sent descriptor=(offset 3)");
+            "nobody broke a rule of AMP; the capture has b=(offset 0) in call 1 Put, where the"
+                + " server sent b=(offset 3)");
     assertThat(Sightings.wrong(other, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .asString()
         .endsWith(
-            "has descriptor=(access read, kind file) in call 1 Put, where the server sent"
-                + " descriptor=(access write, kind pipe)");
+            "has b=(access read, kind file) in call 1 Put, where the server sent b=(access write,"
+                + " kind pipe)");
     assertThat(Sightings.wrong(right, right, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 

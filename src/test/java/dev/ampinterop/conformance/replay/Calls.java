@@ -178,7 +178,8 @@ public final class Calls {
     }
   }
 
-  private static byte[] box(String... pairs) {
+  /** A box with these keys and values. */
+  public static byte[] box(String... pairs) {
     Map<String, byte[]> box = new LinkedHashMap<>();
     for (int index = 0; index < pairs.length; index += 2) {
       box.put(pairs[index], pairs[index + 1].getBytes(ISO_8859_1));
