@@ -11,13 +11,9 @@ import dev.ampinterop.conformance.decode.CallWalk.Call;
 import dev.ampinterop.conformance.verdict.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +29,6 @@ public final class Sightings {
 
   /** Nobody reads more of them. */
   private static final int MOST = 1000;
-
-  /** How many calls may wait for their counterparts until nothing more is compared. */
-  private static final int MOST_WAITING = 1000;
 
   private Sightings() {}
 
@@ -178,11 +171,11 @@ public final class Sightings {
                 replyWords(wanted, wantedCode),
                 replyWords(reply, code)));
       } else {
-        values(seen, call, reply, wanted, side);
+        seen.addAll(values(call, reply, wanted, side));
         seen.addAll(carried.unlike(call, reply, wanted));
       }
     }
-    calls(seen, passed, should, side, carried);
+    seen.addAll(new OwnCalls(passed, should, side, carried).unlike());
     number(seen, passed, should, side);
     seen.sort(Comparator.comparingLong(Sighting::nanos));
     return seen;
@@ -239,83 +232,33 @@ public final class Sightings {
         "");
   }
 
-  private static void calls(
-      List<Sighting> seen,
-      CapturedConversation passed,
-      CapturedConversation should,
-      Role side,
-      CarriedDescriptors carried) {
-    CallWalk came = new CallWalk(passed, side);
-    CallWalk expected = new CallWalk(should, side);
-    // By command, those of one that wait for their counterparts in the other.
-    Map<String, Deque<Call>> made = new HashMap<>();
-    Map<String, Deque<Call>> wanted = new LinkedHashMap<>();
-    Set<String> tooMany = new HashSet<>();
-    int waiting = 0;
-    while (seen.size() < MOST && waiting < MOST_WAITING && (came.hasNext() || expected.hasNext())) {
-      waiting = 0;
-      if (came.hasNext()) {
-        Call call = came.next();
-        made.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
-      }
-      if (expected.hasNext()) {
-        Call call = expected.next();
-        wanted.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
-      }
-      for (Map.Entry<String, Deque<Call>> each : wanted.entrySet()) {
-        Deque<Call> own = made.getOrDefault(each.getKey(), new ArrayDeque<>());
-        while (!own.isEmpty() && !each.getValue().isEmpty()) {
-          Call call = own.remove();
-          Passed right = each.getValue().remove().ask();
-          values(seen, call, call.ask(), right, side);
-          seen.addAll(carried.unlike(call, call.ask(), right));
-        }
-        while (!came.hasNext() && each.getValue().size() > 1) {
-          each.getValue().removeLast(); // The first that is missing tells it.
-        }
-        waiting += each.getValue().size();
-      }
-      if (!expected.hasNext()) {
-        for (Deque<Call> extra : made.values()) {
-          Call call = extra.peek();
-          if (call != null && tooMany.add(call.ask().command())) {
-            seen.add(seen(call, Sighting.Kind.CALLED, side, "", "", ""));
-          }
-        }
-        made.clear();
-      }
-      waiting += made.values().stream().mapToInt(Deque::size).sum();
-    }
-    if (waiting < MOST_WAITING) {
-      wanted
-          .values()
-          .forEach(
-              missing ->
-                  missing.stream()
-                      .limit(1)
-                      .forEach(
-                          call ->
-                              seen.add(seen(call, Sighting.Kind.NOT_CALLED, side, "", "", ""))));
-    }
-  }
-
-  private static void values(
-      List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
+  /** What is otherwise in a box of a call than in the one that should have come in its place. */
+  static List<Sighting> values(Call call, Passed came, Passed wanted, Role side) {
+    List<Sighting> seen = new ArrayList<>();
     Map<String, byte[]> values = values(came);
     Map<String, byte[]> expected = values(wanted);
-    Set<String> keys = new TreeSet<>(values.keySet());
-    keys.addAll(expected.keySet());
-    for (String key : keys) {
+    for (String key : unlike(values, expected)) {
       byte[] value = values.get(key);
       byte[] right = expected.get(key);
-      if (!Arrays.equals(value, right)) {
-        List<String> apart =
-            right == null || value == null
-                ? List.of(words(right), words(value))
-                : ReadableBytes.apart(right, value, ReadableBytes::of);
-        seen.add(seen(call, Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
-      }
+      List<String> apart =
+          right == null || value == null
+              ? List.of(words(right), words(value))
+              : ReadableBytes.apart(right, value, ReadableBytes::of);
+      seen.add(seen(call, Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
     }
+    return seen;
+  }
+
+  /** Whether nothing is otherwise in one box than in another one. */
+  static boolean haveSameValues(Passed one, Passed other) {
+    return unlike(values(one), values(other)).isEmpty();
+  }
+
+  private static Set<String> unlike(Map<String, byte[]> values, Map<String, byte[]> expected) {
+    Set<String> keys = new TreeSet<>(values.keySet());
+    keys.addAll(expected.keySet());
+    keys.removeIf(key -> Arrays.equals(values.get(key), expected.get(key)));
+    return keys;
   }
 
   /** The values of that key in what this side says in calls of the command, as sightings. */

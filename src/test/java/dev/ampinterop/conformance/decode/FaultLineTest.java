@@ -12,7 +12,10 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whose fault it is, told by what passed. */
@@ -152,6 +155,49 @@ class FaultLineTest {
         .singleElement()
         .extracting(Sighting::words)
         .isEqualTo("the server does not call Told");
+  }
+
+  @Test
+  void aCallThatIsMissingDoesNotMakeThoseBehindItWrong() {
+    assertThat(words(told("1", "3", "4"), told("1", "2", "3", "4")))
+        .containsExactly("the server does not call Told");
+    assertThat(words(told("1", "2", "3", "4"), told("1", "3", "4")))
+        .containsExactly("the server calls Told once too often");
+    assertThat(words(told("1", "7", "4"), told("1", "2", "3", "4")))
+        .containsExactly(
+            "the server sends a wrong value for b in a call of Told",
+            "the server does not call Told");
+    // As many as there should be, so that none is missing.
+    assertThat(words(told("1", "3", "4", "4"), told("1", "2", "3", "4")))
+        .containsExactly(
+            "the server sends a wrong value for b in a call of Told",
+            "the server sends a wrong value for b in a call of Told");
+    assertThat(words(told("1", "2"), told("1", "2", "3", "4")))
+        .containsExactly("the server does not call Told");
+  }
+
+  @Test
+  void aCallThatIsMissingIsFoundAmongManyOthers() {
+    List<String> all = IntStream.range(0, 900).mapToObj(Integer::toString).toList();
+    List<String> some = new ArrayList<>(all);
+    some.removeAll(List.of("3", "500", "501"));
+
+    assertThat(words(told(some.toArray(new String[0])), told(all.toArray(new String[0]))))
+        .containsExactly("the server does not call Told");
+  }
+
+  private static List<String> words(CapturedConversation passed, CapturedConversation right) {
+    return Sightings.wrong(passed, right, SERVER, Set.of(), Reference.PLAYED).stream()
+        .map(Sighting::words)
+        .toList();
+  }
+
+  private static CapturedConversation told(String... values) {
+    SampleCapture told = open();
+    for (String value : values) {
+      told.passes(1, SERVER, SampleCapture.box("_command", "Told", "b", value));
+    }
+    return of(told);
   }
 
   @Test
