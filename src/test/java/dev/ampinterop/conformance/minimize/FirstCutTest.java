@@ -171,7 +171,7 @@ class FirstCutTest {
       StoredCapture capture, Supplier<UnaryOperator<byte[]>> answers) throws Exception {
     List<CapturedConversation> left = look(capture, answers).orElseThrow();
     Path file = folder.resolve("part");
-    FirstCut.write(capture.header(), left, file);
+    PartFile.write(capture.header(), left, file);
     List<CapturedConversation> read = Capture.read(file).conversations();
     for (int index = 0; index < read.size(); index++) {
       assertThat(asked(read.get(index))).isEqualTo(asked(left.get(index)));
