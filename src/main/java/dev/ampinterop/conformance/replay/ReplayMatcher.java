@@ -37,6 +37,9 @@ final class ReplayMatcher implements ScriptAdaptation {
   /** What is looked at of a file also where less of it was captured: two plays can be compared. */
   private static final int LEAST_CONTENT = 1 << 16;
 
+  /** What is looked at of all files: it is held, and compared, by those who ask what passed. */
+  private static final long MOST_CONTENT = 64 << 20;
+
   private final Role subject;
   private final int contentBytes;
   private final boolean keepsDelays;
@@ -54,6 +57,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final Optional<Behind> behind;
   private Optional<Long> left = Optional.empty();
   private int joined;
+  private long contentRoom = MOST_CONTENT;
   private boolean isOver;
 
   /**
@@ -148,8 +152,8 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   @Override
-  public int contentBytes() {
-    return contentBytes;
+  public synchronized int contentBytes() {
+    return (int) Math.min(contentBytes, contentRoom);
   }
 
   @Override
@@ -160,6 +164,9 @@ final class ReplayMatcher implements ScriptAdaptation {
   @Override
   public synchronized void received(byte[] bytes, List<DescriptorFacts> came) {
     descriptors.came(bytes.length, came);
+    for (DescriptorFacts facts : came) {
+      contentRoom -= facts.content() == null ? 0 : facts.content().bytes().length;
+    }
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
   }

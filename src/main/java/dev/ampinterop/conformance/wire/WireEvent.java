@@ -33,7 +33,7 @@ public sealed interface WireEvent {
     }
 
     /** How many bytes of content its descriptors have. */
-    long contentBytes() {
+    public long contentBytes() {
       long all = 0;
       for (DescriptorFacts facts : descriptors) {
         all += facts.content() == null ? 0 : facts.content().bytes().length;

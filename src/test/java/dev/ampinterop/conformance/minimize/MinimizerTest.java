@@ -110,6 +110,17 @@ class MinimizerTest {
   }
 
   @Test
+  void aPlainFileIsKnownToBeEmpty() throws InterruptedException {
+    var facts = new DescriptorFacts("file", "read", "1:1", false, 0L);
+    var full = new CapturedDescriptor(0, facts, new FileContent(2, "hi".getBytes(UTF_8)));
+    var plain = new CapturedDescriptor(0, facts, new FileContent(0, new byte[0]));
+
+    assertThat(
+            minimize(List.of(conversation(Turns.ask(CLIENT, 1, "A", "file", full))), keys("file")))
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A", "file", plain)));
+  }
+
+  @Test
   void descriptorsThatTheSymptomNeedsStayAsTheyAre() throws InterruptedException {
     var append = new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", true, 7L));
     Conversation told = conversation(Turns.ask(CLIENT, 1, "A", "file", append));
