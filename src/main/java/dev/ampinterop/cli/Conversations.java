@@ -125,7 +125,7 @@ record Conversations(
           told.id(),
           told.claim(),
           "the case",
-          Reference.PLAYED,
+          told.usesDescriptors() ? Reference.TOLD : Reference.PLAYED,
           new CapturedConversation(
               ConversationWriter.events(conversation, 1, CaptureTransport.UNIX, 0)),
           List.of(file.toString()));

@@ -95,6 +95,7 @@ class DescriptorBugTest {
     Files.writeString(path, content);
     RandomAccessFile file = new RandomAccessFile(path.toFile(), mode);
     file.seek(at);
+    Files.delete(path); // so that its inode is free once nobody has it
     return file;
   }
 

@@ -62,7 +62,7 @@ public final class DescriptorJudge {
     if (isCaptured && wanted.before().isPresent() && wanted.before().equals(came.before())) {
       return Optional.empty(); // Both sides had it, and the application may have used it.
     }
-    boolean withBytes = !isFree && (!isCaptured || wanted.isSure());
+    boolean withBytes = !isFree && reference != Reference.TOLD && (!isCaptured || wanted.isSure());
     ObjectNode demanded = demanded(wanted.facts(), withBytes);
     ObjectNode observed = JsonNodeFactory.instance.objectNode();
     came.facts().addTo(observed);

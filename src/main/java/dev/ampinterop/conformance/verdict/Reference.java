@@ -7,6 +7,11 @@ public enum Reference {
    * descriptors, and what was in its pipes, nobody knows, and nobody does again.
    */
   CAPTURED,
+  /**
+   * It is a case whose parties do something with descriptors themselves, which no script does: they
+   * read from a file, for instance, before it is sent.
+   */
+  TOLD,
   /** It passed, or has to pass, where the same script is played: all that it does is known. */
   PLAYED
 }

@@ -87,6 +87,9 @@ class DescriptorJudgeTest {
     assertThat(captured.isWithoutBytes(salt)).isTrue();
     assertThat(played.judge(salt, Mark.of(file("malt")), false)).isPresent();
     assertThat(played.judge(salt, Mark.of(file("malt")), true)).isEmpty();
+    DescriptorJudge told = new DescriptorJudge(Reference.TOLD);
+    assertThat(told.judge(Mark.of(file("salt")), Mark.of(file("malt")), false)).isEmpty();
+    assertThat(told.judge(Mark.of(file("salt")), Mark.of(readOnly), false)).isPresent();
   }
 
   @Test
