@@ -151,10 +151,11 @@ public record Conversation(int connection, List<Turn> turns, Optional<Role> clos
     return new FileContent(bytes.length, bytes);
   }
 
+  // Both ends of a pipe are one resource, and have its name.
   private static Optional<Opening> opening(String descriptor, ConformanceCase testCase) {
     return Stream.of(Role.values())
         .flatMap(role -> testCase.party(role).opens().stream())
-        .filter(opening -> opening.names().contains(descriptor))
+        .filter(one -> one.name().equals(descriptor) || one.names().contains(descriptor))
         .findFirst();
   }
 
