@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.decode.Sightings;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ record CaseProof(Address buggy, Duration limit, int tries, Set<String> descripto
    */
   void requireFailure(ConformanceCase told) {
     List<Conversation> conversation = List.of(Conversation.of(told, descriptors));
-    try (EndpointReplays replays = new EndpointReplays(buggy, limit)) {
+    try (EndpointReplays replays = new EndpointReplays(buggy, limit, Reference.PLAYED)) {
       for (int attempt = 0; attempt < tries; attempt++) {
         if (replays.play(conversation).stream().anyMatch(one -> one.verdict().isFailure())) {
           return;
@@ -81,6 +82,6 @@ record CaseProof(Address buggy, Duration limit, int tries, Set<String> descripto
   static boolean isAsCaptured(
       Conversation captured, CapturedConversation passed, Set<String> descriptors) {
     CapturedConversation before = EndpointReplays.inTurn(List.of(captured)).get(0);
-    return Sightings.wrong(before, passed, Role.SERVER, descriptors).isEmpty();
+    return Sightings.wrong(before, passed, Role.SERVER, descriptors, Reference.CAPTURED).isEmpty();
   }
 }

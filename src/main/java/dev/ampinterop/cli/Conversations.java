@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.conversation.ConversationWriter;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.Turn;
 import dev.ampinterop.conformance.minimize.Interleaving;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,7 @@ record Conversations(
           told.id(),
           told.claim(),
           "the case",
+          told.usesDescriptors() ? Reference.TOLD : Reference.PLAYED,
           new CapturedConversation(
               ConversationWriter.events(conversation, 1, CaptureTransport.UNIX, 0)),
           List.of(file.toString()));
@@ -158,6 +160,16 @@ record Conversations(
           set.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
     return set.cases().get(0);
+  }
+
+  /** How many files these sides send of which nobody knows all that is in them. */
+  long filesOfUnknownContent(Set<Role> sides) {
+    return all.stream()
+        .flatMap(conversation -> conversation.turns().stream())
+        .filter(turn -> sides.contains(turn.from()))
+        .flatMap(turn -> turn.descriptors().stream())
+        .filter(one -> one.facts().isOfUnknownContent())
+        .count();
   }
 
   /** The keys that this side sends in calls of that command or answers to it, one char per byte. */

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.Wanted;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,8 @@ record HealthyAnswers(Path input, Address healthy, Duration limit, Set<String> d
   }
 
   private void requireSame(CapturedConversation passed, CapturedConversation again) {
-    List<Sighting> unlike = Sightings.wrong(again, passed, Role.SERVER, descriptors);
+    List<Sighting> unlike =
+        Sightings.wrong(again, passed, Role.SERVER, descriptors, Reference.PLAYED);
     if (!unlike.isEmpty()) {
       throw new CannotRun(
           healthy.text()

@@ -19,7 +19,7 @@ final class HeldWires {
     long more = 0;
     for (WireEvent event : result.wire()) {
       more += EVENT_BYTES;
-      more += event instanceof WireEvent.Bytes some ? some.bytes().length : 0;
+      more += event instanceof WireEvent.Bytes some ? some.bytes().length + some.contentBytes() : 0;
     }
     for (Difference difference : result.differences()) {
       more += EVENT_BYTES;

@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.capture.StoredCapture;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.minimize.EndpointReplays;
 import dev.ampinterop.conformance.minimize.FirstCut;
+import dev.ampinterop.conformance.minimize.PartFile;
 import dev.ampinterop.conformance.minimize.SightedSymptom;
 import dev.ampinterop.conformance.minimize.Wanted;
 import dev.ampinterop.conformance.replay.ReplayException;
@@ -113,7 +114,7 @@ record LargeCapture(
       Path file = folder.resolve("part.capture");
       folder.toFile().deleteOnExit();
       file.toFile().deleteOnExit();
-      FirstCut.write(stored.header(), part, file);
+      PartFile.write(stored.header(), part, file);
       return file;
     }
   }

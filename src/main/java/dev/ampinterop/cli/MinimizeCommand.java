@@ -46,7 +46,8 @@ public final class MinimizeCommand implements Callable<Integer> {
         "crashes: it ends, breaks the peer protocol, or closes the connection. hangs: it is not"
             + " over in time.",
         "unanswered[:COMMAND]: it leaves a call without a reply.",
-        "value:COMMAND.KEY[=VALUE]: it answers, or calls, with a wrong value.",
+        "value:COMMAND.KEY[=VALUE]: it answers, or calls, with a wrong value. Of a key that names a"
+            + " descriptor: with another kind, access, place or content of it.",
         "rule:NAME: it breaks a rule that decode knows. slow:MS: it takes longer to answer.",
         "matches:REGEX: what is reported of it, or passes on the wire, has that in it."
       })

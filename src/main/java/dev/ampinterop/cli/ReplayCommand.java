@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.report.RunSettings;
 import dev.ampinterop.conformance.report.TerminalReport;
 import dev.ampinterop.conformance.runner.RunListener;
 import dev.ampinterop.conformance.runner.RunOptions;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -342,6 +343,7 @@ final class ReplayCommand implements Callable<Integer> {
                       prefix + "connection-" + one.number(),
                       "the " + as.other() + " does what it did in the capture",
                       "the capture",
+                      Reference.CAPTURED,
                       one,
                       List.of(file.toString(), "--connection", "" + one.number())))
           .toList();

@@ -16,6 +16,7 @@ import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
+import dev.ampinterop.conformance.replay.ReplayLimits;
 import dev.ampinterop.conformance.replay.Replayable;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.RunRecord;
@@ -215,7 +216,11 @@ sealed interface ReplayTarget {
       CapturedConversation passed =
           replay.passed(result, 1).switchingBy(replayed.conversation().switches());
       return Sightings.wrong(
-              passed, replayed.conversation(), settings.as().other(), settings.descriptors())
+              passed,
+              replayed.conversation(),
+              settings.as().other(),
+              settings.descriptors(),
+              replayed.reference())
           .stream()
           .findFirst()
           .map(one -> FaultLine.of(one, replayed.right()))
@@ -246,7 +251,9 @@ sealed interface ReplayTarget {
                   settings.delays(),
                   settings.strictOrder(),
                   settings.variables(),
-                  settings.tls()))) {
+                  settings.tls(),
+                  ReplayLimits.ofHeap(),
+                  replayed.reference()))) {
         Result result =
             replay.play(replayed.conversation(), replayed.id(), replayed.claim(), overlap);
         replay.notes().forEach(note -> settings.notes().say(replayed.id() + ": " + note));

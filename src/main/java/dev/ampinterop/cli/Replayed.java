@@ -1,6 +1,7 @@
 package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.capture.CapturedConversation;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.util.List;
 
 /**
@@ -9,11 +10,17 @@ import java.util.List;
  * @param id names it in reports
  * @param claim what the replay shows
  * @param right what says how it should be, in words that begin a clause
+ * @param reference where it is from
  * @param conversation what passed, or should have
  * @param words what to write on the command line to have it alone
  */
 record Replayed(
-    String id, String claim, String right, CapturedConversation conversation, List<String> words) {
+    String id,
+    String claim,
+    String right,
+    Reference reference,
+    CapturedConversation conversation,
+    List<String> words) {
   /** Copies the list. */
   Replayed {
     words = List.copyOf(words);
@@ -21,6 +28,6 @@ record Replayed(
 
   /** The same, where that passed. */
   Replayed with(CapturedConversation other) {
-    return new Replayed(id, claim, right, other, words);
+    return new Replayed(id, claim, right, reference, other, words);
   }
 }

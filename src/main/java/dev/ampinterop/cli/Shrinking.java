@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes conversations small, whoever plays them: looks whether they show the symptom, says what is
@@ -34,6 +35,8 @@ record Shrinking(
     List<String> leftOut,
     Notes notes,
     Interruption interruption) {
+  private static final Set<Role> ROLES = Set.of(Role.values());
+
   /** Copies the list. */
   Shrinking {
     leftOut = List.copyOf(leftOut);
@@ -88,7 +91,8 @@ record Shrinking(
                         + (shows.isShared()
                             ? healthy.map(Shrinking::sharedWords).orElse("")
                             : " (is it the right --symptom, and the right --against?)")
-                        + behindWords()));
+                        + behindWords()
+                        + unknownWords(captured, healthy.isPresent())));
     first
         .sighting()
         .ifPresent(
@@ -140,6 +144,19 @@ record Shrinking(
         : "; "
             + leftOut.get(0)
             + ", and what shows only behind that cannot be made small (replay plays it whole)";
+  }
+
+  /** That the symptom may depend on what is in files, and the capture does not have that. */
+  private String unknownWords(Conversations captured, boolean isHealthyAsked) {
+    // What a server sends is compared with what the healthy one sends, whatever was captured.
+    long files = captured.filesOfUnknownContent(isHealthyAsked ? Set.of(Role.CLIENT) : ROLES);
+    return files == 0 || !wanted.isAboutMeaning()
+        ? ""
+        : "; what is in "
+            + files
+            + (files == 1 ? " file" : " files")
+            + " is not in the capture to the end, and what depends on that cannot show (record with"
+            + " --descriptor-content BYTES)";
   }
 
   private static String where(Shown shown, List<Conversation> connections) {

@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.capture;
 
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ final class CaptureJson {
   private static ObjectNode of(CapturedDescriptor descriptor) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("at", descriptor.at());
     descriptor.facts().addTo(json);
-    CapturedDescriptor.Content content = descriptor.content();
+    FileContent content = descriptor.content();
     if (content != null) {
       json.putObject("content")
           .put("size", content.size())
@@ -172,9 +173,7 @@ final class CaptureJson {
             text(json, "access"),
             json.path("id").asString(""),
             moreFacts(json)),
-        content.isObject()
-            ? new CapturedDescriptor.Content(number(content, "size"), hex(content, "hex"))
-            : null);
+        content.isObject() ? new FileContent(number(content, "size"), hex(content, "hex")) : null);
   }
 
   private static SortedMap<String, Object> moreFacts(JsonNode json) {

@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.cases;
 
 import dev.ampinterop.conformance.steps.AtOnce;
+import dev.ampinterop.conformance.steps.DescriptorAction;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Spare;
 import dev.ampinterop.conformance.steps.Step;
@@ -144,6 +145,11 @@ public record ConformanceCase(
   /** Whether whatever else is played in the same process could not go on. */
   public boolean isAlone() {
     return steps().anyMatch(step -> step.action() instanceof Spare);
+  }
+
+  /** Whether a party does something with descriptors itself, of which the wire tells nothing. */
+  public boolean usesDescriptors() {
+    return steps().anyMatch(step -> step.action() instanceof DescriptorAction);
   }
 
   private Stream<Step> steps() {

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.compare;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.conversation.Value;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,11 +90,9 @@ final class ValueDifference {
   }
 
   private static boolean hasSameContent(CapturedDescriptor one, CapturedDescriptor other) {
-    CapturedDescriptor.Content content = one.content();
-    CapturedDescriptor.Content another = other.content();
-    return content == null
-        || another == null
-        || (content.size() == another.size() && Arrays.equals(content.bytes(), another.bytes()));
+    FileContent content = one.content();
+    FileContent another = other.content();
+    return content == null || another == null || content.equals(another);
   }
 
   private static String apart(Value before, Value after) {

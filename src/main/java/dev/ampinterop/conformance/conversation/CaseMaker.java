@@ -38,7 +38,10 @@ public final class CaseMaker {
     this.scripted = asCaptured.map(Set::of).orElseGet(() -> commands.faults().keySet());
     int number = 0;
     for (Role role : Role.values()) {
-      Openings opened = new Openings(number);
+      Openings opened =
+          asCaptured.isPresent()
+              ? new Openings(number)
+              : Openings.ofCase(number, !scripted.contains(role));
       conversation.turns().stream()
           .filter(turn -> turn.from() == role)
           .forEach(turn -> opened.open(turn.descriptors()));

@@ -8,9 +8,14 @@ import dev.ampinterop.conformance.cases.CaseBytes;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
+import dev.ampinterop.conformance.opens.Memfd;
 import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.opens.Pipe;
 import dev.ampinterop.conformance.opens.RegularFile;
+import dev.ampinterop.conformance.opens.Resource;
+import dev.ampinterop.conformance.opens.SocketPair;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A whole conversation: calls and what came of them. Immutable.
@@ -101,26 +109,54 @@ public record Conversation(int connection, List<Turn> turns, Optional<Role> clos
   private static Passed withContent(Passed one, ConformanceCase testCase) {
     return one.with(
         one.descriptors().stream()
-            .map(
-                each ->
-                    new CapturedDescriptor(
-                        each.at(), each.facts(), content(each.facts().id(), testCase).orElse(null)))
+            .map(each -> new CapturedDescriptor(each.at(), inside(each.facts(), testCase)))
             .toList());
   }
 
   // Before it is opened, the name of a descriptor stands for its number.
-  private static Optional<CapturedDescriptor.Content> content(
-      String name, ConformanceCase testCase) {
+  private static DescriptorFacts inside(DescriptorFacts facts, ConformanceCase testCase) {
+    return opening(facts.id(), testCase)
+        .map(one -> inside(facts, one, told(one, testCase)))
+        .orElse(facts);
+  }
+
+  private static DescriptorFacts inside(DescriptorFacts facts, Opening opening, JsonNode told) {
+    Resource resource = opening.resource();
+    if (resource instanceof Pipe pipe) {
+      return facts.with(content(pipe.content()));
+    } else if (resource instanceof SocketPair) {
+      return facts.with(new FileContent(0, new byte[0]));
+    } else if (told.has("content") && resource instanceof RegularFile file && file.hole() == 0) {
+      return facts.with(content(file.content()));
+    } else if (told.has("content") && resource instanceof Memfd memfd) {
+      return facts.with(content(memfd.content()));
+    }
+    // A case that says nothing of it may have been made where nobody knew.
+    return told.has("offset") ? facts : facts.without("offset");
+  }
+
+  private static JsonNode told(Opening opening, ConformanceCase testCase) {
+    ObjectNode document = testCase.document();
     for (Role role : Role.values()) {
-      for (Opening opening : testCase.party(role).opens()) {
-        if (opening.name().equals(name) && opening.resource() instanceof RegularFile file) {
-          String hex = CaseBytes.hexOf(file.content()).get("hex").stringValue();
-          byte[] bytes = HexFormat.of().parseHex(hex);
-          return Optional.of(new CapturedDescriptor.Content(bytes.length, bytes));
-        }
+      JsonNode told = document.path(role.toString()).path("opens").path(opening.name());
+      if (told.isObject() && told.has(opening.resource() instanceof Memfd ? "memfd" : "file")) {
+        return told.path(opening.resource() instanceof Memfd ? "memfd" : "file");
       }
     }
-    return Optional.empty();
+    return document.path("");
+  }
+
+  private static FileContent content(JsonNode told) {
+    byte[] bytes = HexFormat.of().parseHex(CaseBytes.hexOf(told).get("hex").stringValue());
+    return new FileContent(bytes.length, bytes);
+  }
+
+  // Both ends of a pipe are one resource, and have its name.
+  private static Optional<Opening> opening(String descriptor, ConformanceCase testCase) {
+    return Stream.of(Role.values())
+        .flatMap(role -> testCase.party(role).opens().stream())
+        .filter(one -> one.name().equals(descriptor) || one.names().contains(descriptor))
+        .findFirst();
   }
 
   /** What must pass, as if it had; the nanoseconds keep the order. */
@@ -147,14 +183,9 @@ public record Conversation(int connection, List<Turn> turns, Optional<Role> clos
   }
 
   private static DescriptorFacts facts(String name, ConformanceCase testCase) {
-    for (Role role : Role.values()) {
-      for (Opening opening : testCase.party(role).opens()) {
-        if (opening.names().contains(name)) {
-          return opening.facts(name);
-        }
-      }
-    }
-    return new DescriptorFacts("socket", "both", name, false, null);
+    return opening(name, testCase)
+        .map(opening -> opening.facts(name))
+        .orElseGet(() -> new DescriptorFacts("socket", "both", name, false, null));
   }
 
   /** The command of each call, one char per byte, by the call's number. */

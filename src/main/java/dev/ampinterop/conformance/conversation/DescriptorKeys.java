@@ -185,7 +185,7 @@ public final class DescriptorKeys {
   }
 
   /** The boxes that a value consists of, as an {@code AmpList} does; empty where it does not. */
-  static Optional<List<Box>> elements(byte[] value) {
+  public static Optional<List<Box>> elements(byte[] value) {
     if (value.length < SHORTEST_BOX || value[0] != 0) {
       return Optional.empty();
     }

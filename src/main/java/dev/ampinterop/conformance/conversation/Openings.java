@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.conversation;
 
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,6 +33,8 @@ public final class Openings {
   private final Map<Identity, String> resources = new LinkedHashMap<>();
   private final Set<String> written = new HashSet<>();
   private final Map<String, List<String>> doubts = new LinkedHashMap<>(); // names by reason
+  private final boolean isTold;
+  private final boolean hasMemfd;
   private int number;
 
   /**
@@ -46,7 +50,24 @@ public final class Openings {
    * @param number how many resources the other side opens: names are unique in a case
    */
   public Openings(int number) {
+    this(number, false, false);
+  }
+
+  private Openings(int number, boolean isTold, boolean hasMemfd) {
     this.number = number;
+    this.isTold = isTold;
+    this.hasMemfd = hasMemfd;
+  }
+
+  /**
+   * What a case tells that is kept: it has the content of a file where that is known, to the last
+   * byte.
+   *
+   * @param number how many resources the other side opens
+   * @param hasMemfd whether who opens it can open a file in memory
+   */
+  static Openings ofCase(int number, boolean hasMemfd) {
+    return new Openings(number, true, hasMemfd);
   }
 
   int number() {
@@ -130,7 +151,10 @@ public final class Openings {
     String name;
     switch (facts.kind()) {
       case "pipe" -> {
-        resource.putObject("pipe");
+        ObjectNode pipe = resource.putObject("pipe");
+        if (descriptor.content() != null && descriptor.content().bytes().length > 0) {
+          pipe.set("content", BytesAsJson.of(descriptor.content().bytes()));
+        }
         name = "pipe" + number;
       }
       case "socket" -> {
@@ -144,7 +168,13 @@ public final class Openings {
       }
       default -> {
         name = "file" + number;
-        file(name, resource.putObject("file"), descriptor);
+        boolean isMemfd = hasMemfd && facts.kind().equals("memfd");
+        ObjectNode file = resource.putObject(isMemfd ? "memfd" : "file");
+        content(name, file, descriptor.content());
+        if (isMemfd) {
+          break;
+        }
+        place(file, facts);
         if (facts.kind().equals("unknown")) {
           doubt(name, "what it was is not known, a file stands for it");
         } else if (!facts.kind().equals("file")) {
@@ -166,15 +196,19 @@ public final class Openings {
         + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private void file(String name, ObjectNode file, CapturedDescriptor descriptor) {
-    DescriptorFacts facts = descriptor.facts();
-    CapturedDescriptor.Content content = descriptor.content();
-    if (content != null && content.bytes().length > 0) {
+  private void content(String name, ObjectNode file, @Nullable FileContent content) {
+    boolean isWhole = content != null && content.isWhole();
+    // Where a case says nothing of the content, nobody is to be judged by it.
+    boolean isSaid = isTold ? isWhole : content != null && content.bytes().length > 0;
+    if (content != null && isSaid) {
       file.set("content", BytesAsJson.of(content.bytes()));
     }
-    if (content == null || content.size() > content.bytes().length) {
+    if (!isWhole) {
       doubt(name, "the content of the file is not in the capture, or not all of it");
     }
+  }
+
+  private static void place(ObjectNode file, DescriptorFacts facts) {
     file.put("mode", facts.append() ? "append" : mode(facts));
     if (facts.offset() != null && facts.offset() > 0 && !facts.append()) {
       file.put("offset", facts.offset());
@@ -187,7 +221,7 @@ public final class Openings {
   }
 
   private static Identity identity(CapturedDescriptor descriptor) {
-    CapturedDescriptor.Content content = descriptor.content();
+    FileContent content = descriptor.content();
     return content == null
         ? new Identity(id(descriptor), 0, ByteBuffer.allocate(0))
         : new Identity(id(descriptor), content.size(), ByteBuffer.wrap(content.bytes()));

@@ -164,7 +164,7 @@ public record Passed(
     return pairs(box);
   }
 
-  static List<Map.Entry<String, byte[]>> pairs(@Nullable Box box) {
+  public static List<Map.Entry<String, byte[]>> pairs(@Nullable Box box) {
     List<Map.Entry<String, byte[]>> pairs = new ArrayList<>();
     if (box != null) {
       box.forEach((key, value) -> pairs.add(Map.entry(key, value)));

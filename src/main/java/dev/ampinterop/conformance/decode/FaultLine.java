@@ -71,7 +71,7 @@ public final class FaultLine {
               + side
               + " replied with "
               + seen.came();
-      case VALUE ->
+      case VALUE, DESCRIPTOR ->
           NOBODY
               + "; "
               + right

@@ -41,6 +41,10 @@ public record Sighting(
     REPLY,
     /** The side sent another value; the detail is the key. */
     VALUE,
+    /**
+     * The side sent another descriptor; the detail is the key that names it, where one is known.
+     */
+    DESCRIPTOR,
     /** The side did not make a call that it should have made. */
     NOT_CALLED,
     /** The side made a call that it should not have made. */
@@ -59,6 +63,11 @@ public record Sighting(
         && side == other.side
         && command.equals(other.command)
         && detail.equals(other.detail);
+  }
+
+  /** Whether it is about a value, or a descriptor that is one. */
+  public boolean isOfValue() {
+    return kind == Kind.VALUE || kind == Kind.DESCRIPTOR;
   }
 
   /** What is wrong, in a clause that fits every conversation in which the same is wrong. */
@@ -83,6 +92,8 @@ public record Sighting(
               + ", not with "
               + expected;
       case VALUE -> "the " + side + " sends a wrong value for " + readable(detail) + inCall();
+      case DESCRIPTOR ->
+          "the " + side + " sends a wrong descriptor for " + readable(detail) + inCall();
       case NOT_CALLED -> "the " + side + " does not call " + name;
       case CALLED -> "the " + side + " calls " + name + " once too often";
       case STAYED ->

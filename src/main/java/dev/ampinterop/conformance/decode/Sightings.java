@@ -4,30 +4,23 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
-import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.decode.CallWalk.Call;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what is wrong in conversations that passed. */
@@ -36,9 +29,6 @@ public final class Sightings {
 
   /** Nobody reads more of them. */
   private static final int MOST = 1000;
-
-  /** How many calls may wait for their counterparts until nothing more is compared. */
-  private static final int MOST_WAITING = 1000;
 
   private Sightings() {}
 
@@ -115,9 +105,14 @@ public final class Sightings {
    *
    * @param should what should have passed
    * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @param reference where what should have passed is from
    */
   public static List<Sighting> wrong(
-      CapturedConversation passed, CapturedConversation should, Role side, Set<String> said) {
+      CapturedConversation passed,
+      CapturedConversation should,
+      Role side,
+      Set<String> said,
+      Reference reference) {
     List<Sighting> wrong = new ArrayList<>();
     int asked = calls(should, side.other());
     Optional<Sighting> closes = closing(passed, side);
@@ -134,7 +129,7 @@ public final class Sightings {
         .filter(one -> right.stream().noneMatch(one::isLike))
         .filter(one -> one.kind() != Sighting.Kind.UNANSWERED || one.call() <= asked)
         .forEach(wrong::add);
-    wrong.addAll(unlike(passed, should, side));
+    wrong.addAll(unlike(passed, should, side, said, reference));
     wrong.sort(Comparator.comparingLong(Sighting::nanos));
     return wrong;
   }
@@ -144,10 +139,17 @@ public final class Sightings {
    * same call, each of its calls beside the same one of that command.
    *
    * @param should what should have passed, as far as this side goes
+   * @param said which keys name descriptors, as {@link DescriptorKeys}
+   * @param reference where what should have passed is from
    */
   public static List<Sighting> unlike(
-      CapturedConversation passed, CapturedConversation should, Role side) {
+      CapturedConversation passed,
+      CapturedConversation should,
+      Role side,
+      Set<String> said,
+      Reference reference) {
     List<Sighting> seen = new ArrayList<>();
+    CarriedDescriptors carried = new CarriedDescriptors(passed, should, side, said, reference);
     CallWalk came = new CallWalk(passed, side.other());
     CallWalk expected = new CallWalk(should, side.other());
     while (seen.size() < MOST && came.hasNext() && expected.hasNext()) {
@@ -169,11 +171,11 @@ public final class Sightings {
                 replyWords(wanted, wantedCode),
                 replyWords(reply, code)));
       } else {
-        values(seen, call, reply, wanted, side);
-        descriptors(seen, call, reply, wanted, side);
+        seen.addAll(values(call, reply, wanted, side));
+        seen.addAll(carried.unlike(call, reply, wanted));
       }
     }
-    calls(seen, passed, should, side);
+    seen.addAll(new OwnCalls(passed, should, side, carried).unlike());
     number(seen, passed, should, side);
     seen.sort(Comparator.comparingLong(Sighting::nanos));
     return seen;
@@ -230,113 +232,33 @@ public final class Sightings {
         "");
   }
 
-  private static void calls(
-      List<Sighting> seen, CapturedConversation passed, CapturedConversation should, Role side) {
-    CallWalk came = new CallWalk(passed, side);
-    CallWalk expected = new CallWalk(should, side);
-    // By command, those of one that wait for their counterparts in the other.
-    Map<String, Deque<Call>> made = new HashMap<>();
-    Map<String, Deque<Call>> wanted = new LinkedHashMap<>();
-    Set<String> tooMany = new HashSet<>();
-    int waiting = 0;
-    while (seen.size() < MOST && waiting < MOST_WAITING && (came.hasNext() || expected.hasNext())) {
-      waiting = 0;
-      if (came.hasNext()) {
-        Call call = came.next();
-        made.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
-      }
-      if (expected.hasNext()) {
-        Call call = expected.next();
-        wanted.computeIfAbsent(call.ask().command(), any -> new ArrayDeque<>()).add(call);
-      }
-      for (Map.Entry<String, Deque<Call>> each : wanted.entrySet()) {
-        Deque<Call> own = made.getOrDefault(each.getKey(), new ArrayDeque<>());
-        while (!own.isEmpty() && !each.getValue().isEmpty()) {
-          Call call = own.remove();
-          Passed right = each.getValue().remove().ask();
-          values(seen, call, call.ask(), right, side);
-          descriptors(seen, call, call.ask(), right, side);
-        }
-        while (!came.hasNext() && each.getValue().size() > 1) {
-          each.getValue().removeLast(); // The first that is missing tells it.
-        }
-        waiting += each.getValue().size();
-      }
-      if (!expected.hasNext()) {
-        for (Deque<Call> extra : made.values()) {
-          Call call = extra.peek();
-          if (call != null && tooMany.add(call.ask().command())) {
-            seen.add(seen(call, Sighting.Kind.CALLED, side, "", "", ""));
-          }
-        }
-        made.clear();
-      }
-      waiting += made.values().stream().mapToInt(Deque::size).sum();
-    }
-    if (waiting < MOST_WAITING) {
-      wanted
-          .values()
-          .forEach(
-              missing ->
-                  missing.stream()
-                      .limit(1)
-                      .forEach(
-                          call ->
-                              seen.add(seen(call, Sighting.Kind.NOT_CALLED, side, "", "", ""))));
-    }
-  }
-
-  private static void values(
-      List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
+  /** What is otherwise in a box of a call than in the one that should have come in its place. */
+  static List<Sighting> values(Call call, Passed came, Passed wanted, Role side) {
+    List<Sighting> seen = new ArrayList<>();
     Map<String, byte[]> values = values(came);
     Map<String, byte[]> expected = values(wanted);
-    Set<String> keys = new TreeSet<>(values.keySet());
-    keys.addAll(expected.keySet());
-    for (String key : keys) {
+    for (String key : unlike(values, expected)) {
       byte[] value = values.get(key);
       byte[] right = expected.get(key);
-      if (!Arrays.equals(value, right)) {
-        List<String> apart =
-            right == null || value == null
-                ? List.of(words(right), words(value))
-                : ReadableBytes.apart(right, value, ReadableBytes::of);
-        seen.add(seen(call, Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
-      }
+      List<String> apart =
+          right == null || value == null
+              ? List.of(words(right), words(value))
+              : ReadableBytes.apart(right, value, ReadableBytes::of);
+      seen.add(seen(call, Sighting.Kind.VALUE, side, key, apart.get(0), apart.get(1)));
     }
+    return seen;
   }
 
-  /** What came beside the box, and is not what it should be. */
-  private static void descriptors(
-      List<Sighting> seen, Call call, Passed came, Passed wanted, Role side) {
-    int both = Math.min(came.descriptors().size(), wanted.descriptors().size());
-    for (int index = 0; index < both; index++) {
-      SortedMap<String, Object> there = facts(came.descriptors().get(index));
-      SortedMap<String, Object> right = facts(wanted.descriptors().get(index));
-      // A capture has fewer of them than a play.
-      there.keySet().retainAll(right.keySet());
-      right.keySet().retainAll(there.keySet());
-      if (!there.equals(right)) {
-        String which = came.descriptors().size() == 1 ? "descriptor" : "descriptor " + (index + 1);
-        seen.add(
-            seen(call, Sighting.Kind.VALUE, side, which, words(right, there), words(there, right)));
-      }
-    }
+  /** Whether nothing is otherwise in one box than in another one. */
+  static boolean haveSameValues(Passed one, Passed other) {
+    return unlike(values(one), values(other)).isEmpty();
   }
 
-  /** All that can be told of it but which one it is. */
-  private static SortedMap<String, Object> facts(CapturedDescriptor descriptor) {
-    SortedMap<String, Object> facts = new TreeMap<>(descriptor.facts().more());
-    facts.put("kind", descriptor.facts().kind());
-    facts.put("access", descriptor.facts().access());
-    return facts;
-  }
-
-  /** The facts that the other one has otherwise. */
-  private static String words(SortedMap<String, Object> facts, SortedMap<String, Object> other) {
-    return facts.entrySet().stream()
-        .filter(fact -> !fact.getValue().equals(other.get(fact.getKey())))
-        .map(fact -> fact.getKey() + " " + fact.getValue())
-        .collect(Collectors.joining(", ", "(", ")"));
+  private static Set<String> unlike(Map<String, byte[]> values, Map<String, byte[]> expected) {
+    Set<String> keys = new TreeSet<>(values.keySet());
+    keys.addAll(expected.keySet());
+    keys.removeIf(key -> Arrays.equals(values.get(key), expected.get(key)));
+    return keys;
   }
 
   /** The values of that key in what this side says in calls of the command, as sightings. */
@@ -378,7 +300,7 @@ public final class Sightings {
         : "an answer";
   }
 
-  private static Sighting seen(
+  static Sighting seen(
       Call call, Sighting.Kind kind, Role side, String detail, String expected, String came) {
     return new Sighting(
         kind, side, call.ask().command(), detail, call.number(), nanos(call), expected, came);

@@ -15,6 +15,7 @@ import dev.ampinterop.conformance.replay.ReplayException;
 import dev.ampinterop.conformance.replay.ReplayLimits;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,17 +33,30 @@ public final class EndpointReplays implements Replays, PassedReplays {
 
   private final Address address;
   private final Duration limit;
+  private final Reference reference;
   private final ScriptPlayer script = new ScriptPlayer();
   private long deadline = Long.MAX_VALUE;
   private Optional<Interleaving> interleaving = Optional.empty();
 
   /**
+   * One that plays what was captured.
+   *
    * @param address where the server listens
    * @param limit how long to wait for a box
    */
   public EndpointReplays(Address address, Duration limit) {
+    this(address, limit, Reference.CAPTURED);
+  }
+
+  /**
+   * @param address where the server listens
+   * @param limit how long to wait for a box
+   * @param reference where the conversations are from
+   */
+  public EndpointReplays(Address address, Duration limit, Reference reference) {
     this.address = address;
     this.limit = limit;
+    this.reference = reference;
   }
 
   /**
@@ -175,7 +189,8 @@ public final class EndpointReplays implements Replays, PassedReplays {
                 false,
                 Variables.of(List.of()),
                 TlsSettings.anonymous(),
-                ReplayLimits.ALL));
+                ReplayLimits.ALL,
+                reference));
     Result result =
         replay.play(
             captured, "candidate/" + captured.number(), "It is as it was captured.", left, overlap);
@@ -201,7 +216,7 @@ public final class EndpointReplays implements Replays, PassedReplays {
       if (event instanceof CaptureEvent.Bytes bytes && bytes.from() == Role.CLIENT) {
         List<CapturedDescriptor> descriptors =
             bytes.descriptors().stream()
-                .map(one -> sent.isEmpty() ? one : moved(sent.remove(), one.at()))
+                .map(one -> sent.isEmpty() ? one : moved(sent.remove(), one))
                 .toList();
         events.add(
             new CaptureEvent.Bytes(
@@ -218,8 +233,8 @@ public final class EndpointReplays implements Replays, PassedReplays {
     return new CapturedConversation(events);
   }
 
-  private static CapturedDescriptor moved(CapturedDescriptor descriptor, long at) {
-    return new CapturedDescriptor(at, descriptor.facts(), descriptor.content());
+  private static CapturedDescriptor moved(CapturedDescriptor toSend, CapturedDescriptor sent) {
+    return new CapturedDescriptor(sent.at(), toSend.facts().of(sent.facts().id()));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.ampinterop.conformance.minimize;
 
-import dev.ampinterop.conformance.capture.CaptureEvent;
-import dev.ampinterop.conformance.capture.CaptureHeader;
-import dev.ampinterop.conformance.capture.CaptureWriter;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.HeldEvents;
 import dev.ampinterop.conformance.cases.Role;
@@ -10,24 +7,12 @@ import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.PassedWalk;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.minimize.PartOfConnection.Range;
-import dev.ampinterop.conformance.player.ScriptPlayer;
-import dev.ampinterop.conformance.replay.EndpointReplay;
-import dev.ampinterop.conformance.replay.Overlap;
-import dev.ampinterop.conformance.replay.Variables;
-import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.wire.Address;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -42,9 +27,7 @@ public final class FirstCut {
   private static final int FEW_CALLS = 64;
 
   private final List<CapturedConversation> whole;
-  private final Address subject;
-  private final Optional<Address> healthy;
-  private final SightedSymptom symptom;
+  private final LargePlays plays;
   private final Setup setup;
 
   /**
@@ -72,14 +55,9 @@ public final class FirstCut {
       SightedSymptom symptom,
       Setup setup) {
     this.whole = List.copyOf(whole);
-    this.subject = subject;
-    this.healthy = healthy;
-    this.symptom = symptom;
+    this.plays = new LargePlays(ASKER, subject, healthy, symptom, setup.limit());
     this.setup = setup;
   }
-
-  /** Where something was seen: on which of the connections that were played, from 0. */
-  private record Seen(int connection, Sighting sighting) {}
 
   /**
    * Looks for it.
@@ -89,7 +67,7 @@ public final class FirstCut {
    * @throws InterruptedException when the thread was interrupted
    */
   public Optional<List<CapturedConversation>> look() throws InterruptedException {
-    Optional<Seen> first = seen(whole, Optional.empty());
+    Optional<LargePlays.Seen> first = plays.seen(whole, Optional.empty());
     if (first.isEmpty()) {
       return Optional.empty();
     }
@@ -206,162 +184,10 @@ public final class FirstCut {
   private boolean shows(List<CapturedConversation> candidate, Sighting chased)
       throws InterruptedException {
     for (int attempt = 0; attempt < setup.tries(); attempt++) {
-      if (seen(candidate, Optional.of(chased)).isPresent()) {
+      if (plays.seen(candidate, Optional.of(chased)).isPresent()) {
         return true;
       }
     }
     return false;
-  }
-
-  private Optional<Seen> seen(List<CapturedConversation> connections, Optional<Sighting> chased)
-      throws InterruptedException {
-    try (ScriptPlayer script = new ScriptPlayer()) {
-      if (Overlap.isIn(connections)) {
-        return atOnce(script, connections, chased);
-      }
-      for (int index = 0; index < connections.size(); index++) {
-        CapturedConversation captured = connections.get(index);
-        try (EndpointReplay played = replay(script, subject);
-            EndpointReplay right = replay(script, healthy.orElse(subject))) {
-          CapturedConversation passed = passed(played, captured, index, Optional.empty());
-          Optional<CapturedConversation> should =
-              healthy.isPresent()
-                  ? Optional.of(passed(right, captured, index, Optional.empty()))
-                  : Optional.of(captured);
-          Optional<Sighting> found = found(passed, should, chased);
-          if (found.isPresent()) {
-            return Optional.of(new Seen(index, found.get()));
-          }
-        }
-      }
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Seen> atOnce(
-      ScriptPlayer script, List<CapturedConversation> connections, Optional<Sighting> chased)
-      throws InterruptedException {
-    Map<Integer, EndpointReplay> subjects = new TreeMap<>();
-    Map<Integer, EndpointReplay> others = new TreeMap<>();
-    try {
-      List<CapturedConversation> passed = allPassed(script, subject, connections, subjects);
-      List<CapturedConversation> should =
-          healthy.isPresent() ? allPassed(script, healthy.get(), connections, others) : connections;
-      for (int index = 0; index < passed.size(); index++) {
-        Optional<Sighting> found = found(passed.get(index), Optional.of(should.get(index)), chased);
-        if (found.isPresent()) {
-          return Optional.of(new Seen(index, found.get()));
-        }
-      }
-      return Optional.empty();
-    } finally {
-      subjects.values().forEach(EndpointReplay::close);
-      others.values().forEach(EndpointReplay::close);
-    }
-  }
-
-  private List<CapturedConversation> allPassed(
-      ScriptPlayer script,
-      Address address,
-      List<CapturedConversation> connections,
-      Map<Integer, EndpointReplay> replays)
-      throws InterruptedException {
-    for (int index = 0; index < connections.size(); index++) {
-      replays.put(index, replay(script, address));
-    }
-    return Overlap.play(
-        connections,
-        setup.limit(),
-        (index, overlap) ->
-            passed(
-                Objects.requireNonNull(replays.get(index)),
-                connections.get(index),
-                index,
-                Optional.of(overlap)));
-  }
-
-  private static CapturedConversation passed(
-      EndpointReplay replay,
-      CapturedConversation captured,
-      int index,
-      Optional<Overlap.Connection> overlap)
-      throws InterruptedException {
-    Result result = replay.play(captured, "candidate", "It is.", overlap);
-    return replay.passed(result, index + 1).switchingBy(captured.switches());
-  }
-
-  private EndpointReplay replay(ScriptPlayer script, Address address) {
-    return new EndpointReplay(
-        script,
-        new EndpointReplay.Options(
-            ASKER, address, setup.limit(), false, false, Variables.of(List.of())));
-  }
-
-  /** What is seen that the healthy one does not show. */
-  private Optional<Sighting> found(
-      CapturedConversation passed,
-      Optional<CapturedConversation> should,
-      Optional<Sighting> chased) {
-    List<Sighting> right =
-        healthy.isPresent() && should.isPresent() && !symptom.wanted().isAboutMeaning()
-            ? symptom.seen(should.get(), Optional.empty())
-            : List.of();
-    boolean isCompared = healthy.isPresent() || symptom.wanted().kind() == Wanted.Kind.FAILS;
-    return symptom.seen(passed, isCompared ? should : Optional.empty()).stream()
-        .filter(seen -> chased.isEmpty() || chased.get().isLike(seen))
-        .filter(seen -> right.stream().noneMatch(seen::isLike))
-        .findFirst();
-  }
-
-  /**
-   * Writes connections as a capture of their own, in the order of time.
-   *
-   * @throws IOException when it cannot be written
-   */
-  public static void write(CaptureHeader header, List<CapturedConversation> connections, Path file)
-      throws IOException {
-    try (CaptureWriter writer = CaptureWriter.create(file, header)) {
-      PriorityQueue<Next> next = new PriorityQueue<>();
-      for (int index = 0; index < connections.size(); index++) {
-        Next.of(connections.get(index).events().iterator(), index).ifPresent(next::add);
-      }
-      int number = 0;
-      Map<Integer, Integer> numbers = new TreeMap<>();
-      while (!next.isEmpty()) {
-        Next one = next.remove();
-        if (one.event() instanceof CaptureEvent.Opened) {
-          numbers.put(one.index(), ++number);
-        }
-        writer.write(numbered(one.event(), numbers.getOrDefault(one.index(), number)));
-        Next.of(one.rest(), one.index()).ifPresent(next::add);
-      }
-    }
-  }
-
-  private record Next(CaptureEvent event, int index, Iterator<CaptureEvent> rest)
-      implements Comparable<Next> {
-    static Optional<Next> of(Iterator<CaptureEvent> rest, int index) {
-      return rest.hasNext() ? Optional.of(new Next(rest.next(), index, rest)) : Optional.empty();
-    }
-
-    @Override
-    public int compareTo(Next other) {
-      int byTime = Long.compare(event.nanos(), other.event.nanos());
-      return byTime == 0 ? Integer.compare(index, other.index) : byTime;
-    }
-  }
-
-  private static CaptureEvent numbered(CaptureEvent event, int number) {
-    if (event instanceof CaptureEvent.Opened one) {
-      return new CaptureEvent.Opened(
-          one.nanos(), number, one.transport(), one.client(), one.server());
-    } else if (event instanceof CaptureEvent.Bytes one) {
-      return new CaptureEvent.Bytes(
-          one.nanos(), number, one.from(), one.offset(), one.bytes(), one.descriptors());
-    } else if (event instanceof CaptureEvent.Closed one) {
-      return new CaptureEvent.Closed(one.nanos(), number, one.by(), one.how());
-    }
-    CaptureEvent.Gap gap = (CaptureEvent.Gap) event;
-    return new CaptureEvent.Gap(gap.nanos(), number, gap.from(), gap.bytes(), gap.because());
   }
 }

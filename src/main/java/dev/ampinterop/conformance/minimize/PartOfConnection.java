@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.minimize;
 
+import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
@@ -9,6 +10,7 @@ import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.PassedWalk;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -198,14 +200,43 @@ final class PartOfConnection extends StoredEvents {
       Map<String, byte[]> others = new HashMap<>();
       Set<String> names = keys.of(one);
       for (Map.Entry<String, byte[]> pair : one.pairs()) {
-        long ordinal = names.contains(pair.getKey()) ? DescriptorKeys.ordinal(pair.getValue()) : -1;
-        Map.Entry<Long, Long> gone = side.before.floorEntry(ordinal);
-        if (ordinal >= 0 && gone != null) {
-          String moved = Long.toString(ordinal - gone.getValue());
-          others.put(pair.getKey(), moved.getBytes(StandardCharsets.US_ASCII));
-        }
+        renumbered(pair.getKey(), pair.getValue(), names, side)
+            .ifPresent(value -> others.put(pair.getKey(), value));
       }
       return others.isEmpty() ? one.bytes() : one.with(others);
+    }
+
+    /**
+     * The value with its ordinals counted anew; empty where there is none in it.
+     *
+     * @param place its key, behind those of the lists that it is in
+     */
+    private Optional<byte[]> renumbered(String place, byte[] value, Set<String> names, Moved side) {
+      if (names.contains(place)) {
+        long ordinal = DescriptorKeys.ordinal(value);
+        return Optional.ofNullable(side.before.floorEntry(ordinal))
+            .filter(any -> ordinal >= 0)
+            .map(gone -> Long.toString(ordinal - gone.getValue()))
+            .map(moved -> moved.getBytes(StandardCharsets.US_ASCII));
+      } else if (names.stream().noneMatch(name -> name.startsWith(place + "."))) {
+        return Optional.empty();
+      }
+      return DescriptorKeys.elements(value).map(list -> renumbered(place, list, names, side));
+    }
+
+    private byte[] renumbered(String place, List<Box> list, Set<String> names, Moved side) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (Box element : list) {
+        List<Map.Entry<String, byte[]>> pairs = new ArrayList<>();
+        for (Map.Entry<String, byte[]> pair : Passed.pairs(element)) {
+          byte[] moved =
+              renumbered(place + "." + pair.getKey(), pair.getValue(), names, side)
+                  .orElse(pair.getValue());
+          pairs.add(Map.entry(pair.getKey(), moved));
+        }
+        bytes.writeBytes(Passed.bytes(pairs));
+      }
+      return bytes.toByteArray();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.conversation.Turn;
 import dev.ampinterop.conformance.conversation.Value;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import java.util.Set;
  * the command has, since the command may require it, and a number stays a number.
  */
 final class Reductions {
+  private static final FileContent NOTHING = new FileContent(0, new byte[0]);
+
   private static final int MOST_OTHERS = 4;
 
   private final Optional<Role> script;
@@ -268,10 +271,13 @@ final class Reductions {
     CapturedDescriptor descriptor = handle.descriptor();
     List<Value> plainer = new ArrayList<>();
     DescriptorFacts facts = descriptor.facts();
-    if (descriptor.content() != null || facts.append() || isPositioned(facts)) {
+    FileContent content = descriptor.content();
+    boolean isFilled = content != null && content.size() > 0;
+    if (isFilled || facts.append() || isPositioned(facts)) {
       Long offset = facts.offset() == null ? null : 0L;
       DescriptorFacts plain =
-          new DescriptorFacts(facts.kind(), facts.access(), facts.id(), false, offset);
+          new DescriptorFacts(facts.kind(), facts.access(), facts.id(), false, offset)
+              .with(facts.access().equals("write") || content == null ? null : NOTHING);
       plainer.add(new Value.Handle(new CapturedDescriptor(descriptor.at(), plain)));
     }
     return plainer;

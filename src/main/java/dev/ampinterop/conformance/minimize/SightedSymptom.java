@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.conversation.Conversation;
 import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.decode.Sightings;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,6 +126,7 @@ public final class SightedSymptom implements Symptom {
     List<CapturedConversation> passed = subject.passed(connections);
     List<CapturedConversation> should = List.of();
     boolean wasCompared = wanted.isAboutMeaning() && healthy.isPresent();
+    Reference reference = wasCompared ? Reference.PLAYED : Reference.CAPTURED;
     if (wasCompared) {
       should = healthy.get().passed(connections);
     } else if (wanted.kind() == Wanted.Kind.FAILS) {
@@ -133,11 +135,15 @@ public final class SightedSymptom implements Symptom {
     for (int index = 0; index < passed.size(); index++) {
       Optional<CapturedConversation> right =
           index < should.size() ? Optional.of(should.get(index)) : Optional.empty();
-      for (Sighting seen : seen(passed.get(index), right)) {
+      for (Sighting seen : seen(passed.get(index), right, reference)) {
         if (chased.isPresent() && !isChased(seen, connections.get(index))) {
           continue;
         }
-        if (!wasCompared && healthy.isPresent() && isHealthy(seen, connections, index)) {
+        boolean isRight =
+            wasCompared
+                ? isUnsteady(seen, connections, index, right)
+                : healthy.isPresent() && isHealthy(seen, connections, index);
+        if (isRight) {
           isShared = true;
           continue;
         }
@@ -179,7 +185,8 @@ public final class SightedSymptom implements Symptom {
   private boolean isBeside(List<Conversation> connections, List<CapturedConversation> should) {
     List<CapturedConversation> captured = subject.captured(connections);
     for (int index = 0; index < captured.size(); index++) {
-      if (!seen(captured.get(index), Optional.of(should.get(index))).isEmpty()) {
+      if (!seen(captured.get(index), Optional.of(should.get(index)), Reference.CAPTURED)
+          .isEmpty()) {
         return true;
       }
     }
@@ -190,6 +197,25 @@ public final class SightedSymptom implements Symptom {
     return chased.orElseThrow().isLike(seen) && (place == ANYWHERE || place == where.connection());
   }
 
+  /**
+   * Whether the healthy program does not send the same value twice, so that another one is right: a
+   * time, a number of a process, a file with one of these in it.
+   */
+  private boolean isUnsteady(
+      Sighting seen,
+      List<Conversation> connections,
+      int index,
+      Optional<CapturedConversation> should)
+      throws InterruptedException {
+    if (!seen.isOfValue() || should.isEmpty()) {
+      return false;
+    }
+    List<CapturedConversation> again = healthy.orElseThrow().passed(connections);
+    return index < again.size()
+        && seen(again.get(index), should, Reference.PLAYED).stream()
+            .anyMatch(one -> one.isLike(seen) && one.call() == seen.call());
+  }
+
   /** Whether the healthy program shows the same, so that it is right. */
   private boolean isHealthy(Sighting seen, List<Conversation> connections, int index)
       throws InterruptedException {
@@ -197,7 +223,8 @@ public final class SightedSymptom implements Symptom {
       List<CapturedConversation> passed = healthy.orElseThrow().passed(connections);
       boolean isShown =
           index >= passed.size()
-              || seen(passed.get(index), Optional.empty()).stream().anyMatch(seen::isLike);
+              || seen(passed.get(index), Optional.empty(), Reference.CAPTURED).stream()
+                  .anyMatch(seen::isLike);
       if (isShown) {
         return true;
       }
@@ -209,15 +236,17 @@ public final class SightedSymptom implements Symptom {
    * What fits the symptom, in the order in which it was seen.
    *
    * @param should what should have passed; empty where nobody knows
+   * @param reference where that is from
    */
-  public List<Sighting> seen(CapturedConversation passed, Optional<CapturedConversation> should) {
+  public List<Sighting> seen(
+      CapturedConversation passed, Optional<CapturedConversation> should, Reference reference) {
     List<Sighting> all = new ArrayList<>();
     switch (wanted.kind()) {
       case CRASHES -> Sightings.closing(passed, side).ifPresent(all::add);
       case SLOW -> all.addAll(Sightings.slow(passed, side, wanted.time()));
       case VALUE -> {
         if (should.isPresent()) {
-          all.addAll(Sightings.unlike(passed, should.get(), side));
+          all.addAll(Sightings.unlike(passed, should.get(), side, descriptors, reference));
         } else {
           all.addAll(
               Sightings.values(
@@ -225,7 +254,8 @@ public final class SightedSymptom implements Symptom {
         }
       }
       case FAILS ->
-          should.ifPresent(it -> all.addAll(Sightings.wrong(passed, it, side, descriptors)));
+          should.ifPresent(
+              it -> all.addAll(Sightings.wrong(passed, it, side, descriptors, reference)));
       default -> all.addAll(Sightings.in(passed, descriptors));
     }
     all.removeIf(one -> !wanted.fits(one) || one.side() != side);

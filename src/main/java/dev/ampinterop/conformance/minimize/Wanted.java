@@ -124,7 +124,8 @@ public record Wanted(
           case FAILS -> true;
           case CRASHES -> seen.kind() == Sighting.Kind.CLOSES;
           case HANGS, UNANSWERED -> seen.kind() == Sighting.Kind.UNANSWERED;
-          case VALUE -> seen.kind() == Sighting.Kind.VALUE;
+          case VALUE ->
+              seen.kind() == Sighting.Kind.VALUE || seen.kind() == Sighting.Kind.DESCRIPTOR;
           case RULE -> seen.kind() == Sighting.Kind.RULE;
           case SLOW -> seen.kind() == Sighting.Kind.SLOW;
           case DIFFERS, MATCHES -> false;

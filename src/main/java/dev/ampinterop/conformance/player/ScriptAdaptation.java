@@ -20,6 +20,14 @@ public interface ScriptAdaptation {
   /** The other side has written that, and sent these descriptors on the first of the bytes. */
   void received(byte[] bytes, List<DescriptorFacts> descriptors);
 
+  /** How much of what is in a file that comes is worth a look, in bytes; 0 for nothing. */
+  default int contentBytes() {
+    return 0;
+  }
+
+  /** The script sends these descriptors now, in that order. */
+  default void sends(List<DescriptorFacts> descriptors) {}
+
   /** The other side will write no more. */
   void finished();
 

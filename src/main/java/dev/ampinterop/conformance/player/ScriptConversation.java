@@ -235,6 +235,7 @@ final class ScriptConversation implements Conversation {
       part.duplicate().get(segment);
       awaitCut(stream);
       request.recording().passed(request.role(), segment, facts);
+      request.adaptation().ifPresent(adapted -> adapted.sends(facts));
       try {
         transport.write(part, handles);
         written.pass(segment);
@@ -319,10 +320,21 @@ final class ScriptConversation implements Conversation {
   }
 
   private void read(RelayedStream stream) {
-    try {
+    try (HeldFiles held = new HeldFiles()) {
       for (Optional<Passage> next = stream.read(); next.isPresent(); next = stream.read()) {
-        try (Passage passage = next.get()) {
-          received(passage.bytes(), passage.facts());
+        if (request.adaptation().isEmpty()) {
+          try (Passage passage = next.get()) {
+            received(passage.bytes(), passage.facts(0));
+          }
+          continue;
+        }
+        Passage passage = next.get();
+        List<DescriptorFacts> facts = List.of();
+        try {
+          facts = passage.facts(request.adaptation().get().contentBytes());
+          received(passage.bytes(), facts);
+        } finally {
+          held.take(passage, facts);
         }
       }
     } catch (IOException e) {

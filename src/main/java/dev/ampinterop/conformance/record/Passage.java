@@ -28,9 +28,13 @@ public record Passage(byte[] bytes, List<Integer> descriptors) implements AutoCl
     return new Passage(both, List.copyOf(all));
   }
 
-  /** What its descriptors are. */
-  public List<DescriptorFacts> facts() {
-    return Snapshot.ofAll(descriptors, 0).stream().map(Snapshot::facts).toList();
+  /**
+   * What its descriptors are.
+   *
+   * @param contentBytes how much of what is in each file to keep at most; 0 for nothing
+   */
+  public List<DescriptorFacts> facts(int contentBytes) {
+    return Snapshot.ofAll(descriptors, contentBytes);
   }
 
   /** Closes its descriptors. */

@@ -5,6 +5,7 @@ import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.CaptureWriter;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -135,11 +136,11 @@ public final class Recorder implements AutoCloseable, Taps {
     }
 
     @Override
-    public void passed(Role from, byte[] bytes, List<Snapshot> descriptors) {
+    public void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
       synchronized (Recorder.this) {
         long offset = ends.merge(from, (long) bytes.length, Long::sum) - bytes.length;
         List<CapturedDescriptor> captured =
-            descriptors.stream().map(one -> one.at(offset)).toList();
+            descriptors.stream().map(one -> new CapturedDescriptor(offset, one)).toList();
         if (redaction == null) {
           write(from, offset, bytes, captured);
         } else {

@@ -1,9 +1,9 @@
 package dev.ampinterop.conformance.record;
 
 import com.sun.jna.LastErrorException;
-import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was to be seen of a descriptor when it passed, without using it up: its place in the file is
- * left as it is, and what is no regular file is not read at all.
- *
- * @param facts what it is
- * @param content the beginning of a regular file; null where it was not asked for, or cannot be
- *     read
+ * Looks at descriptors when they pass, without using them up: their places in files are left as
+ * they are, and what is neither a regular file nor one in memory is not read at all.
  */
-record Snapshot(DescriptorFacts facts, CapturedDescriptor.@Nullable Content content) {
+final class Snapshot {
   /** What the content of all descriptors of a message may take, so that lines have a limit. */
   private static final int MOST_OF_A_MESSAGE = 4 << 20;
+
+  private Snapshot() {}
 
   /**
    * Looks at the descriptors of one message.
@@ -30,13 +28,13 @@ record Snapshot(DescriptorFacts facts, CapturedDescriptor.@Nullable Content cont
    * @param numbers of descriptors that are open in this process
    * @param contentBytes how much of each file to keep at most; 0 for nothing
    */
-  static List<Snapshot> ofAll(List<Integer> numbers, int contentBytes) {
-    List<Snapshot> all = new ArrayList<>();
+  static List<DescriptorFacts> ofAll(List<Integer> numbers, int contentBytes) {
+    List<DescriptorFacts> all = new ArrayList<>();
     int left = MOST_OF_A_MESSAGE;
     for (int number : numbers) {
-      Snapshot snapshot = of(number, Math.min(contentBytes, left));
-      left -= snapshot.content == null ? 0 : snapshot.content.bytes().length;
-      all.add(snapshot);
+      DescriptorFacts facts = of(number, Math.min(contentBytes, left));
+      left -= facts.content() == null ? 0 : facts.content().bytes().length;
+      all.add(facts);
     }
     return all;
   }
@@ -47,23 +45,18 @@ record Snapshot(DescriptorFacts facts, CapturedDescriptor.@Nullable Content cont
    * @param number of a descriptor that is open in this process
    * @param contentBytes how much of a file to keep at most; 0 for nothing
    */
-  static Snapshot of(int number, int contentBytes) {
+  static DescriptorFacts of(int number, int contentBytes) {
     DescriptorFacts facts;
     try {
       facts = DescriptorProbe.of(number);
     } catch (IOException e) {
-      return new Snapshot(new DescriptorFacts("other", "both", ""), null);
+      return new DescriptorFacts("other", "both", "");
     }
-    boolean wanted =
-        contentBytes > 0 && facts.kind().equals("file") && !facts.access().equals("write");
-    return new Snapshot(facts, wanted ? content(number, contentBytes) : null);
+    boolean wanted = contentBytes > 0 && facts.isFile() && !facts.access().equals("write");
+    return wanted ? facts.with(content(number, contentBytes)) : facts;
   }
 
-  CapturedDescriptor at(long offset) {
-    return new CapturedDescriptor(offset, facts, content);
-  }
-
-  private static CapturedDescriptor.@Nullable Content content(int number, int most) {
+  private static @Nullable FileContent content(int number, int most) {
     try {
       long size = Files.size(Path.of("/proc/self/fd/" + number));
       byte[] bytes = new byte[(int) Math.min(most, size)];
@@ -77,7 +70,7 @@ record Snapshot(DescriptorFacts facts, CapturedDescriptor.@Nullable Content cont
         System.arraycopy(part, 0, bytes, filled, count);
         filled += count;
       }
-      return new CapturedDescriptor.Content(size, Arrays.copyOf(bytes, filled));
+      return new FileContent(size, Arrays.copyOf(bytes, filled));
     } catch (IOException | LastErrorException e) {
       return null;
     }

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.IOException;
 import java.util.List;
@@ -102,9 +103,9 @@ public final class WireRelay implements AutoCloseable {
     }
 
     @Override
-    public synchronized void passed(Role from, byte[] bytes, List<Snapshot> descriptors) {
+    public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
       if (!isOver) {
-        recording.passed(from, bytes, descriptors.stream().map(Snapshot::facts).toList());
+        recording.passed(from, bytes, descriptors);
       }
     }
 

@@ -8,11 +8,14 @@ import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.DepartureFinder;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.PassedWalk;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +39,8 @@ final class Course {
   private final Set<String> pipesToWrite = new HashSet<>();
   private final Optional<Departure> departure;
   private final Optional<List<Passed>> held;
+  private final Map<Role, Integer> contentBytes = new EnumMap<>(Role.class);
+  private final Map<Role, Integer> unknown = new EnumMap<>(Role.class);
   private long boxes;
   private long lastNanos;
 
@@ -130,6 +135,13 @@ final class Course {
 
   private void learn(Passed one) {
     for (CapturedDescriptor descriptor : one.descriptors()) {
+      FileContent content = descriptor.content();
+      if (content != null) {
+        contentBytes.merge(one.from(), content.bytes().length, Math::max);
+      }
+      if (descriptor.facts().isOfUnknownContent()) {
+        unknown.merge(one.from(), 1, Integer::sum);
+      }
       boolean isPipe = descriptor.facts().kind().equals("pipe");
       if (isPipe
           && descriptor.facts().access().equals("write")
@@ -226,6 +238,16 @@ final class Course {
   /** Whether the write end of that pipe travels from the side from which the other end does. */
   boolean isWritten(Role from, String pipe) {
     return pipesToWrite.contains(from + " " + pipe);
+  }
+
+  /** How many bytes are known at most of what is in a file from that side. */
+  int contentBytes(Role from) {
+    return contentBytes.getOrDefault(from, 0);
+  }
+
+  /** How many files came from that side of which nobody knows all that is in them. */
+  int filesOfUnknownContent(Role from) {
+    return unknown.getOrDefault(from, 0);
   }
 
   /** How much of it is held. */

@@ -1,7 +1,8 @@
 package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.Passed;
+import dev.ampinterop.conformance.verdict.DescriptorJudge;
+import dev.ampinterop.conformance.verdict.DescriptorTrail;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The descriptors that came, beside those that had to come. One has to be there by the end of the
@@ -22,36 +24,65 @@ final class DescriptorArrivals {
 
   private static final int MOST_WORDS = 20;
 
+  /** How many bytes of what is in them are held at most. */
+  private static final long MOST_CONTENT = 16 << 20;
+
   private final Role subject;
+  private final DescriptorJudge judge;
   private final ReplayFindings findings;
+  private final DescriptorTrail trail;
   private final Deque<Arrival> arrivals = new ArrayDeque<>();
   private final Map<Long, Optional<Wanted>> waiting = new LinkedHashMap<>();
+  private int notCompared;
+  private long content;
   private long end;
   private long removed;
   private long named;
 
-  private record Arrival(long at, String kind) {}
+  private record Arrival(long at, DescriptorTrail.Mark mark) {}
 
-  /** The kinds that had to come with a box, and where it ended. */
-  private record Wanted(String where, List<String> kinds, long end) {}
+  /**
+   * One that had to come.
+   *
+   * @param isFree whether what is in it may be another thing each time
+   */
+  record Expected(DescriptorTrail.Mark mark, boolean isFree) {}
+
+  /** Those that had to come with a box, and where it ended. */
+  private record Wanted(String where, List<Expected> descriptors, long end) {}
 
   /**
    * @param subject who sends them
+   * @param judge compares one that came with one that had to
    */
-  DescriptorArrivals(Role subject, ReplayFindings findings) {
+  DescriptorArrivals(Role subject, DescriptorJudge judge, ReplayFindings findings) {
     this.subject = subject;
+    this.judge = judge;
     this.findings = findings;
+    this.trail = new DescriptorTrail(subject.other());
+  }
+
+  /** The other side was sent these. */
+  void sent(List<DescriptorFacts> descriptors) {
+    descriptors.forEach(facts -> trail.passed(subject.other(), facts));
   }
 
   /** These came with so many bytes. */
   void came(int bytes, List<DescriptorFacts> descriptors) {
     for (DescriptorFacts facts : descriptors) {
+      DescriptorTrail.Mark mark = trail.passed(subject, facts);
       if (arrivals.size() < MOST) {
-        arrivals.add(new Arrival(end, facts.kind()));
+        content += content(mark);
+        // Nobody waits for so many.
+        arrivals.add(new Arrival(end, content > MOST_CONTENT ? mark.withoutContent() : mark));
       }
     }
     end += bytes;
     forget();
+  }
+
+  private static long content(DescriptorTrail.Mark mark) {
+    return mark.facts().content() == null ? 0 : mark.facts().content().bytes().length;
   }
 
   /** Nobody knows yet what the box that came as that one stands for. */
@@ -69,16 +100,15 @@ final class DescriptorArrivals {
   }
 
   /** It stands for that one. */
-  void matched(long arrival, String where, Passed box, long boxEnd) {
+  void matched(long arrival, String where, List<Expected> descriptors, long boxEnd) {
     boolean isKnown = waiting.containsKey(arrival);
-    if (box.descriptors().isEmpty()) {
+    if (descriptors.isEmpty()) {
       if (isKnown) {
         isNothing(arrival);
       }
       return;
     }
-    List<String> kinds = box.descriptors().stream().map(each -> each.facts().kind()).toList();
-    waiting.put(arrival, Optional.of(new Wanted(where, kinds, boxEnd)));
+    waiting.put(arrival, Optional.of(new Wanted(where, descriptors, boxEnd)));
     judgeKnown();
   }
 
@@ -87,11 +117,11 @@ final class DescriptorArrivals {
     waiting.values().removeIf(Optional::isEmpty);
     judgeKnown();
     forget();
-    List<String> more =
+    List<DescriptorTrail.Mark> more =
         arrivals.stream()
             .filter(one -> one.at() < before)
             .skip(Math.max(0, named - removed))
-            .map(Arrival::kind)
+            .map(Arrival::mark)
             .toList();
     if (isComplete && !more.isEmpty()) {
       findings.ofDescriptors(
@@ -110,39 +140,66 @@ final class DescriptorArrivals {
     }
   }
 
+  /** What was not compared though it is in the capture, for people; empty where that is nothing. */
+  Optional<String> doubt() {
+    return notCompared == 0
+        ? Optional.empty()
+        : Optional.of(
+            "what is in "
+                + notCompared
+                + (notCompared == 1 ? " file" : " files")
+                + " from the "
+                + subject
+                + " is not compared, since the "
+                + subject.other()
+                + " had sent before what cannot be sent again as it was: a file that is not in the"
+                + " capture to its end (record with --descriptor-content BYTES), or what is in a"
+                + " pipe or a socket");
+  }
+
   private void judge(Wanted wanted) {
-    List<String> there =
+    List<DescriptorTrail.Mark> there =
         arrivals.stream()
             .takeWhile(one -> one.at() < wanted.end())
             .skip(Math.max(0, named - removed))
-            .limit(wanted.kinds().size())
-            .map(Arrival::kind)
+            .limit(wanted.descriptors().size())
+            .map(Arrival::mark)
             .toList();
-    named += wanted.kinds().size();
+    named += wanted.descriptors().size();
     forget();
-    if (!isSame(wanted.kinds(), there)) {
-      findings.ofDescriptors(
-          () ->
-              new Difference(wanted.where() + ", descriptors", list(wanted.kinds()), list(there)));
+    List<DescriptorTrail.Mark> right = wanted.descriptors().stream().map(Expected::mark).toList();
+    Map<Integer, DescriptorJudge.Unlike> unlike = new TreeMap<>();
+    for (int index = 0; index < there.size(); index++) {
+      Expected one = wanted.descriptors().get(index);
+      notCompared += judge.isWithoutBytes(one.mark()) ? 1 : 0;
+      int number = index;
+      judge
+          .judge(one.mark(), there.get(index), one.isFree())
+          .ifPresent(what -> unlike.put(number, what));
     }
+    if (right.size() != there.size()
+        || unlike.values().stream().anyMatch(DescriptorJudge.Unlike::isOtherKind)) {
+      findings.ofDescriptors(
+          () -> new Difference(wanted.where() + ", descriptors", list(right), list(there)));
+      return;
+    }
+    unlike.forEach(
+        (index, what) ->
+            findings.ofDescriptors(
+                () ->
+                    new Difference(
+                        wanted.where() + ", descriptor " + index, what.expected(), what.came())));
   }
 
   private void forget() {
     while (removed < named && !arrivals.isEmpty()) {
-      arrivals.remove();
+      content -= content(arrivals.remove().mark());
       removed++;
     }
   }
 
-  private static boolean isSame(List<String> wanted, List<String> there) {
-    boolean same = wanted.size() == there.size();
-    for (int index = 0; same && index < wanted.size(); index++) {
-      same = wanted.get(index).equals("unknown") || wanted.get(index).equals(there.get(index));
-    }
-    return same;
-  }
-
-  private static String list(List<String> kinds) {
+  private static String list(List<DescriptorTrail.Mark> marks) {
+    List<String> kinds = marks.stream().map(mark -> mark.facts().kind()).toList();
     if (kinds.size() <= MOST_WORDS) {
       return kinds.isEmpty() ? "none" : String.join(", ", kinds);
     }

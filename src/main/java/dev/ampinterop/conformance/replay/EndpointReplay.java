@@ -18,6 +18,7 @@ import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Verdict;
 import dev.ampinterop.conformance.verdict.Difference;
 import dev.ampinterop.conformance.verdict.Judgement;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
@@ -64,6 +65,7 @@ public final class EndpointReplay implements AutoCloseable {
    * @param tls what the played side shows of itself where the conversation goes over to TLS, and
    *     whom it believes
    * @param limits how much of a conversation is held
+   * @param reference where the conversation is from
    */
   public record Options(
       Role as,
@@ -73,20 +75,12 @@ public final class EndpointReplay implements AutoCloseable {
       boolean strictOrder,
       Variables variables,
       TlsSettings tls,
-      ReplayLimits limits) {
-    /** One that holds what this heap has room for. */
-    public Options(
-        Role as,
-        Address address,
-        Duration limit,
-        boolean delays,
-        boolean strictOrder,
-        Variables variables,
-        TlsSettings tls) {
-      this(as, address, limit, delays, strictOrder, variables, tls, ReplayLimits.ofHeap());
-    }
-
-    /** One that shows nothing over TLS, and believes everybody. */
+      ReplayLimits limits,
+      Reference reference) {
+    /**
+     * One of a capture that shows nothing over TLS, believes everybody, and holds what this heap
+     * has room for.
+     */
     public Options(
         Role as,
         Address address,
@@ -94,7 +88,16 @@ public final class EndpointReplay implements AutoCloseable {
         boolean delays,
         boolean strictOrder,
         Variables variables) {
-      this(as, address, limit, delays, strictOrder, variables, TlsSettings.anonymous());
+      this(
+          as,
+          address,
+          limit,
+          delays,
+          strictOrder,
+          variables,
+          TlsSettings.anonymous(),
+          ReplayLimits.ofHeap(),
+          Reference.CAPTURED);
     }
   }
 
@@ -194,6 +197,7 @@ public final class EndpointReplay implements AutoCloseable {
             captured,
             options.limits().among(overlap.map(Overlap.Connection::mostAtOnce).orElse(1)));
     notes.addAll(course.notes());
+    noteWhatIsUnknown(course.filesOfUnknownContent(options.as().other()));
     Role as = options.as();
     Optional<Behind> behind =
         course.departure().map(left -> behind(left, course.closedBy(), course.lasted()));
@@ -201,6 +205,7 @@ public final class EndpointReplay implements AutoCloseable {
         new ReplayMatcher(
             course,
             as.other(),
+            options.reference(),
             options.variables(),
             options.strictOrder(),
             options.delays(),
@@ -250,6 +255,19 @@ public final class EndpointReplay implements AutoCloseable {
         differences.isEmpty() ? null : differences.get(0).toString(),
         new Judgement(differences, List.of(), List.of()),
         behind.map(left -> inForm(recording, matcher, left)).orElseGet(recording::events));
+  }
+
+  private void noteWhatIsUnknown(int files) {
+    if (files > 0 && options.reference() == Reference.CAPTURED) {
+      notes.add(
+          "what is in "
+              + files
+              + (files == 1 ? " file" : " files")
+              + " from the "
+              + options.as().other()
+              + " is not in the capture to the end, and compared as far as it is (record with"
+              + " --descriptor-content BYTES)");
+    }
   }
 
   private Behind behind(Departure left, Optional<Role> closedBy, Duration lasted) {

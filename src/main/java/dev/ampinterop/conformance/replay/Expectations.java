@@ -6,13 +6,15 @@ import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.verdict.BoxDifference;
+import dev.ampinterop.conformance.verdict.DescriptorTrail;
 import dev.ampinterop.conformance.verdict.Difference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,36 +41,14 @@ final class Expectations {
   private final ReplayFindings findings;
   private final Consumer<Match> matched;
   private final DescriptorArrivals descriptors;
-  private final Map<Long, Expected> read = new HashMap<>();
-  private final Map<String, Deque<Expected>> byKind = new HashMap<>();
-  private final Map<Integer, Deque<Expected>> byContent = new HashMap<>();
+  private final DescriptorTrail captured;
+  private final ExpectedBoxes ahead;
   private final Deque<Early> early = new ArrayDeque<>();
   private final Map<String, String> commands = Bounded.map(ConversationReader.MOST_CALLS);
-  private long front = 1;
-  private long next = 1;
   private long place;
-  private long bytes;
   private long earlyBytes;
   private long arrived;
   private long latest = -1;
-
-  /** A box that the other side has to send. */
-  private static final class Expected {
-    final long number;
-    final long place;
-    @Nullable Passed box;
-    long arrival = -1;
-
-    Expected(long number, long place, Passed box) {
-      this.number = number;
-      this.place = place;
-      this.box = box;
-    }
-
-    boolean hasCome() {
-      return arrival >= 0;
-    }
-  }
 
   /** A box that came before its place was read; which of those that came, from 0. */
   private record Early(long arrival, Passed came) {}
@@ -101,23 +81,25 @@ final class Expectations {
     this.course = course;
     this.subject = subject;
     this.likeness = likeness;
+    this.ahead = new ExpectedBoxes(likeness);
     this.limits = limits;
     this.strictOrder = strictOrder;
     this.findings = findings;
     this.descriptors = descriptors;
+    this.captured = new DescriptorTrail(subject.other());
     this.matched = matched;
   }
 
   /** Whether the box of that number, from 1, has come. */
   boolean hasCome(long number) {
-    while (next <= number && mayRead() && readOne()) {}
-    Expected one = read.get(number);
-    return number < front || (one != null && one.hasCome());
+    while (ahead.next() <= number && mayRead() && readOne()) {}
+    ExpectedBox one = ahead.get(number);
+    return number < ahead.front() || (one != null && one.hasCome());
   }
 
   /** Whether all have come. */
   boolean haveAllCome() {
-    while (front == next) {
+    while (ahead.isEmpty()) {
       if (!readOne()) {
         return true;
       }
@@ -128,7 +110,7 @@ final class Expectations {
   /** That came. */
   void take(Passed came) {
     long arrival = arrived++;
-    Expected one = find(came);
+    ExpectedBox one = find(came);
     if (one != null) {
       settle(one, came, arrival);
     } else if (course.hasNext()) {
@@ -147,9 +129,9 @@ final class Expectations {
   /** Nothing more comes: says what is missing, and whether nothing is. */
   boolean finish() {
     boolean isComplete = true;
-    for (long each = front; each < next || (isComplete && readOne()); each++) {
+    for (long each = ahead.front(); each < ahead.next() || (isComplete && readOne()); each++) {
       long number = each;
-      Expected one = read.get(number);
+      ExpectedBox one = ahead.get(number);
       if (one == null) {
         continue; // It had come early.
       }
@@ -163,7 +145,7 @@ final class Expectations {
         isComplete = false;
       }
     }
-    for (int ahead = 0; !early.isEmpty() && ahead < limits.boxes() && readOne(); ahead++) {}
+    for (int more = 0; !early.isEmpty() && more < limits.boxes() && readOne(); more++) {}
     while (!early.isEmpty()) {
       unexpected(early.remove());
     }
@@ -185,49 +167,31 @@ final class Expectations {
     return piece.words(tag -> commands.getOrDefault(tag, "")).toString();
   }
 
-  private @Nullable Expected find(Passed came) {
+  private @Nullable ExpectedBox find(Passed came) {
     if (!came.isCall()) {
       return findAlike(came);
     }
-    Expected exact = findExact(came);
+    ExpectedBox exact = ahead.exactly(came);
     while (exact == null && mayRead() && readOne()) {
-      Expected last = read.get(next - 1);
-      if (last != null && isExact(last, came)) {
+      ExpectedBox last = ahead.get(ahead.next() - 1);
+      if (last != null && ahead.isExact(last, came)) {
         exact = last;
       }
     }
     return exact == null ? findAlike(came) : exact;
   }
 
-  private @Nullable Expected findExact(Passed came) {
-    for (Expected one : byContent.getOrDefault(likeness.content(came), new ArrayDeque<>())) {
-      if (isExact(one, came)) {
-        return one;
-      }
+  private @Nullable ExpectedBox findAlike(Passed came) {
+    ExpectedBox alike = ahead.alike(came);
+    while (alike == null && mayRead() && readOne()) {
+      alike = ahead.alike(came);
     }
-    return null;
-  }
-
-  private boolean isExact(Expected one, Passed came) {
-    return one.box != null
-        && likeness.isPossible(came, one.box)
-        && Arrays.equals(likeness.wanted(one.box, came), came.bytes());
-  }
-
-  private @Nullable Expected findAlike(Passed came) {
-    String kind = likeness.kind(came);
-    do {
-      for (Expected one : byKind.getOrDefault(kind, new ArrayDeque<>())) {
-        if (one.box != null && likeness.isPossible(came, one.box)) {
-          return one;
-        }
-      }
-    } while (mayRead() && readOne());
-    return null;
+    return alike;
   }
 
   private boolean mayRead() {
-    return front == next || (next - front < limits.boxes() && bytes < limits.bytes());
+    return ahead.isEmpty()
+        || (ahead.next() - ahead.front() < limits.boxes() && ahead.bytes() < limits.bytes());
   }
 
   /** Reads up to the next box that the other side has to send; false where there is none. */
@@ -235,8 +199,9 @@ final class Expectations {
     while (course.hasNext()) {
       Passed box = course.next();
       long at = place++;
+      List<DescriptorArrivals.Expected> carried = carried(box);
       if (box.from() == subject) {
-        add(new Expected(next, at, box), box);
+        add(new ExpectedBox(ahead.next(), at, box, carried), box);
         return true;
       } else if (box.kind() == Passed.Kind.ASK) {
         commands.put(readable(box.tag()), box.call() == null ? "" : box.call().words());
@@ -245,23 +210,28 @@ final class Expectations {
     return false;
   }
 
+  private List<DescriptorArrivals.Expected> carried(Passed box) {
+    List<DescriptorArrivals.Expected> carried = new ArrayList<>();
+    for (int index = 0; index < box.descriptors().size(); index++) {
+      carried.add(
+          new DescriptorArrivals.Expected(
+              captured.passed(box.from(), box.descriptors().get(index).facts()),
+              likeness.isFree(box, box.ordinal(index))));
+    }
+    return carried;
+  }
+
   private static String readable(String text) {
     return ReadableBytes.of(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private void add(Expected one, Passed box) {
-    read.put(one.number, one);
-    next++;
-    bytes += box.bytes().length;
-    byKind.computeIfAbsent(likeness.kind(box), any -> new ArrayDeque<>()).add(one);
-    if (box.isCall()) {
-      byContent.computeIfAbsent(likeness.content(box), any -> new ArrayDeque<>()).add(one);
-    }
+  private void add(ExpectedBox one, Passed box) {
+    ahead.add(one, box);
     Early best = null;
     for (Early each : early) {
       if (likeness.isPossible(each.came(), box)) {
         best = best == null ? each : best;
-        if (isExact(one, each.came())) {
+        if (ahead.isExact(one, each.came())) {
           best = each;
           break; // of several that are alike the first
         }
@@ -274,18 +244,8 @@ final class Expectations {
     }
   }
 
-  private void settle(Expected one, Passed came, long arrival) {
-    Passed box = one.box;
-    if (box == null) {
-      throw new IllegalStateException("box " + one.number + " has come");
-    }
-    forget(byKind, likeness.kind(box), one);
-    if (box.isCall()) {
-      forget(byContent, likeness.content(box), one);
-    }
-    bytes -= box.bytes().length;
-    one.arrival = arrival;
-    one.box = null;
+  private void settle(ExpectedBox one, Passed came, long arrival) {
+    Passed box = ahead.hasCome(one, arrival);
     byte[] wanted = likeness.wanted(box, came);
     if (!Arrays.equals(wanted, came.bytes())) {
       WireEntry.Kind kind = box.box() == null ? WireEntry.Kind.BYTES : WireEntry.Kind.BOX;
@@ -299,28 +259,12 @@ final class Expectations {
                   0,
                   tag -> commands.getOrDefault(tag, "")));
     }
-    descriptors.matched(arrival, where(one.number, box), box, came.end());
-    for (Expected first = read.get(front);
-        first != null && first.hasCome();
-        first = read.get(front)) {
-      judgeOrder(first);
-      read.remove(front);
-      front++;
-    }
+    descriptors.matched(arrival, where(one.number, box), one.descriptors, came.end());
+    ahead.removeThatHaveCome().forEach(this::judgeOrder);
     matched.accept(new Match(one.place, box, came));
   }
 
-  private static <K> void forget(Map<K, Deque<Expected>> index, K key, Expected one) {
-    Deque<Expected> alike = index.get(key);
-    if (alike != null) {
-      alike.remove(one);
-      if (alike.isEmpty()) {
-        index.remove(key);
-      }
-    }
-  }
-
-  private void judgeOrder(Expected one) {
+  private void judgeOrder(ExpectedBox one) {
     if (strictOrder && one.arrival < latest) {
       String where = "wire from " + subject + ", box " + one.number;
       findings.ofBox(

@@ -1,9 +1,11 @@
 package dev.ampinterop.conformance.replay;
 
 import dev.ampinterop.amp.box.Amp;
+import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.conversation.Passed;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -56,6 +58,14 @@ record Likeness(Variables variables) {
       }
     }
     return captured.with(others);
+  }
+
+  /** Whether the key that names a descriptor in that box is one of them. */
+  boolean isFree(Passed captured, long ordinal) {
+    return captured.pairs().stream()
+        .filter(pair -> isFree(captured.command(), pair.getKey()))
+        .flatMap(pair -> DescriptorKeys.withNested(List.of(pair)).stream())
+        .anyMatch(pair -> DescriptorKeys.ordinal(pair.getValue()) == ordinal);
   }
 
   private boolean isFree(String command, String key) {

@@ -9,7 +9,9 @@ import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.opens.Opening;
 import dev.ampinterop.conformance.player.ScriptAdaptation;
+import dev.ampinterop.conformance.verdict.DescriptorJudge;
 import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +34,14 @@ final class ReplayMatcher implements ScriptAdaptation {
   /** How many descriptors are sent in one go: each is opened for it. */
   private static final int MOST_DESCRIPTORS = 64;
 
+  /** What is looked at of a file also where less of it was captured: two plays can be compared. */
+  private static final int LEAST_CONTENT = 1 << 16;
+
+  /** What is looked at of all files: it is held, and compared, by those who ask what passed. */
+  private static final long MOST_CONTENT = 64 << 20;
+
   private final Role subject;
+  private final int contentBytes;
   private final boolean keepsDelays;
   private final Optional<Overlap.Connection> overlap;
   private final ReplayScript script;
@@ -48,11 +57,13 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final Optional<Behind> behind;
   private Optional<Long> left = Optional.empty();
   private int joined;
+  private long contentRoom = MOST_CONTENT;
   private boolean isOver;
 
   /**
    * @param course what was captured
    * @param subject who is expected to do it again
+   * @param reference where the course is from
    * @param strictOrder whether boxes must come in the captured order
    * @param overlap the connection among those that are played at once; empty where it is alone
    * @param behind what is played where the conversation leaves AMP; empty where it does not
@@ -60,6 +71,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   ReplayMatcher(
       Course course,
       Role subject,
+      Reference reference,
       Variables variables,
       boolean strictOrder,
       boolean keepsDelays,
@@ -78,7 +90,8 @@ final class ReplayMatcher implements ScriptAdaptation {
     end.add(new WireEntry(closes, WireEntry.Kind.CLOSE, new byte[0]));
     this.script = new ReplayScript(course.passed(), subject.other(), sent, end);
     this.findings = new ReplayFindings(subject);
-    this.descriptors = new DescriptorArrivals(subject, findings);
+    this.contentBytes = Math.max(LEAST_CONTENT, course.contentBytes(subject));
+    this.descriptors = new DescriptorArrivals(subject, new DescriptorJudge(reference), findings);
     this.expectations =
         new Expectations(
             course.passed(),
@@ -103,8 +116,10 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   /** Which descriptors are not what was captured, for people; complete when all is played. */
-  List<String> doubts() {
-    return sent.doubts();
+  synchronized List<String> doubts() {
+    List<String> doubts = new ArrayList<>(sent.doubts());
+    descriptors.doubt().ifPresent(doubts::add);
+    return doubts;
   }
 
   /** How many bytes had come when the other side left AMP; empty where it did not. */
@@ -137,8 +152,21 @@ final class ReplayMatcher implements ScriptAdaptation {
   }
 
   @Override
+  public synchronized int contentBytes() {
+    return (int) Math.min(contentBytes, contentRoom);
+  }
+
+  @Override
+  public synchronized void sends(List<DescriptorFacts> own) {
+    descriptors.sent(own);
+  }
+
+  @Override
   public synchronized void received(byte[] bytes, List<DescriptorFacts> came) {
     descriptors.came(bytes.length, came);
+    for (DescriptorFacts facts : came) {
+      contentRoom -= facts.content() == null ? 0 : facts.content().bytes().length;
+    }
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
   }

@@ -69,19 +69,12 @@ final class ValueJudge {
             new Difference(where, opened.describe(name), OpenedFacts.describe(observed)));
       }
     }
-    for (Map.Entry<String, JsonNode> fact : expected.properties()) {
-      String name = fact.getKey();
-      boolean bothNot =
-          Fact.of(name).filter(Fact::isFlag).isPresent()
-              && !observed.has(name)
-              && !fact.getValue().asBoolean();
-      if (!name.equals(Fact.IS) && !bothNot && !same(fact.getValue(), observed.path(name))) {
-        differences.add(
-            new Difference(
-                where + "." + name,
-                Words.value(fact.getValue()),
-                Words.value(observed.path(name))));
-      }
+    for (String name : DemandedFacts.unlike(expected, observed)) {
+      differences.add(
+          new Difference(
+              where + "." + name,
+              Words.value(expected.get(name)),
+              Words.value(observed.path(name))));
     }
   }
 
@@ -112,7 +105,8 @@ final class ValueJudge {
     return value.size() == 1 && value.path("hex").isString();
   }
 
-  private static boolean same(JsonNode expected, JsonNode observed) {
+  /** Whether a value is the expected one. */
+  static boolean same(JsonNode expected, JsonNode observed) {
     if (expected.isIntegralNumber() && observed.isIntegralNumber()) {
       return expected.bigIntegerValue().equals(observed.bigIntegerValue());
     }

@@ -31,6 +31,15 @@ public sealed interface WireEvent {
     public Bytes(long nanos, Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
       this(nanos, from, bytes, descriptors, Form.BOXES);
     }
+
+    /** How many bytes of content its descriptors have. */
+    public long contentBytes() {
+      long all = 0;
+      for (DescriptorFacts facts : descriptors) {
+        all += facts.content() == null ? 0 : facts.content().bytes().length;
+      }
+      return all;
+    }
   }
 
   /** How the bytes of a side are to be read; it changes at most once in each direction. */

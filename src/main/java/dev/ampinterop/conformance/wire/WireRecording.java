@@ -124,7 +124,7 @@ public final class WireRecording {
 
   private void add(WireEvent.Bytes event) {
     if (spool == null) {
-      held += EVENT_BYTES + event.bytes().length;
+      held += EVENT_BYTES + event.bytes().length + event.contentBytes();
       if (held <= mostHeld) {
         events.add(event);
         return;

@@ -90,6 +90,13 @@ public final class WireSpool implements AutoCloseable {
       out.writeByte(value instanceof Boolean ? 'b' : value instanceof Long ? 'l' : 's');
       out.writeUTF(value.toString());
     }
+    FileContent content = facts.content();
+    out.writeBoolean(content != null);
+    if (content != null) {
+      out.writeLong(content.size());
+      out.writeInt(content.bytes().length);
+      out.write(content.bytes());
+    }
   }
 
   /** How many there are. */
@@ -199,7 +206,14 @@ public final class WireSpool implements AutoCloseable {
             };
         facts.put(name, fact);
       }
-      return new DescriptorFacts(kind, access, id, facts);
+      return new DescriptorFacts(kind, access, id, facts, in.readBoolean() ? content() : null);
+    }
+
+    private FileContent content() throws IOException {
+      long size = in.readLong();
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      return new FileContent(size, bytes);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class CaptureFileTest {
 
   @Test
   void readsWhatWasWritten() throws IOException {
-    var content = new CapturedDescriptor.Content(9, "hello".getBytes(UTF_8));
+    var content = new FileContent(9, "hello".getBytes(UTF_8));
     var header =
         new CaptureHeader(
             "me 1",

@@ -13,12 +13,17 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.capture.SampleCapture;
+import dev.ampinterop.conformance.cases.CaseLoader;
+import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +45,24 @@ class ConversationTest {
                     Turns.ask(CLIENT, 2, "Take", "file", on(40, PIPE)),
                     Turns.fails(SERVER, 2, "UNKNOWN", "Unknown Error")),
                 Optional.of(SERVER)));
+  }
+
+  @Test
+  void ofACaseWhatItSaysIsInADescriptorIsKnown() {
+    assertThat(content("kinds/memfd")).isEqualTo(new FileContent(5, "hello".getBytes(ISO_8859_1)));
+    assertThat(content("kinds/file-returned")).isNotNull().matches(FileContent::isWhole);
+    assertThat(content("kinds/file-sparse")).isNull();
+    assertThat(content("../answers/descriptor")).matches(FileContent::isWhole);
+  }
+
+  private static @Nullable FileContent content(String id) {
+    Path file = Path.of("conformance-cases/descriptors/" + id + ".json");
+    ConformanceCase told = new CaseLoader().loadAnywhere(file).cases().get(0);
+    return Conversation.of(told, Set.of()).turns().stream()
+        .flatMap(turn -> turn.descriptors().stream())
+        .findFirst()
+        .orElseThrow()
+        .content();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.ampinterop.conformance.capture.CaptureTransport;
 import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +62,7 @@ class ConversationWriterTest {
 
   @Test
   void contentsTravelWithTheirDescriptors() {
-    var content = new CapturedDescriptor.Content(2, new byte[] {'h', 'i'});
+    var content = new FileContent(2, new byte[] {'h', 'i'});
     CapturedDescriptor file = new CapturedDescriptor(0, Turns.file("1:1").facts(), content);
 
     CapturedConversation written =

@@ -9,9 +9,13 @@ import dev.ampinterop.conformance.capture.CaptureEvent.How;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whose fault it is, told by what passed. */
@@ -90,7 +94,7 @@ class FaultLineTest {
     CapturedConversation wrong =
         of(open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).closes(1, SERVER, How.END));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .isEqualTo("the server closed the connection once it had answered call 1 Put (likely)");
@@ -116,7 +120,7 @@ class FaultLineTest {
     byte[] other = SampleCapture.box("_answer", "1", "b", "3");
     CapturedConversation wrong = of(open().passes(1, CLIENT, ASK).passes(1, SERVER, other));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -127,7 +131,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has b=2 in call 1 Put, where"
                           + " the server sent b=3");
             });
-    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -137,7 +141,7 @@ class FaultLineTest {
     CapturedConversation once = of(open().passes(1, SERVER, told));
     CapturedConversation twice = of(open().passes(1, SERVER, told).passes(1, SERVER, again));
 
-    assertThat(Sightings.wrong(twice, once, SERVER, Set.of()))
+    assertThat(Sightings.wrong(twice, once, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -147,10 +151,53 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has no call 2 Told, which the"
                           + " server made");
             });
-    assertThat(Sightings.wrong(once, twice, SERVER, Set.of()))
+    assertThat(Sightings.wrong(once, twice, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(Sighting::words)
         .isEqualTo("the server does not call Told");
+  }
+
+  @Test
+  void aCallThatIsMissingDoesNotMakeThoseBehindItWrong() {
+    assertThat(words(told("1", "3", "4"), told("1", "2", "3", "4")))
+        .containsExactly("the server does not call Told");
+    assertThat(words(told("1", "2", "3", "4"), told("1", "3", "4")))
+        .containsExactly("the server calls Told once too often");
+    assertThat(words(told("1", "7", "4"), told("1", "2", "3", "4")))
+        .containsExactly(
+            "the server sends a wrong value for b in a call of Told",
+            "the server does not call Told");
+    // As many as there should be, so that none is missing.
+    assertThat(words(told("1", "3", "4", "4"), told("1", "2", "3", "4")))
+        .containsExactly(
+            "the server sends a wrong value for b in a call of Told",
+            "the server sends a wrong value for b in a call of Told");
+    assertThat(words(told("1", "2"), told("1", "2", "3", "4")))
+        .containsExactly("the server does not call Told");
+  }
+
+  @Test
+  void aCallThatIsMissingIsFoundAmongManyOthers() {
+    List<String> all = IntStream.range(0, 900).mapToObj(Integer::toString).toList();
+    List<String> some = new ArrayList<>(all);
+    some.removeAll(List.of("3", "500", "501"));
+
+    assertThat(words(told(some.toArray(new String[0])), told(all.toArray(new String[0]))))
+        .containsExactly("the server does not call Told");
+  }
+
+  private static List<String> words(CapturedConversation passed, CapturedConversation right) {
+    return Sightings.wrong(passed, right, SERVER, Set.of(), Reference.PLAYED).stream()
+        .map(Sighting::words)
+        .toList();
+  }
+
+  private static CapturedConversation told(String... values) {
+    SampleCapture told = open();
+    for (String value : values) {
+      told.passes(1, SERVER, SampleCapture.box("_command", "Told", "b", value));
+    }
+    return of(told);
   }
 
   @Test
@@ -162,7 +209,7 @@ class FaultLineTest {
     CapturedConversation closes =
         of(open().passes(1, CLIENT, ASK).passes(1, SERVER, error).closes(1, SERVER, How.END));
 
-    assertThat(Sightings.wrong(stays, closes, SERVER, Set.of()))
+    assertThat(Sightings.wrong(stays, closes, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -173,7 +220,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has the connection closed after"
                           + " call 1 Put, which the server left open");
             });
-    assertThat(Sightings.wrong(closes, closes, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(closes, closes, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -184,20 +231,20 @@ class FaultLineTest {
         of(answeredWith(new DescriptorFacts("file", "read", "1:2", false, 3L)));
     CapturedConversation other = of(answeredWith(new DescriptorFacts("pipe", "write", "1:3")));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .isEqualTo(
-            "nobody broke a rule of AMP; the capture has descriptor=(offset 0) in call 1 Put, where"
-                + " the server sent descriptor=(offset 3)");
-    assertThat(Sightings.wrong(other, right, SERVER, Set.of()))
+            "nobody broke a rule of AMP; the capture has b=(offset 0) in call 1 Put, where the"
+                + " server sent b=(offset 3)");
+    assertThat(Sightings.wrong(other, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .extracting(FaultLine::of)
         .asString()
         .endsWith(
-            "has descriptor=(access read, kind file) in call 1 Put, where the server sent"
-                + " descriptor=(access write, kind pipe)");
-    assertThat(Sightings.wrong(right, right, SERVER, Set.of())).isEmpty();
+            "has b=(access read, kind file) in call 1 Put, where the server sent b=(access write,"
+                + " kind pipe)");
+    assertThat(Sightings.wrong(right, right, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   @Test
@@ -210,7 +257,7 @@ class FaultLineTest {
                 .passes(1, CLIENT, ASK)
                 .carries(1, SERVER, SampleCapture.box("_answer", "1", "b", "0"), 0, pipe, pipe));
 
-    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of()))
+    assertThat(Sightings.wrong(wrong, right, SERVER, Set.of(), Reference.PLAYED))
         .singleElement()
         .satisfies(
             seen -> {
@@ -221,7 +268,7 @@ class FaultLineTest {
                       "nobody broke a rule of AMP; the healthy server has 1 in place of the 2"
                           + " descriptors that the server sent");
             });
-    assertThat(Sightings.wrong(right, wrong, SERVER, Set.of())).isEmpty();
+    assertThat(Sightings.wrong(right, wrong, SERVER, Set.of(), Reference.PLAYED)).isEmpty();
   }
 
   private static SampleCapture answeredWith(DescriptorFacts facts) {
@@ -237,7 +284,9 @@ class FaultLineTest {
     SampleCapture longer =
         open().passes(1, CLIENT, ASK).passes(1, SERVER, ANSWER).passes(1, CLIENT, second);
 
-    assertThat(Sightings.wrong(of(longer.closes(1, SERVER, How.END)), shorter, SERVER, Set.of()))
+    assertThat(
+            Sightings.wrong(
+                of(longer.closes(1, SERVER, How.END)), shorter, SERVER, Set.of(), Reference.PLAYED))
         .isEmpty();
   }
 

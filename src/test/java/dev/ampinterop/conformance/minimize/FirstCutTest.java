@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.capture.Captured;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.capture.StoredCapture;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.DescriptorKeys;
 import dev.ampinterop.conformance.minimize.PartOfConnection.Range;
 import dev.ampinterop.conformance.replay.Calls;
@@ -115,6 +116,44 @@ class FirstCutTest {
     assertThat(part.events().get(part.events().size() - 1)).isInstanceOf(CaptureEvent.Closed.class);
   }
 
+  @Test
+  void soDoTheOrdinalsInLists() throws Exception {
+    StoredCapture capture =
+        written(
+            each -> {
+              each.open(1);
+              for (int number = 1; number <= 10; number++) {
+                each.carries(1, takeAll(number, number - 1))
+                    .passes(1, Role.SERVER, Calls.answer(number));
+              }
+              each.close(1);
+            });
+    CapturedConversation whole = capture.conversations().get(0);
+    for (Set<String> said : List.of(Set.of("Take.all.in.file"), Set.<String>of())) {
+      DescriptorKeys keys = new DescriptorKeys(said);
+      ConversationReader.read(whole).forEach(keys::learn);
+      CapturedConversation part =
+          whole.with(
+              new PartOfConnection(
+                  whole, Role.CLIENT, List.of(new Range(4, 5), new Range(9, 11)), keys));
+
+      assertThat(asked(part)).isEqualTo(join(takeAll(4, 0), takeAll(9, 1), takeAll(10, 2)));
+    }
+  }
+
+  /** A list in a list names the descriptor. */
+  private static byte[] takeAll(int tag, int ordinal) {
+    byte[] inner = Calls.box("name", "n" + tag, "file", Integer.toString(ordinal));
+    byte[] outer = Calls.box("in", new String(inner, ISO_8859_1));
+    return Calls.box(
+        "_ask",
+        Integer.toHexString(tag),
+        "_command",
+        "Take",
+        "all",
+        new String(join(outer), ISO_8859_1));
+  }
+
   private interface Writing {
     void to(Calls.Written capture) throws IOException;
   }
@@ -132,7 +171,7 @@ class FirstCutTest {
       StoredCapture capture, Supplier<UnaryOperator<byte[]>> answers) throws Exception {
     List<CapturedConversation> left = look(capture, answers).orElseThrow();
     Path file = folder.resolve("part");
-    FirstCut.write(capture.header(), left, file);
+    PartFile.write(capture.header(), left, file);
     List<CapturedConversation> read = Capture.read(file).conversations();
     for (int index = 0; index < read.size(); index++) {
       assertThat(asked(read.get(index))).isEqualTo(asked(left.get(index)));

@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.conversation.Turn;
 import dev.ampinterop.conformance.conversation.Turns;
 import dev.ampinterop.conformance.conversation.Value;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,21 @@ class MinimizerTest {
 
   @Test
   void descriptorsBecomePlain() throws InterruptedException {
-    var content = new CapturedDescriptor.Content(2, "hi".getBytes(UTF_8));
+    var content = new FileContent(2, "hi".getBytes(UTF_8));
     var full =
         new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", true, 7L), content);
     var plain = new CapturedDescriptor(0, new DescriptorFacts("file", "write", "1:1", false, 0L));
+
+    assertThat(
+            minimize(List.of(conversation(Turns.ask(CLIENT, 1, "A", "file", full))), keys("file")))
+        .containsExactly(conversation(Turns.ask(CLIENT, 1, "A", "file", plain)));
+  }
+
+  @Test
+  void aPlainFileIsKnownToBeEmpty() throws InterruptedException {
+    var facts = new DescriptorFacts("file", "read", "1:1", false, 0L);
+    var full = new CapturedDescriptor(0, facts, new FileContent(2, "hi".getBytes(UTF_8)));
+    var plain = new CapturedDescriptor(0, facts, new FileContent(0, new byte[0]));
 
     assertThat(
             minimize(List.of(conversation(Turns.ask(CLIENT, 1, "A", "file", full))), keys("file")))

@@ -13,6 +13,7 @@ import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -84,8 +85,7 @@ public final class Calls {
     /** A file travels with it, whose content is the call. */
     public Written carries(int connection, byte[] bytes) throws IOException {
       long offset = ends.getOrDefault(connection + " " + Role.CLIENT, 0L);
-      CapturedDescriptor.Content content =
-          new CapturedDescriptor.Content(bytes.length, bytes.clone());
+      FileContent content = new FileContent(bytes.length, bytes.clone());
       return passes(
           connection, Role.CLIENT, bytes, List.of(new CapturedDescriptor(offset, FILE, content)));
     }
@@ -178,7 +178,8 @@ public final class Calls {
     }
   }
 
-  private static byte[] box(String... pairs) {
+  /** A box with these keys and values. */
+  public static byte[] box(String... pairs) {
     Map<String, byte[]> box = new LinkedHashMap<>();
     for (int index = 0; index < pairs.length; index += 2) {
       box.put(pairs[index], pairs[index + 1].getBytes(ISO_8859_1));

@@ -24,6 +24,7 @@ import dev.ampinterop.conformance.player.ScriptRequest;
 import dev.ampinterop.conformance.player.Segmentation;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Reference;
 import dev.ampinterop.conformance.wire.Address;
 import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
@@ -292,7 +293,9 @@ class LeavingReplayTest {
             false,
             false,
             Variables.of(List.of()),
-            settings));
+            settings,
+            ReplayLimits.ofHeap(),
+            Reference.CAPTURED));
   }
 
   private static Result play(EndpointReplay replay, CapturedConversation captured) {

@@ -12,6 +12,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.verdict.Difference;
+import dev.ampinterop.conformance.verdict.Reference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -204,7 +205,8 @@ class LongReplayTest {
         false,
         Variables.of(List.of()),
         TlsSettings.anonymous(),
-        FEW);
+        FEW,
+        Reference.CAPTURED);
   }
 
   private static boolean contains(byte[] bytes, String text) {

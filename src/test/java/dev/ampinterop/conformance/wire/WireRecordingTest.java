@@ -8,6 +8,7 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.conversation.WireLog;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,28 @@ class WireRecordingTest {
     return events.stream()
         .mapToInt(event -> event instanceof WireEvent.Bytes some ? some.bytes().length : 0)
         .sum();
+  }
+
+  @Test
+  void whatIsNotHeldKeepsTheContentOfItsFiles() {
+    DescriptorFacts file =
+        new DescriptorFacts("file", "read", "1:1", false, 2L)
+            .with(new FileContent(9, new byte[] {'s', 'a', 'l', 't'}));
+    WireRecording recording = WireRecording.holding(160); // an event takes 128, and its bytes
+    recording.passed(Role.SERVER, new byte[28], List.of());
+    assertThat(recording.spool()).isEmpty();
+    recording.passed(Role.SERVER, new byte[1], List.of(file));
+
+    try (WireSpool spool = recording.spool().orElseThrow()) {
+      List<WireEvent> all = new ArrayList<>();
+      spool.read().forEachRemaining(all::add);
+      assertThat(((WireEvent.Bytes) all.get(1)).descriptors()).containsExactly(file);
+    }
+    WireRecording withRoom = WireRecording.holding(133); // one event of one byte, and four more
+    withRoom.passed(Role.SERVER, new byte[1], List.of(file));
+    assertThat(withRoom.spool()).isEmpty();
+    WireRecording without = WireRecording.holding(132);
+    without.passed(Role.SERVER, new byte[1], List.of(file));
+    assertThat(without.spool()).isPresent().get().satisfies(WireSpool::close);
   }
 }
