@@ -55,9 +55,10 @@ class VectorsTest {
     }
   }
 
-  @Test
-  void theLibraryDoesWhatEveryVectorSays() throws Exception {
-    assertThat(VectorReader.wrong(written.resolve("arguments.json").toFile())).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"framing.json", "arguments.json"})
+  void theLibraryDoesWhatEveryVectorSays(String name) {
+    assertThat(VectorReader.wrong(written.resolve(name).toFile())).isEmpty();
   }
 
   @Test
