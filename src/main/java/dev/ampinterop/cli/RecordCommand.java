@@ -104,6 +104,9 @@ final class RecordCommand implements Callable<Integer> {
   public Integer call() {
     check();
     OutputFile.requireNew(output.file());
+    if (command.isEmpty()) {
+      IgnoredInterrupt.obey(); // Otherwise it is for COMMAND, which ignores it as well.
+    }
     if (trace.isWanted()) {
       return new TracedRecording(trace, command, output.file(), main.interruption(), this::say)
           .run();
