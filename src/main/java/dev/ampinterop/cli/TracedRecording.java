@@ -52,15 +52,27 @@ final class TracedRecording {
   /**
    * Records.
    *
-   * @return the exit status: COMMAND's; of processes 2 where bytes are missing
-   * @throws CannotRun when nothing can be traced, or nothing of AMP passed
+   * @return the exit status: COMMAND's; where that is 0 and there is no capture, or the processes
+   *     were there before and bytes are missing, 2
+   * @throws CannotRun when nothing can be traced
    */
   int run() {
     interruption.hold(IMPORT_SECONDS);
     TraceLog log = log();
     int status = trace(log);
-    boolean isWhole = write(log);
-    return options.pids().isEmpty() ? status : isWhole ? 0 : 2;
+    try {
+      boolean isWhole = write(log);
+      return isWhole || options.pids().isEmpty() ? status : 2;
+    } catch (CannotRun e) {
+      // Said here, as it is news after a Ctrl-C, too.
+      people.accept(
+          e.getMessage()
+              + "\n"
+              + "strace's log is kept: amp-interop import "
+              + log.file()
+              + " -o CAPTURE");
+      return status == 0 ? 2 : status;
+    }
   }
 
   private TraceLog log() {
@@ -111,17 +123,15 @@ final class TracedRecording {
 
   private boolean write(TraceLog log) {
     try {
-      Import.Outcome outcome = imported(log);
-      outcome.notes().forEach(people);
-      outcome.missing().forEach(people);
       boolean isFull = log.isFull();
       if (isFull) {
         people.accept(
             log.file()
-                + " reached --log-limit: what passed later is not in "
-                + capture
-                + " (allow more MiB)");
+                + " reached --log-limit: what passed later is not recorded (allow more MiB)");
       }
+      Import.Outcome outcome = imported(log);
+      outcome.notes().forEach(people);
+      outcome.missing().forEach(people);
       people.accept(
           outcome.connections()
               + (outcome.connections() == 1 ? " connection, " : " connections, ")
@@ -133,16 +143,12 @@ final class TracedRecording {
       }
       return outcome.missing().isEmpty() && !isFull;
     } catch (ImportException e) {
-      throw new CannotRun(e.getMessage() + "\n" + kept(log));
+      throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (FileAlreadyExistsException e) {
-      throw new CannotRun(OutputFile.exists(capture).getMessage() + "\n" + kept(log));
+      throw OutputFile.exists(capture);
     } catch (IOException e) {
-      throw new CannotRun("cannot import: " + e + "\n" + kept(log));
+      throw new CannotRun("cannot import: " + e);
     }
-  }
-
-  private String kept(TraceLog log) {
-    return "strace's log is kept: amp-interop import " + log.file() + " -o CAPTURE";
   }
 
   /** On a thread of its own: to interrupt this one must not break off what it reads. */
