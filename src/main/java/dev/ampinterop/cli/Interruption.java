@@ -28,6 +28,7 @@ final class Interruption {
   private final List<Runnable> first = new ArrayList<>();
   private volatile boolean happened;
   private boolean held;
+  private long patience = CLEAN_UP_SECONDS;
 
   private Interruption() {}
 
@@ -55,6 +56,19 @@ final class Interruption {
       throw new CannotRun("interrupted");
     }
     held = true;
+    return this;
+  }
+
+  /**
+   * As {@link #hold()}, for a verb that has more left to do then.
+   *
+   * @param seconds how long the JVM waits for it
+   * @return this
+   * @throws CannotRun when the run is interrupted already
+   */
+  synchronized Interruption hold(long seconds) {
+    hold();
+    patience = seconds;
     return this;
   }
 
@@ -93,22 +107,24 @@ final class Interruption {
       return;
     }
     boolean waits;
+    long seconds;
     synchronized (this) {
       happened = true;
       first.forEach(Runnable::run);
       waits = held;
+      seconds = patience;
     }
     System.err.println("amp-interop: interrupted" + (waits ? ", cleaning up" : ""));
     if (waits) {
       worker.interrupt();
-      await();
+      await(seconds);
     }
   }
 
-  private void await() {
+  private void await(long seconds) {
     try {
-      if (!cleaned.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("amp-interop: gave up cleaning up after " + CLEAN_UP_SECONDS + " s");
+      if (!cleaned.await(seconds, TimeUnit.SECONDS)) {
+        System.err.println("amp-interop: gave up cleaning up after " + seconds + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,12 +33,15 @@ import picocli.CommandLine.Spec;
     name = "record",
     description = {
       "Passes connections on, and writes what passes into a capture; docs/captures.md describes it.",
-      "It stands between two endpoints, or in a program's place, over its standard streams.",
+      "It stands between two endpoints, or in a program's place, over its standard streams; or"
+          + " strace shows it what a program says.",
       "Ctrl-C ends it, with status 130. Otherwise it is COMMAND's, 0, or 2: could not record."
     },
     footer = {
       "  amp-interop record --listen unix:front.sock --connect unix:back.sock -o talk.capture",
-      "  amp-interop record -o talk-%%p.capture -- python3 worker.py"
+      "  amp-interop record -o talk-%%p.capture -- python3 worker.py",
+      "  amp-interop record --strace -o talk.capture -- python3 client.py",
+      "  amp-interop record --pid 4711 -o talk.capture"
     })
 final class RecordCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -91,6 +95,8 @@ final class RecordCommand implements Callable<Integer> {
       description = "A file of such rules, one a line; # begins a comment.")
   private @Nullable Path rulesFile;
 
+  @Mixin private TraceOptions trace = new TraceOptions();
+
   @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "A program and its arguments.")
   private List<String> command = new ArrayList<>();
 
@@ -98,6 +104,13 @@ final class RecordCommand implements Callable<Integer> {
   public Integer call() {
     check();
     OutputFile.requireNew(output.file());
+    if (command.isEmpty()) {
+      IgnoredInterrupt.obey(); // Otherwise it is for COMMAND, which ignores it as well.
+    }
+    if (trace.isWanted()) {
+      return new TracedRecording(trace, command, output.file(), main.interruption(), this::say)
+          .run();
+    }
     RedactionRules rules = rules();
     if (command.isEmpty()) {
       return relay(address("--listen", listen), address("--connect", connect), rules);
@@ -106,6 +119,15 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if (trace.isWanted()) {
+      trace
+          .misuse(!command.isEmpty(), standingBetween())
+          .ifPresent(
+              wrong -> {
+                throw misuse(wrong);
+              });
+      return;
+    }
     boolean between = listen != null && connect != null;
     if (command.isEmpty() ? !between : listen != null || connect != null) {
       throw misuse("give either --listen and --connect, or a COMMAND behind --");
@@ -116,6 +138,22 @@ final class RecordCommand implements Callable<Integer> {
     if (maxConnections < 1 || contentBytes < 0) {
       throw misuse("--max-connections is 1 or more, --descriptor-content 0 or more");
     }
+  }
+
+  private List<String> standingBetween() {
+    Set<String> options =
+        Set.of(
+            "--listen",
+            "--connect",
+            "--fds",
+            "--max-connections",
+            "--descriptor-content",
+            "--redact",
+            "--redact-rules");
+    return options.stream()
+        .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
+        .sorted()
+        .toList();
   }
 
   private int relay(Address listen, Address connect, RedactionRules rules) {

@@ -84,6 +84,29 @@ class DiffCommandTest {
             "7 differences in 4 calls on 1 connection that both have");
   }
 
+  /** strace shows neither how long a file is nor, at the other side, how it was opened. */
+  @Test
+  void descriptorsAreComparedAsFarAsBothCapturesKnowThem() throws IOException {
+    SampleCapture good = new SampleCapture().open();
+    good.carries(1, Role.CLIENT, box("_ask", "1", "_command", "Take", "file", "0"), 0, FILE);
+    good.carries(1, Role.CLIENT, box("_ask", "2", "_command", "Take", "file", "1"), 0, PIPE);
+    good.carries(1, Role.CLIENT, box("_ask", "3", "_command", "Take", "file", "2"), 0, PIPE);
+    SampleCapture bad = new SampleCapture().open();
+    DescriptorFacts there = new DescriptorFacts("file", "both", "9:9", true, null);
+    DescriptorFacts unknown = new DescriptorFacts("unknown", "unknown", "", false, null);
+    DescriptorFacts written = new DescriptorFacts("unknown", "write", "", false, null);
+    bad.carries(1, Role.CLIENT, box("_ask", "1", "_command", "Take", "file", "0"), 0, there);
+    bad.carries(1, Role.CLIENT, box("_ask", "2", "_command", "Take", "file", "1"), 0, unknown);
+    bad.carries(1, Role.CLIENT, box("_ask", "3", "_command", "Take", "file", "2"), 0, written);
+
+    assertThat(diff(good, bad)).isOne();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "#1 call 3 Take of the client: file=(descriptor unknown write) instead of (descriptor"
+                + " pipe read)",
+            "1 difference in 3 calls on 1 connection that both have");
+  }
+
   @Test
   void aCallThatIsMissingMovesNoOther() throws IOException {
     SampleCapture good = new SampleCapture().open().open().open();

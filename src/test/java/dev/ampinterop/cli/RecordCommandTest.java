@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordCommandTest {
   private static final int KILLS = 20;
   private static final int AT_ONCE = 4;
+  private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
 
   @TempDir private Path folder;
   private final List<Process> started = Collections.synchronizedList(new ArrayList<>());
@@ -143,6 +144,50 @@ class RecordCommandTest {
     assertThat(capture.footer()).isNotNull();
     assertThat(capture.events()).hasSize(2);
     assertThat(Files.exists(front)).as("the socket is still there").isFalse();
+  }
+
+  /** Shells start the jobs in a script's background with SIGINT ignored. */
+  @Test
+  void endsTheCaptureInOrderWhenItIsInterruptedInTheBackgroundOfAScript() throws Exception {
+    Path file = folder.resolve("capture");
+    List<String> script =
+        new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "background"));
+    script.addAll(
+        Program.command(
+            "record",
+            "--listen",
+            "unix:" + folder.resolve("front"),
+            "--connect",
+            "unix:" + folder.resolve("back"),
+            "-o",
+            file));
+    Process recorder = new ProcessBuilder(script).start();
+    started.add(recorder);
+    assertThat(recorder.errorReader().readLine()).contains("recording from unix:");
+    Program.signal("INT", recorder);
+    assertThat(recorder.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(recorder.exitValue()).isEqualTo(130);
+    assertThat(recorder.errorReader().lines())
+        .containsExactly(
+            "amp-interop: interrupted, cleaning up",
+            "amp-interop: 0 connections recorded into " + file);
+    assertThat(Capture.read(file).footer()).isNotNull();
+  }
+
+  @Test
+  void letsAsManyClientsWaitAsTheSystemAllows() throws Exception {
+    int many = Integer.parseInt(Files.readString(SOMAXCONN).strip()) > 200 ? 200 : 50;
+    List<UnixTransport> clients = new ArrayList<>();
+    Path path = folder.resolve("waiting");
+    try (UnixListener listener = UnixListener.at(path)) {
+      for (int i = 0; i < many; i++) {
+        clients.add(UnixTransport.connect(path)); // Beyond the backlog this would wait.
+      }
+    }
+    assertThat(clients).hasSize(many);
+    for (UnixTransport client : clients) {
+      client.close();
+    }
   }
 
   @Test

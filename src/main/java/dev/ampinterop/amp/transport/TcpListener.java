@@ -12,8 +12,8 @@ import java.nio.channels.ServerSocketChannel;
  * give.
  */
 public final class TcpListener implements Listener {
-  // As many as Twisted's reactor.listenTCP lets wait.
-  private static final int BACKLOG = 50;
+  // As many as the system lets wait (net.core.somaxconn). Twisted's reactor.listenTCP asks for 50.
+  static final int BACKLOG = 0xffff;
 
   private final String host;
   private final int port;

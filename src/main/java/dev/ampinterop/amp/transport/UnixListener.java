@@ -103,7 +103,8 @@ public final class UnixListener implements Listener {
     var channel = AFUNIXServerSocketChannel.open();
     try {
       channel.socket().setReuseAddress(false);
-      channel.bind(address);
+      // Beyond the backlog a client that does not block is refused, with EAGAIN.
+      channel.bind(address, TcpListener.BACKLOG);
       return new UnixListener(name, address, path, channel);
     } catch (IOException e) {
       channel.close();

@@ -3,6 +3,7 @@ package dev.ampinterop.conformance.compare;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.conversation.Value;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.FileContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * ordinal follows from what travelled before, and its inode is another one each time.
  */
 final class ValueDifference {
+  /** The kind and the access of a descriptor into which nobody has looked. */
+  private static final String UNKNOWN = "unknown";
+
   private ValueDifference() {}
 
   /**
@@ -67,9 +72,17 @@ final class ValueDifference {
 
   /** Descriptors that no key names, and travelled beside the box. */
   static List<String> ofUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
-    return words(before).equals(words(after))
+    return areSame(before, after)
         ? List.of()
         : List.of("beside it " + words(after) + " instead of " + words(before));
+  }
+
+  private static boolean areSame(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
+    if (before.size() != after.size()) {
+      return false;
+    }
+    return IntStream.range(0, before.size())
+        .allMatch(index -> haveSameFacts(before.get(index).facts(), after.get(index).facts()));
   }
 
   private static String words(List<CapturedDescriptor> descriptors) {
@@ -80,7 +93,7 @@ final class ValueDifference {
 
   private static boolean isSame(Value one, Value other) {
     if (one instanceof Value.Handle handle && other instanceof Value.Handle another) {
-      return facts(handle.descriptor()).equals(facts(another.descriptor()))
+      return haveSameFacts(handle.descriptor().facts(), another.descriptor().facts())
           && handle.isMistaken() == another.isMistaken()
           && hasSameContent(handle.descriptor(), another.descriptor());
     }
@@ -136,8 +149,31 @@ final class ValueDifference {
         + ")";
   }
 
-  private static List<Object> facts(CapturedDescriptor descriptor) {
-    return List.of(
-        descriptor.facts().kind(), descriptor.facts().access(), descriptor.facts().more());
+  /**
+   * As far as both captures know them. What strace shows of a program does not tell how long a file
+   * is, nor how the other side opened it.
+   */
+  private static boolean haveSameFacts(DescriptorFacts one, DescriptorFacts other) {
+    if (!isSameWhereKnown(one.kind(), other.kind())
+        || !isSameWhereKnown(one.access(), other.access())) {
+      return false;
+    }
+    Set<String> names = new TreeSet<>(one.more().keySet());
+    names.addAll(other.more().keySet());
+    boolean knowsFlags = !one.access().equals(UNKNOWN) && !other.access().equals(UNKNOWN);
+    return names.stream()
+        .allMatch(
+            name -> {
+              Object fact = one.more().get(name);
+              Object another = other.more().get(name);
+              // A flag that is not set is not there; of a number nobody took a note.
+              boolean isNoted = fact != null && another != null;
+              boolean isFlag = fact instanceof Boolean || another instanceof Boolean;
+              return !(isNoted || (isFlag && knowsFlags)) || Objects.equals(fact, another);
+            });
+  }
+
+  private static boolean isSameWhereKnown(String one, String other) {
+    return one.equals(UNKNOWN) || other.equals(UNKNOWN) || one.equals(other);
   }
 }

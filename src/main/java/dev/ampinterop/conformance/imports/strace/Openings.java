@@ -44,6 +44,10 @@ final class Openings {
     this.traffic = traffic;
   }
 
+  static void addNames(Set<String> names) {
+    names.addAll(NAMES);
+  }
+
   static boolean has(String name) {
     return NAMES.contains(name);
   }

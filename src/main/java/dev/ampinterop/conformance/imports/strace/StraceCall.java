@@ -69,6 +69,10 @@ record StraceCall(String where, int pid, long nanos, String name, String text) {
     return isWrite(name);
   }
 
+  static void addWrites(Set<String> names) {
+    names.addAll(WRITES);
+  }
+
   /** Whether bytes of such a call go from the process to somewhere else. */
   static boolean isWrite(String name) {
     return WRITES.contains(name);

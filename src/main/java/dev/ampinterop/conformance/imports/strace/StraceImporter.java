@@ -38,6 +38,11 @@ public final class StraceImporter {
     return StraceLine.looksLike(line);
   }
 
+  /** The system calls that have to be traced, by their names; no other one is looked at. */
+  public static Set<String> calls() {
+    return StraceTracker.calls();
+  }
+
   /** What a reader should know; complete after {@link #importTo}. */
   public List<String> notes() {
     return List.copyOf(notes);

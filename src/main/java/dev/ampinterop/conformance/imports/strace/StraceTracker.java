@@ -1,12 +1,16 @@
 package dev.ampinterop.conformance.imports.strace;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Follows processes and their descriptors through a log, and tells what passes on them. Given the
  * same log it numbers the open files the same.
  */
 final class StraceTracker {
+  private static final String RING = "io_uring_enter";
+
   private final Processes processes = new Processes();
   private final Openings openings;
   private final Transfers transfers;
@@ -17,6 +21,14 @@ final class StraceTracker {
   StraceTracker(Traffic traffic) {
     this.openings = new Openings(processes, traffic);
     this.transfers = new Transfers(processes, traffic);
+  }
+
+  /** The calls that are followed; of all others nothing in a capture depends. */
+  static Set<String> calls() {
+    Set<String> names = new TreeSet<>(Set.of(RING));
+    Openings.addNames(names);
+    Transfers.addNames(names);
+    return names;
   }
 
   /** How many calls could not be taken apart. */
@@ -60,7 +72,7 @@ final class StraceTracker {
       parsed(call).ifPresent(parsed -> transfers.silent(call, parsed));
     } else if (Openings.has(name)) {
       parsed(call).ifPresent(parsed -> openings.follow(call, parsed));
-    } else if (name.equals("io_uring_enter")) {
+    } else if (name.equals(RING)) {
       usesIoUring = true;
       transfers.ring(call);
     }

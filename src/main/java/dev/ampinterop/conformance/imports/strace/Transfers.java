@@ -44,6 +44,13 @@ final class Transfers {
     return READS.contains(name) || StraceCall.isWrite(name);
   }
 
+  /** Adds the names of all that are followed. */
+  static void addNames(Set<String> names) {
+    names.addAll(READS);
+    names.addAll(SILENT);
+    StraceCall.addWrites(names);
+  }
+
   static boolean isSilent(String name) {
     return SILENT.contains(name);
   }
