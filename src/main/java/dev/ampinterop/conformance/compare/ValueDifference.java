@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,8 @@ final class ValueDifference {
       Value came = after.get(key);
       String name = ReadableBytes.of((prefix + key).getBytes(StandardCharsets.UTF_8));
       if (right == null) {
-        differences.add(name + "=" + words(Objects.requireNonNull(came)) + " is more");
+        differences.add(
+            name + "=" + words(Objects.requireNonNull(came)) + " is only in the second capture");
       } else if (came == null) {
         differences.add("no " + name + ", which was " + words(right));
       } else if (right instanceof Value.Boxes lists
@@ -65,11 +67,43 @@ final class ValueDifference {
     return differences;
   }
 
+  /** Whether there are no differences: asked millions of times, so without words for them. */
+  static boolean areSame(
+      Map<String, Value> before, Map<String, Value> after, Predicate<String> variable) {
+    return before.keySet().equals(after.keySet())
+        && before.entrySet().stream()
+            .allMatch(
+                pair ->
+                    isSame(
+                        pair.getKey(),
+                        pair.getValue(),
+                        Objects.requireNonNull(after.get(pair.getKey())),
+                        variable));
+  }
+
+  private static boolean isSame(String key, Value right, Value came, Predicate<String> variable) {
+    if (right instanceof Value.Boxes lists
+        && came instanceof Value.Boxes others
+        && lists.elements().size() == others.elements().size()) {
+      return IntStream.range(0, lists.elements().size())
+          .allMatch(
+              index ->
+                  areSame(lists.elements().get(index), others.elements().get(index), variable));
+    }
+    return variable.test(key) || isSame(right, came);
+  }
+
   /** Descriptors that no key names, and travelled beside the box. */
   static List<String> ofUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
-    return words(before).equals(words(after))
+    return areSameUnnamed(before, after)
         ? List.of()
         : List.of("beside it " + words(after) + " instead of " + words(before));
+  }
+
+  /** Whether there are no differences between these. */
+  static boolean areSameUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
+    return before.size() == after.size()
+        && (before.isEmpty() || words(before).equals(words(after)));
   }
 
   private static String words(List<CapturedDescriptor> descriptors) {
@@ -92,7 +126,7 @@ final class ValueDifference {
   private static boolean hasSameContent(CapturedDescriptor one, CapturedDescriptor other) {
     FileContent content = one.content();
     FileContent another = other.content();
-    return content == null || another == null || content.equals(another);
+    return content == null || another == null || content.isSameAsFarAsKnown(another);
   }
 
   private static String apart(Value before, Value after) {
