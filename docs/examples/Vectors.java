@@ -75,13 +75,14 @@ class Vectors {
   static boolean holds(JsonNode vector) {
     byte[] bytes = HEX.parseHex(vector.get("bytes").asString());
     JsonNode type = vector.get("type");
+    boolean refused = vector.get("test").asString().equals("decode-refused");
     try {
       byte[] found =
           type.get("type").asString().equals("Boxes") ? boxes(bytes) : again(codec(type), bytes);
       String written = vector.path("written").asString(vector.get("bytes").asString());
-      return HEX.formatHex(found).equals(written);
+      return !refused && HEX.formatHex(found).equals(written);
     } catch (RuntimeException e) {
-      return vector.get("test").asString().equals("decode-refused");
+      return refused;
     }
   }
 

@@ -83,7 +83,12 @@ final class CasesOptions {
     try {
       return reading.join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof CannotRun wrong ? wrong : e;
+      if (e.getCause() instanceof RuntimeException wrong) {
+        throw wrong;
+      } else if (e.getCause() instanceof Error error) {
+        throw error; // The memory may be used up.
+      }
+      throw e;
     }
   }
 

@@ -64,6 +64,9 @@ enum DiffInput {
     if (Files.isDirectory(file)) {
       throw new CannotRun(file + " is a folder, not a capture");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return CAPTURE; // A pipe can be read only once.
+    }
     try (InputStream in = Files.newInputStream(file)) {
       String begin = new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
       if (CAPTURE_BEGIN.matcher(begin).lookingAt()) {

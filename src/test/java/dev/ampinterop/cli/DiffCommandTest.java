@@ -8,9 +8,11 @@ import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.SampleCapture;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
+import dev.ampinterop.conformance.wire.FileContent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -74,7 +76,8 @@ class DiffCommandTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "#1 call 1 Sum of the client: answer: no more, which was x",
-            "#1 call 1 Sum of the client: answer: new=\"line\\nline\" is more",
+            "#1 call 1 Sum of the client: answer: new=\"line\\nline\" is only in the second"
+                + " capture",
             "#1 call 1 Sum of the client: answer: total=3 instead of 2",
             "#1 call 2 Get of the client: the error NO \"not now\" instead of an answer",
             "#1 call 3 Take of the client: file=(descriptor file both append true offset 2) instead"
@@ -143,7 +146,7 @@ class DiffCommandTest {
     assertThat(out.toString().lines())
         .hasSize(3)
         .contains("#1 bytes in no box from the client: 0x01020304 instead of 0x010203")
-        .anyMatch(line -> line.startsWith("#1 a box that is no call and answers none from the"));
+        .anyMatch(line -> line.startsWith("#1 a box that is not a call and answers none from the"));
   }
 
   @Test
@@ -203,6 +206,60 @@ class DiffCommandTest {
     assertThat(out.toString())
         .endsWith(
             "… and 2000 more\n3000 differences in 3000 calls on 1 connection that both have\n");
+  }
+
+  /** One recorder kept more of a file than the other, which changes nothing of the file. */
+  @Test
+  void contentsAreComparedAsFarAsBothHaveThem() throws IOException {
+    assertThat(diff(withContent(9, "abc"), withContent(9, "abcdef"))).isZero();
+    assertThat(diff(withContent(9, "abcdef"), withContent(9, ""))).isZero();
+    assertThat(diff(withContent(9, "abc"), withContent(9, "abdef"))).isOne();
+    assertThat(diff(withContent(8, "abc"), withContent(9, "abc"))).isOne();
+  }
+
+  private static SampleCapture withContent(long size, String known) {
+    FileContent content = new FileContent(size, known.getBytes(StandardCharsets.UTF_8));
+    byte[] ask = box("_ask", "1", "_command", "Take", "file", "0");
+    return new SampleCapture().open().carries(1, Role.CLIENT, ask, 0, FILE.with(content));
+  }
+
+  @Test
+  void alignsCallsWhateverTheirVariablesAre() throws IOException {
+    SampleCapture good = new SampleCapture().open();
+    SampleCapture bad = new SampleCapture().open();
+    for (String one : List.of("a", "b", "c", "d", "e", "f")) {
+      if (!one.equals("a")) {
+        aligned(good, one, "1");
+      }
+      if (!one.equals("f")) {
+        aligned(bad, one, "2");
+      }
+    }
+
+    assertThat(diff(good, bad, "--variable", "Put.time")).isOne();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "#1 call 1 Put of the client is only in the second capture",
+            "#1 call 5 Put of the client is missing",
+            "2 differences in 4 calls on 1 connection that both have");
+  }
+
+  private static void aligned(SampleCapture to, String value, String time) {
+    to.passes(1, Role.CLIENT, box("_command", "Put", "key", value, "time", time));
+  }
+
+  @Test
+  void aCaptureMayComeThroughAPipe() throws Exception {
+    Path capture = written("capture", SampleCapture.sumAndTake());
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder("cp", capture.toString(), pipe.toString()).inheritIO().start();
+    try {
+      assertThat(execute("diff", pipe, capture)).as(err.toString()).isZero();
+    } finally {
+      writer.destroyForcibly();
+    }
   }
 
   private void refuses(String message, Path... files) {

@@ -63,33 +63,55 @@ class VectorsTest {
 
   @Test
   void theLibraryPassesTheShortReader() throws Exception {
+    assertThat(printed(0, javaReader(written)))
+        .matches("[1-9]\\d{3} vectors, 0 of them do not hold\n");
+  }
+
+  @Test
+  void twistedPassesTheShortReader() throws Exception {
+    assertThat(printed(0, pythonReader(written)))
+        .matches("[1-9]\\d{3} vectors, 0 of them do not hold\n");
+  }
+
+  /** Though what it decodes to gives the same bytes again. */
+  @Test
+  void theShortReadersNoticeWhatIsNotRefused(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("framing.json"), "{\"vectors\": []}");
+    Files.writeString(
+        folder.resolve("arguments.json"),
+        """
+        {"vectors": [
+          {"name": "taken", "test": "decode-refused", "type": {"type": "String"}, "bytes": "61"}]}
+        """);
+    String wrong = "taken\n1 vectors, 1 of them do not hold\n";
+    assertThat(printed(1, javaReader(folder))).isEqualTo(wrong);
+    assertThat(printed(1, pythonReader(folder))).isEqualTo(wrong);
+  }
+
+  private static String[] javaReader(Path folder) throws IOException {
     var complaints = new StringWriter();
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var files = compiler.getStandardFileManager(null, null, UTF_8)) {
       List<String> options =
-          List.of("-proc:none", "-Xlint:all", "-Xlint:-classfile,-try", "-d", written.toString());
+          List.of("-proc:none", "-Xlint:all", "-Xlint:-classfile,-try", "-d", folder.toString());
       var sources = files.getJavaFileObjects(EXAMPLES.resolve("Vectors.java"));
       assertThat(compiler.getTask(complaints, files, null, options, null, sources).call())
           .as(complaints.toString())
           .isTrue();
     }
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String path = written + ":" + System.getProperty("java.class.path");
-    assertThat(printed(java, "-cp", path, "Vectors", written.toString()))
-        .matches("[1-9]\\d{3} vectors, 0 of them do not hold\n");
+    String path = folder + ":" + System.getProperty("java.class.path");
+    return new String[] {java, "-cp", path, "Vectors", folder.toString()};
   }
 
-  @Test
-  void twistedPassesTheShortReader() throws Exception {
-    String reader = EXAMPLES.resolve("vectors.py").toString();
-    assertThat(printed(python(), reader, written.toString()))
-        .matches("[1-9]\\d{3} vectors, 0 of them do not hold\n");
+  private static String[] pythonReader(Path folder) {
+    return new String[] {python(), EXAMPLES.resolve("vectors.py").toString(), folder.toString()};
   }
 
   @Test
   void twistedDoesWhatEveryVectorSays() throws Exception {
     int count = Vectors.of(suite()).count();
-    assertThat(printed(python(), "src/test/python/prove_vectors.py", written.toString()))
+    assertThat(printed(0, python(), "src/test/python/prove_vectors.py", written.toString()))
         .isEqualTo(count + " of " + count + " vectors hold\n");
   }
 
@@ -186,12 +208,13 @@ class VectorsTest {
     return VectorReader.read(written.resolve(name).toFile());
   }
 
-  private static String printed(String... command) throws IOException, InterruptedException {
+  private static String printed(int status, String... command)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(printed).isZero();
+    assertThat(process.exitValue()).as(printed).isEqualTo(status);
     return printed;
   }
 

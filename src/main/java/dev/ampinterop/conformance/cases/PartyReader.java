@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.cases;
 
 import dev.ampinterop.conformance.opens.Opening;
+import dev.ampinterop.conformance.opens.Pipe;
 import dev.ampinterop.conformance.steps.ResponderEntry;
 import dev.ampinterop.conformance.steps.Step;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class PartyReader {
    */
   Party read(JsonNode party, boolean failsUnknown) {
     List<Opening> opens = Opening.read(party.path("opens"), values::bytes);
-    checkNeeds(party.path("opens"), opens);
+    checkOpens(party.path("opens"), opens);
     if (isScript(party)) {
       return Party.ofScript(opens);
     }
@@ -75,9 +76,19 @@ final class PartyReader {
     return party.isString() || party.path("script").asBoolean(false);
   }
 
-  private void checkNeeds(JsonNode written, List<Opening> opens) {
+  private void checkOpens(JsonNode written, List<Opening> opens) {
     Set<String> before = new TreeSet<>();
     for (Opening opening : opens) {
+      if (opening.resource() instanceof Pipe pipe && pipe.size() > Pipe.MOST_BYTES) {
+        problems.add(
+            written,
+            opening.name(),
+            "the pipe has "
+                + pipe.size()
+                + " bytes in it, but at most "
+                + Pipe.MOST_BYTES
+                + " fit (open a file)");
+      }
       opening
           .resource()
           .needs()

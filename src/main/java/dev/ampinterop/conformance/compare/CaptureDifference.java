@@ -144,7 +144,7 @@ public final class CaptureDifference {
       byte[] one = index < right.size() ? right.get(index) : new byte[0];
       byte[] other = index < came.size() ? came.get(index) : new byte[0];
       if (!Arrays.equals(one, other)) {
-        String what = index == 0 ? "bytes in no box" : "a box that is no call and answers none";
+        String what = index == 0 ? "bytes in no box" : "a box that is not a call and answers none";
         List<String> apart = ReadableBytes.apart(one, other, ReadableBytes::quoted);
         String words = apart.get(1) + " instead of " + apart.get(0);
         differs(connection, what + " from the " + from + ": " + words);

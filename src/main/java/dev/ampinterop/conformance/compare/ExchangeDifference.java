@@ -29,7 +29,11 @@ final class ExchangeDifference {
 
   /** Whether the calls are the same, whatever came of them. */
   boolean isSameCall(Exchange before, Exchange after) {
-    return ofCall(before, after).isEmpty();
+    Turn.Ask right = before.ask();
+    Turn.Ask came = after.ask();
+    return right.asks() == came.asks()
+        && ValueDifference.areSame(right.values(), came.values(), variable(before))
+        && ValueDifference.areSameUnnamed(right.unnamed(), came.unnamed());
   }
 
   /** The differences, in words; none where there are none. */

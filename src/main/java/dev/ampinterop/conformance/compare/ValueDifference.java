@@ -49,7 +49,8 @@ final class ValueDifference {
       Value came = after.get(key);
       String name = ReadableBytes.of((prefix + key).getBytes(StandardCharsets.UTF_8));
       if (right == null) {
-        differences.add(name + "=" + words(Objects.requireNonNull(came)) + " is more");
+        differences.add(
+            name + "=" + words(Objects.requireNonNull(came)) + " is only in the second capture");
       } else if (came == null) {
         differences.add("no " + name + ", which was " + words(right));
       } else if (right instanceof Value.Boxes lists
@@ -70,19 +71,44 @@ final class ValueDifference {
     return differences;
   }
 
+  /** Whether there are no differences: asked millions of times, so without words for them. */
+  static boolean areSame(
+      Map<String, Value> before, Map<String, Value> after, Predicate<String> variable) {
+    return before.keySet().equals(after.keySet())
+        && before.entrySet().stream()
+            .allMatch(
+                pair ->
+                    isSame(
+                        pair.getKey(),
+                        pair.getValue(),
+                        Objects.requireNonNull(after.get(pair.getKey())),
+                        variable));
+  }
+
+  private static boolean isSame(String key, Value right, Value came, Predicate<String> variable) {
+    if (right instanceof Value.Boxes lists
+        && came instanceof Value.Boxes others
+        && lists.elements().size() == others.elements().size()) {
+      return IntStream.range(0, lists.elements().size())
+          .allMatch(
+              index ->
+                  areSame(lists.elements().get(index), others.elements().get(index), variable));
+    }
+    return variable.test(key) || isSame(right, came);
+  }
+
   /** Descriptors that no key names, and travelled beside the box. */
   static List<String> ofUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
-    return areSame(before, after)
+    return areSameUnnamed(before, after)
         ? List.of()
         : List.of("beside it " + words(after) + " instead of " + words(before));
   }
 
-  private static boolean areSame(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
-    if (before.size() != after.size()) {
-      return false;
-    }
-    return IntStream.range(0, before.size())
-        .allMatch(index -> haveSameFacts(before.get(index).facts(), after.get(index).facts()));
+  /** Whether there are no differences between these. */
+  static boolean areSameUnnamed(List<CapturedDescriptor> before, List<CapturedDescriptor> after) {
+    return before.size() == after.size()
+        && IntStream.range(0, before.size())
+            .allMatch(index -> haveSameFacts(before.get(index).facts(), after.get(index).facts()));
   }
 
   private static String words(List<CapturedDescriptor> descriptors) {
@@ -105,7 +131,7 @@ final class ValueDifference {
   private static boolean hasSameContent(CapturedDescriptor one, CapturedDescriptor other) {
     FileContent content = one.content();
     FileContent another = other.content();
-    return content == null || another == null || content.equals(another);
+    return content == null || another == null || content.isSameAsFarAsKnown(another);
   }
 
   private static String apart(Value before, Value after) {

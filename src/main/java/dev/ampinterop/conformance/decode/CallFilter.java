@@ -76,6 +76,17 @@ public record CallFilter(
 
   private static boolean finds(Pattern grep, Passed passed) {
     String descriptors = passed.line().descriptors();
-    return grep.matcher(passed.words() + (descriptors.isEmpty() ? "" : " " + descriptors)).find();
+    String line = passed.words() + (descriptors.isEmpty() ? "" : " " + descriptors);
+    try {
+      return grep.matcher(line).find();
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          "the regular expression \""
+              + grep
+              + "\" cannot be looked for in a line of "
+              + line.length()
+              + " characters: it takes too much stack (write [ab]* instead of (a|b)*)",
+          e);
+    }
   }
 }

@@ -36,6 +36,7 @@ final class PacketConnection {
   private long nanos;
   private boolean isUp;
   private boolean wasLate;
+  private boolean wasReset;
 
   /** What one side sends. */
   private static final class Direction {
@@ -163,14 +164,16 @@ final class PacketConnection {
     if (!closed.add(end.by())) {
       return;
     }
+    if (wasReset) {
+      return; // Neither side can say more.
+    }
     boolean isReset = end.how() == CaptureEvent.How.RESET;
     send(
         end.by(),
         isReset ? TcpPacket.RST | TcpPacket.ACK : TcpPacket.FIN | TcpPacket.ACK,
         ByteBuffer.allocate(0));
-    if (isReset) {
-      closed.addAll(Set.of(Role.values()));
-    }
+    // What the other side had sent by then may have passed later.
+    wasReset = isReset;
   }
 
   private void send(Role from, int flags, ByteBuffer payload) throws IOException {

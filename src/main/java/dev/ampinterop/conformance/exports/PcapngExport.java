@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,7 @@ public final class PcapngExport {
           open.put(opened.connection(), latest);
           continue;
         }
-        PacketConnection connection = open.get(event.connection());
-        if (connection == null) {
-          continue; // It was reset, and the other side's end follows.
-        }
+        PacketConnection connection = Objects.requireNonNull(open.get(event.connection()));
         connection.accept(event);
         if (event instanceof CaptureEvent.Gap) {
           latest = connection; // Another one may follow: bytes of both sides are missing.

@@ -14,8 +14,16 @@ import tools.jackson.databind.JsonNode;
  * @param content bytes that are in it
  */
 public record Pipe(boolean finished, JsonNode content) implements Resource {
+  /** What Linux has room for, pipe(7); writing more waits until somebody reads. */
+  public static final int MOST_BYTES = 65_536;
+
   Pipe(ResourceSource from) {
     this(from.flag("finished"), from.content());
+  }
+
+  /** How many bytes are in it. */
+  public int size() {
+    return content.path("hex").asString("").length() / 2;
   }
 
   @Override

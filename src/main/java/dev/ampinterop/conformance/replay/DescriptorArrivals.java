@@ -72,9 +72,11 @@ final class DescriptorArrivals {
     for (DescriptorFacts facts : descriptors) {
       DescriptorTrail.Mark mark = trail.passed(subject, facts);
       if (arrivals.size() < MOST) {
-        content += content(mark);
         // Nobody waits for so many.
-        arrivals.add(new Arrival(end, content > MOST_CONTENT ? mark.withoutContent() : mark));
+        boolean isHeld = content + content(mark) <= MOST_CONTENT;
+        Arrival arrival = new Arrival(end, isHeld ? mark : mark.withoutContent());
+        content += content(arrival.mark());
+        arrivals.add(arrival);
       }
     }
     end += bytes;

@@ -15,6 +15,12 @@ public record FileContent(long size, byte[] bytes) {
     return size == bytes.length;
   }
 
+  /** Whether both have the same size and, as far as the bytes of both go, the same bytes. */
+  public boolean isSameAsFarAsKnown(FileContent other) {
+    int both = Math.min(bytes.length, other.bytes.length);
+    return size == other.size && Arrays.equals(bytes, 0, both, other.bytes, 0, both);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FileContent content

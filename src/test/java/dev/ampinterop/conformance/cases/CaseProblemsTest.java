@@ -101,6 +101,7 @@ class CaseProblemsTest {
           {"drop": "p.write"}         | {"write": "", "to": "kept", "passing": ["d"]} | 24:79 /client/does/5/passing: descriptors travel with bytes (write at least one)
           {"drop": "p.write"}         | {"write": "x", "to": "kept", "passing": ["dd"]} | 24:81 /client/does/5/passing/0: the party has no descriptor "dd" (did you mean "d"?)
           {"drop": "p.write"}         | {"seek": 1, "in": "d", "sees": {"error": "ESPIPE"}} | 24:71 /client/does/5/sees: the step would end the party's doings (add "tries": true)
+          "d": {"device": "/dev/null"} | "d": {"pipe": {"content": {"repeat": "xy", "times": 32769}}} | 17:39 /client/opens/d: the pipe has 65538 bytes in it, but at most 65536 fit (open a file)
           "d": {"device": "/dev/null"} | "d": {"epoll": {"watches": "q.read"}} | 17:39 /client/opens/d: the party opens no "q.read" before (did you mean "p.read"?)
           "d": {"device": "/dev/null"} | "d": {"device": "/dev/full"} | 17:50 /client/opens/d/device: expected one of /dev/null, /dev/zero, not "/dev/full" (did you mean "/dev/null"?)
           {"pipe": {}}                | {"pipe": {"finished": true}} | 24:28 /client/does/4/to: the party has no descriptor "p.write" (one of d, kept, p.read)

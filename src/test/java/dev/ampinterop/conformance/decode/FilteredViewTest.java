@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.decode;
 
 import static dev.ampinterop.conformance.capture.SampleCapture.box;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
@@ -14,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -101,6 +103,22 @@ class FilteredViewTest {
         .containsExactly("> ask 2 Slow", "< answer 2 Slow", "> ask 1 Hang");
     assertThat(boxes(capture, slower(3))).containsExactly("> ask 1 Hang");
     assertThat(boxes(capture, slower(4))).isEmpty();
+  }
+
+  @Test
+  void saysWhichRegularExpressionTakesTooMuchStack() {
+    List<String> pairs = new ArrayList<>(List.of("_command", "Put"));
+    for (int key = 0; key < 5000; key++) {
+      pairs.addAll(List.of("key" + key, "x".repeat(50)));
+    }
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box(pairs.toArray(String[]::new)))
+            .capture();
+    assertThatThrownBy(() -> boxes(capture, grep("(x|y|.)*$")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"(x|y|.)*$\" cannot be looked for in a line of ");
   }
 
   @Test

@@ -119,6 +119,21 @@ class PcapngExportTest {
   }
 
   @Test
+  void whatOneSidePassesAfterAResetOfTheOtherIsThere() throws Exception {
+    Capture capture =
+        new SampleCapture()
+            .open()
+            .passes(1, Role.CLIENT, box("_ask", "1", "_command", "Put"))
+            .closes(1, Role.SERVER, CaptureEvent.How.RESET)
+            .passes(1, Role.CLIENT, box("_ask", "2", "_command", "Late"))
+            .closes(1, Role.CLIENT, CaptureEvent.How.RESET)
+            .capture();
+    List<Packet> packets = packets(export(capture, "reset"));
+    assertThat(packets).extracting(Packet::flags).containsExactly(2, 18, 16, 24, 20, 24);
+    assertThat(new String(packets.get(5).bytes(), UTF_8)).contains("Late");
+  }
+
+  @Test
   void addressesOfTheCaptureAreKept() throws Exception {
     Capture capture =
         new SampleCapture()
