@@ -105,7 +105,7 @@ public final class HeldEvents {
       held += passed.bytes().length;
       for (CapturedDescriptor descriptor : passed.descriptors()) {
         held += EVENT_BYTES;
-        held += descriptor.content() == null ? 0 : descriptor.content().bytes().length;
+        held += descriptor.facts().contentBytes();
       }
     }
     return held;

@@ -15,6 +15,7 @@ public final class DepartureFinder {
   private final List<Passed> tail = new ArrayList<>();
   private @Nullable Passed named;
   private @Nullable Passed last;
+  private long held;
 
   /**
    * @param switches the commands of which the user has said that they switch, one char per byte
@@ -26,9 +27,10 @@ public final class DepartureFinder {
   /** Looks at what passed next. */
   public void accept(Passed one) {
     if (Departure.isLeft(one)) {
-      boolean isKnown = tail.stream().anyMatch(each -> each.from() == one.from());
-      if (one.kind() != Passed.Kind.TLS || !isKnown) {
+      if (one.kind() != Passed.Kind.TLS
+          || tail.stream().noneMatch(each -> each.from() == one.from())) {
         tail.add(one);
+        held += one.held();
       }
     } else if (tail.isEmpty() && one.kind() == Passed.Kind.ANSWER && one.call() != null) {
       if (Departure.isNamed(one.command(), switches)) {
@@ -45,7 +47,7 @@ public final class DepartureFinder {
 
   /** How many bytes are held of what passed behind it. */
   public long held() {
-    return tail.stream().mapToLong(one -> one.bytes().length).sum();
+    return held;
   }
 
   /**

@@ -152,7 +152,7 @@ public final class Openings {
     switch (facts.kind()) {
       case "pipe" -> {
         ObjectNode pipe = resource.putObject("pipe");
-        if (descriptor.content() != null && descriptor.content().bytes().length > 0) {
+        if (descriptor.content() != null && facts.contentBytes() > 0) {
           pipe.set("content", BytesAsJson.of(descriptor.content().bytes()));
         }
         name = "pipe" + number;

@@ -114,6 +114,15 @@ public record Passed(
     return offset + bytes.length;
   }
 
+  /** How many bytes are held of it: its own, and those that are known of what is in its files. */
+  public long held() {
+    long held = bytes.length;
+    for (CapturedDescriptor descriptor : descriptors) {
+      held += descriptor.facts().contentBytes();
+    }
+    return held;
+  }
+
   /** How many descriptors of that side had come with it and before it. */
   public long endOrdinal() {
     return firstOrdinal + descriptors.size();

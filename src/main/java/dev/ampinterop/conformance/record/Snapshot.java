@@ -33,7 +33,7 @@ final class Snapshot {
     int left = MOST_OF_A_MESSAGE;
     for (int number : numbers) {
       DescriptorFacts facts = of(number, Math.min(contentBytes, left));
-      left -= facts.content() == null ? 0 : facts.content().bytes().length;
+      left -= facts.contentBytes();
       all.add(facts);
     }
     return all;

@@ -8,7 +8,6 @@ import dev.ampinterop.conformance.conversation.Departure;
 import dev.ampinterop.conformance.conversation.DepartureFinder;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.conversation.PassedWalk;
-import dev.ampinterop.conformance.wire.FileContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -80,7 +79,7 @@ final class Course {
       }
       lastNanos = one.nanos();
       boxes++;
-      bytes += one.bytes().length;
+      bytes += one.held();
       learn(one);
       isWhole &= boxes <= limits.boxes() && bytes <= limits.bytes();
       if (isWhole) {
@@ -135,10 +134,7 @@ final class Course {
 
   private void learn(Passed one) {
     for (CapturedDescriptor descriptor : one.descriptors()) {
-      FileContent content = descriptor.content();
-      if (content != null) {
-        contentBytes.merge(one.from(), content.bytes().length, Math::max);
-      }
+      contentBytes.merge(one.from(), descriptor.facts().contentBytes(), Math::max);
       if (descriptor.facts().isOfUnknownContent()) {
         unknown.merge(one.from(), 1, Integer::sum);
       }

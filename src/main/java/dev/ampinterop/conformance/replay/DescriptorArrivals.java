@@ -35,6 +35,7 @@ final class DescriptorArrivals {
   private final Map<Long, Optional<Wanted>> waiting = new LinkedHashMap<>();
   private int notCompared;
   private long content;
+  private long wantedContent;
   private long end;
   private long removed;
   private long named;
@@ -49,7 +50,11 @@ final class DescriptorArrivals {
   record Expected(DescriptorTrail.Mark mark, boolean isFree) {}
 
   /** Those that had to come with a box, and where it ended. */
-  private record Wanted(String where, List<Expected> descriptors, long end) {}
+  private record Wanted(String where, List<Expected> descriptors, long end) {
+    long contentBytes() {
+      return descriptors.stream().mapToLong(one -> one.mark().facts().contentBytes()).sum();
+    }
+  }
 
   /**
    * @param subject who sends them
@@ -73,18 +78,14 @@ final class DescriptorArrivals {
       DescriptorTrail.Mark mark = trail.passed(subject, facts);
       if (arrivals.size() < MOST) {
         // Nobody waits for so many.
-        boolean isHeld = content + content(mark) <= MOST_CONTENT;
+        boolean isHeld = content + facts.contentBytes() <= MOST_CONTENT;
         Arrival arrival = new Arrival(end, isHeld ? mark : mark.withoutContent());
-        content += content(arrival.mark());
+        content += arrival.mark().facts().contentBytes();
         arrivals.add(arrival);
       }
     }
     end += bytes;
     forget();
-  }
-
-  private static long content(DescriptorTrail.Mark mark) {
-    return mark.facts().content() == null ? 0 : mark.facts().content().bytes().length;
   }
 
   /** Nobody knows yet what the box that came as that one stands for. */
@@ -110,8 +111,13 @@ final class DescriptorArrivals {
       }
       return;
     }
-    waiting.put(arrival, Optional.of(new Wanted(where, descriptors, boxEnd)));
+    Wanted wanted = new Wanted(where, descriptors, boxEnd);
+    waiting.put(arrival, Optional.of(wanted));
+    wantedContent += wanted.contentBytes();
     judgeKnown();
+    while (wantedContent > MOST_CONTENT) {
+      isNothing(waiting.keySet().iterator().next());
+    }
   }
 
   /** Nothing more comes. */
@@ -138,6 +144,7 @@ final class DescriptorArrivals {
         return;
       }
       waiting.remove(first.getKey());
+      wantedContent -= first.getValue().get().contentBytes();
       judge(first.getValue().get());
     }
   }
@@ -195,7 +202,7 @@ final class DescriptorArrivals {
 
   private void forget() {
     while (removed < named && !arrivals.isEmpty()) {
-      content -= content(arrivals.remove().mark());
+      content -= arrivals.remove().mark().facts().contentBytes();
       removed++;
     }
   }

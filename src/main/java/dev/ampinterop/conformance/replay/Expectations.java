@@ -245,6 +245,7 @@ final class Expectations {
   }
 
   private void settle(ExpectedBox one, Passed came, long arrival) {
+    List<DescriptorArrivals.Expected> carried = one.descriptors;
     Passed box = ahead.hasCome(one, arrival);
     byte[] wanted = likeness.wanted(box, came);
     if (!Arrays.equals(wanted, came.bytes())) {
@@ -259,7 +260,7 @@ final class Expectations {
                   0,
                   tag -> commands.getOrDefault(tag, "")));
     }
-    descriptors.matched(arrival, where(one.number, box), one.descriptors, came.end());
+    descriptors.matched(arrival, where(one.number, box), carried, came.end());
     ahead.removeThatHaveCome().forEach(this::judgeOrder);
     matched.accept(new Match(one.place, box, came));
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpectedBox {
   final long number;
   final long place;
-  final List<DescriptorArrivals.Expected> descriptors;
+  List<DescriptorArrivals.Expected> descriptors;
   @Nullable Passed box;
   long arrival = -1;
 

@@ -42,7 +42,7 @@ final class ExpectedBoxes {
     return front == next;
   }
 
-  /** How many bytes have those that have not come. */
+  /** How many bytes are held of those that have not come. */
   long bytes() {
     return bytes;
   }
@@ -56,7 +56,7 @@ final class ExpectedBoxes {
   void add(ExpectedBox one, Passed box) {
     read.put(one.number, one);
     next++;
-    bytes += box.bytes().length;
+    bytes += box.held();
     byKind.computeIfAbsent(likeness.kind(box), any -> new ArrayDeque<>()).add(one);
     if (box.isCall()) {
       byContent.computeIfAbsent(likeness.content(box), any -> new ArrayDeque<>()).add(one);
@@ -91,7 +91,7 @@ final class ExpectedBoxes {
   }
 
   /**
-   * It has come.
+   * It has come: nothing is held of it any more.
    *
    * @param arrival which of those that came, from 0
    * @return how it has to be
@@ -105,9 +105,10 @@ final class ExpectedBoxes {
     if (box.isCall()) {
       forget(byContent, likeness.content(box), one);
     }
-    bytes -= box.bytes().length;
+    bytes -= box.held();
     one.arrival = arrival;
     one.box = null;
+    one.descriptors = List.of();
     return box;
   }
 

@@ -34,6 +34,9 @@ final class ReplayMatcher implements ScriptAdaptation {
   /** How many descriptors are sent in one go: each is opened for it. */
   private static final int MOST_DESCRIPTORS = 64;
 
+  /** What is in them at most, unless one alone has more. */
+  private static final long MOST_SENT_CONTENT = 4 << 20;
+
   /** What is looked at of a file also where less of it was captured: two plays can be compared. */
   private static final int LEAST_CONTENT = 1 << 16;
 
@@ -57,6 +60,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   private final Optional<Behind> behind;
   private Optional<Long> left = Optional.empty();
   private int joined;
+  private long joinedContent;
   private long contentRoom = MOST_CONTENT;
   private boolean isOver;
 
@@ -165,7 +169,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   public synchronized void received(byte[] bytes, List<DescriptorFacts> came) {
     descriptors.came(bytes.length, came);
     for (DescriptorFacts facts : came) {
-      contentRoom -= facts.content() == null ? 0 : facts.content().bytes().length;
+      contentRoom -= facts.contentBytes();
     }
     reader.accept(new WireEvent.Bytes(0, subject, bytes, List.of()));
     notifyAll();
@@ -200,7 +204,8 @@ final class ReplayMatcher implements ScriptAdaptation {
       return false;
     }
     joined += own.descriptors().size();
-    boolean isRoom = isHeld || joined <= MOST_DESCRIPTORS;
+    joinedContent += step.get().box().held() - own.bytes().length;
+    boolean isRoom = isHeld || (joined <= MOST_DESCRIPTORS && joinedContent <= MOST_SENT_CONTENT);
     return isRoom && overlap.map(connection -> connection.follows(step.get().place())).orElse(true);
   }
 
@@ -217,6 +222,7 @@ final class ReplayMatcher implements ScriptAdaptation {
   @Override
   public void written(WireEntry own) {
     joined = 0;
+    joinedContent = 0;
     Optional<ReplayScript.Step> step = script.step(own);
     if (step.isPresent()) {
       overlap.ifPresent(connection -> connection.past(step.get().place()));

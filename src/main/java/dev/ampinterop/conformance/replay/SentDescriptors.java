@@ -21,6 +21,9 @@ final class SentDescriptors {
   /** How many stay open. */
   private static final int MOST_OPEN = 128;
 
+  /** How many bytes of what is in them are held, as far as they are sent. */
+  private static final long MOST_CONTENT = 4 << 20;
+
   private static final int MOST_NAMES = 3;
 
   private final Course course;
@@ -31,15 +34,18 @@ final class SentDescriptors {
   private final Map<String, List<String>> doubts = new LinkedHashMap<>();
   private final Map<String, Long> doubtful = new LinkedHashMap<>();
   private int number;
+  private long content;
 
   /** One resource, and whether it is to be opened yet. */
   private static final class Opened {
     final Openings openings;
     final List<Opening> toOpen;
+    final long contentBytes;
     boolean isNew = true;
 
-    Opened(Openings openings) {
+    Opened(Openings openings, long contentBytes) {
       this.openings = openings;
+      this.contentBytes = contentBytes;
       this.toOpen = Opening.read(openings.toJson(), CaseBytes::hexOf);
     }
   }
@@ -85,10 +91,13 @@ final class SentDescriptors {
   List<String> toClose() {
     List<String> names = new ArrayList<>();
     Iterator<Opened> eldest = latest.values().iterator();
-    for (int more = latest.size() - MOST_OPEN; more > 0 && eldest.hasNext(); more--) {
+    int many = latest.size();
+    while ((many > MOST_OPEN || content > MOST_CONTENT) && eldest.hasNext()) {
       Opened one = eldest.next();
+      many--;
       if (!one.isNew) { // Another one may be read already, and not be sent yet.
         one.toOpen.forEach(opening -> names.addAll(opening.names()));
+        content -= one.contentBytes;
         eldest.remove();
       }
     }
@@ -106,7 +115,8 @@ final class SentDescriptors {
           }
           openings.open(some);
           note(openings);
-          return new Opened(openings);
+          content += one.facts().contentBytes();
+          return new Opened(openings, one.facts().contentBytes());
         });
   }
 

@@ -94,6 +94,11 @@ public record DescriptorFacts(
     return more.get("offset") instanceof Long offset ? offset : null;
   }
 
+  /** How many bytes of what is in it are known. */
+  public int contentBytes() {
+    return content == null ? 0 : content.bytes().length;
+  }
+
   /** Whether it is a file that can be read, and not all that is in it is known. */
   public boolean isOfUnknownContent() {
     return isFile() && !access.equals("write") && (content == null || !content.isWhole());

@@ -34,11 +34,7 @@ public sealed interface WireEvent {
 
     /** How many bytes of content its descriptors have. */
     public long contentBytes() {
-      long all = 0;
-      for (DescriptorFacts facts : descriptors) {
-        all += facts.content() == null ? 0 : facts.content().bytes().length;
-      }
-      return all;
+      return descriptors.stream().mapToLong(DescriptorFacts::contentBytes).sum();
     }
   }
 
