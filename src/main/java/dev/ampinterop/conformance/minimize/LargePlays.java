@@ -6,6 +6,7 @@ import dev.ampinterop.conformance.decode.Sighting;
 import dev.ampinterop.conformance.player.ScriptPlayer;
 import dev.ampinterop.conformance.replay.EndpointReplay;
 import dev.ampinterop.conformance.replay.Overlap;
+import dev.ampinterop.conformance.replay.ReplayLimits;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.verdict.Reference;
@@ -50,8 +51,8 @@ record LargePlays(
       }
       for (int index = 0; index < connections.size(); index++) {
         CapturedConversation captured = connections.get(index);
-        try (EndpointReplay played = replay(script, subject);
-            EndpointReplay right = replay(script, healthy.orElse(subject))) {
+        try (EndpointReplay played = replay(script, subject, 2);
+            EndpointReplay right = replay(script, healthy.orElse(subject), 2)) {
           CapturedConversation passed = passed(played, captured, index, Optional.empty());
           Optional<CapturedConversation> should =
               healthy.isPresent()
@@ -96,7 +97,7 @@ record LargePlays(
       Map<Integer, EndpointReplay> replays)
       throws InterruptedException {
     for (int index = 0; index < connections.size(); index++) {
-      replays.put(index, replay(script, address));
+      replays.put(index, replay(script, address, 2 * connections.size()));
     }
     return Overlap.play(
         connections,
@@ -119,10 +120,14 @@ record LargePlays(
     return replay.passed(result, index + 1).switchingBy(captured.switches());
   }
 
-  private EndpointReplay replay(ScriptPlayer script, Address address) {
+  /**
+   * @param kept of how many replays what passes is kept at the same time
+   */
+  private EndpointReplay replay(ScriptPlayer script, Address address, int kept) {
     return new EndpointReplay(
         script,
-        new EndpointReplay.Options(asker, address, limit, false, false, Variables.of(List.of())));
+        new EndpointReplay.Options(asker, address, limit, false, false, Variables.of(List.of()))
+            .with(ReplayLimits.ofHeap().keeping(kept)));
   }
 
   /** What is seen that the healthy one does not show. */

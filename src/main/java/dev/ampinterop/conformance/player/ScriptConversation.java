@@ -121,6 +121,9 @@ final class ScriptConversation implements Conversation {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      observed.completeExceptionally(e);
+      throw e;
     } finally {
       abandon();
       holder.close();

@@ -99,6 +99,12 @@ public final class EndpointReplay implements AutoCloseable {
           ReplayLimits.ofHeap(),
           Reference.CAPTURED);
     }
+
+    /** The same where so much is held. */
+    public Options with(ReplayLimits others) {
+      return new Options(
+          as, address, limit, delays, strictOrder, variables, tls, others, reference);
+    }
   }
 
   /**
@@ -211,7 +217,7 @@ public final class EndpointReplay implements AutoCloseable {
             options.delays(),
             overlap,
             behind);
-    recording = WireRecording.holding(course.limits().bytes());
+    recording = WireRecording.holding(course.limits().passed());
     long start = System.nanoTime();
     try {
       if (overlap.isPresent()) {
@@ -306,6 +312,9 @@ public final class EndpointReplay implements AutoCloseable {
       throw e;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof Error error) {
+        throw error; // the memory is used up: no verdict
+      }
       throw new ReplayException(String.valueOf(cause.getMessage()));
     }
   }

@@ -183,6 +183,8 @@ public final class Overlap {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ReplayException problem) {
         throw problem;
+      } else if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw new IllegalStateException(e.getCause());
     } finally {

@@ -6,8 +6,10 @@ package dev.ampinterop.conformance.replay;
  *
  * @param boxes how many boxes
  * @param bytes how many bytes they have
+ * @param passed how many bytes of memory what passes in the replay may take; more than that is in a
+ *     temporary file
  */
-public record ReplayLimits(int boxes, long bytes) {
+public record ReplayLimits(int boxes, long bytes, long passed) {
   private static final int BOXES = 1 << 12;
   private static final int LEAST_BOXES = 64;
   private static final int LEAST_BYTES = 1 << 18;
@@ -16,14 +18,20 @@ public record ReplayLimits(int boxes, long bytes) {
   private static final int SHARE = 64;
 
   /** Nothing is held of it but what it has of other protocols. */
-  static final ReplayLimits NOTHING = new ReplayLimits(0, 1L << 40);
+  static final ReplayLimits NOTHING = new ReplayLimits(0, 1L << 40, 1L << 40);
 
   /** For what is in memory anyway: all of it is held, and results have all that passed. */
-  public static final ReplayLimits ALL = new ReplayLimits(Integer.MAX_VALUE, 1L << 40);
+  public static final ReplayLimits ALL = new ReplayLimits(Integer.MAX_VALUE, 1L << 40, 1L << 40);
 
   /** What this heap has room for. */
   public static ReplayLimits ofHeap() {
-    return new ReplayLimits(BOXES, Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
+    long bytes = Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE);
+    return new ReplayLimits(BOXES, bytes, bytes);
+  }
+
+  /** Where what passes in so many conversations is kept until the last of them is played. */
+  public ReplayLimits keeping(int conversations) {
+    return new ReplayLimits(boxes, bytes, passed / Math.max(1, conversations));
   }
 
   /** For each of so many that are played at once. */
@@ -32,6 +40,7 @@ public record ReplayLimits(int boxes, long bytes) {
         ? this
         : new ReplayLimits(
             Math.min(boxes, Math.max(LEAST_BOXES, boxes / conversations)),
-            Math.min(bytes, Math.max(LEAST_BYTES, bytes / conversations)));
+            Math.min(bytes, Math.max(LEAST_BYTES, bytes / conversations)),
+            Math.min(passed, Math.max(LEAST_BYTES, passed / conversations)));
   }
 }

@@ -9,22 +9,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What passes on a connection, in a temporary file, where it is more than is to be held. It is
- * written first, then read as often as one likes. Not thread-safe.
+ * written first, then read as often as one likes; the file is open only meanwhile, for there may be
+ * thousands. Not thread-safe.
  */
 public final class WireSpool implements AutoCloseable {
   private static final int CLOSE = 'c';
 
   private final Path file;
-  private final DataOutputStream out;
+  private @Nullable DataOutputStream out;
   private int count;
 
   /**
@@ -35,7 +38,6 @@ public final class WireSpool implements AutoCloseable {
   public WireSpool() {
     try {
       file = Files.createTempFile("amp-wire-", null);
-      out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -48,6 +50,7 @@ public final class WireSpool implements AutoCloseable {
    */
   void add(WireEvent event) {
     try {
+      DataOutputStream out = out();
       count++;
       out.writeLong(event.nanos());
       out.writeBoolean(event.from() == Role.SERVER);
@@ -65,7 +68,7 @@ public final class WireSpool implements AutoCloseable {
       out.write(some.bytes());
       out.writeShort(some.descriptors().size());
       for (DescriptorFacts facts : some.descriptors()) {
-        write(facts);
+        write(facts, out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -79,7 +82,17 @@ public final class WireSpool implements AutoCloseable {
     }
   }
 
-  private void write(DescriptorFacts facts) throws IOException {
+  private DataOutputStream out() throws IOException {
+    if (out == null) {
+      out =
+          new DataOutputStream(
+              new BufferedOutputStream(
+                  Files.newOutputStream(file, StandardOpenOption.APPEND), 1 << 16));
+    }
+    return out;
+  }
+
+  private static void write(DescriptorFacts facts, DataOutputStream out) throws IOException {
     out.writeUTF(facts.kind());
     out.writeUTF(facts.access());
     out.writeUTF(facts.id());
@@ -111,7 +124,7 @@ public final class WireSpool implements AutoCloseable {
    */
   public Iterator<WireEvent> read() {
     try {
-      out.flush();
+      finish();
       return new Walk(
           new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16)), count);
     } catch (IOException e) {
@@ -125,9 +138,16 @@ public final class WireSpool implements AutoCloseable {
     try {
       // First, as closing writes what is left, which a full disk does not take.
       Files.deleteIfExists(file);
-      out.close();
+      finish();
     } catch (IOException e) {
       // It is in the folder for temporary files; nothing is left to be done with it.
+    }
+  }
+
+  private void finish() throws IOException {
+    if (out != null) {
+      out.close();
+      out = null;
     }
   }
 

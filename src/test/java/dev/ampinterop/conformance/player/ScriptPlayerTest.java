@@ -1,11 +1,13 @@
 package dev.ampinterop.conformance.player;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import dev.ampinterop.conformance.wire.WireRecording;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,55 @@ class ScriptPlayerTest {
     play(address, segmentation, wire, new WireRecording());
     try (Transport transport = address.connect()) {
       return reads(transport);
+    }
+  }
+
+  /** What passed until the memory was used up is no observation. */
+  @Test
+  void anErrorIsNoObservation() throws Exception {
+    var address = new Address.Unix(folder.resolve("script"));
+    OutOfMemoryError error = new OutOfMemoryError("planted");
+    Iterable<WireEntry> wire = List.of(piece(BOX));
+    Conversation script =
+        players.play(
+            new ScriptRequest(
+                Role.SERVER,
+                address,
+                Duration.ofSeconds(5),
+                wire,
+                List.of(),
+                Segmentation.WHOLE,
+                1,
+                new WireRecording(),
+                Optional.of(new Failing(error))));
+    script.ready().get(5, TimeUnit.SECONDS);
+    try (Transport transport = address.connect()) {
+      assertThat(reads(transport)).isEmpty();
+    }
+
+    assertThatThrownBy(() -> script.observed().get(5, TimeUnit.SECONDS)).hasRootCause(error);
+  }
+
+  private record Failing(Error error) implements ScriptAdaptation {
+    @Override
+    public void received(byte[] bytes, List<DescriptorFacts> descriptors) {}
+
+    @Override
+    public void finished() {}
+
+    @Override
+    public boolean await(WireEntry expected, Duration limit) {
+      return false;
+    }
+
+    @Override
+    public byte[] bytes(WireEntry own) {
+      throw error;
+    }
+
+    @Override
+    public Duration notBefore(WireEntry own) {
+      return Duration.ZERO;
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ExpectationsTest {
   private static final int FILE_BYTES = 1 << 16;
   private static final long SIZE = FILE_BYTES;
-  private static final ReplayLimits LIMITS = new ReplayLimits(4096, 4 * FILE_BYTES);
+  private static final ReplayLimits LIMITS = new ReplayLimits(4096, 4 * FILE_BYTES, FILE_BYTES);
   private static final int BOXES = 100;
 
   private final ReplayFindings findings = new ReplayFindings(Role.CLIENT);

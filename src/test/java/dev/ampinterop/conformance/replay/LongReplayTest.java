@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Replays of conversations that are longer than what is held of them. */
 @Timeout(120)
 class LongReplayTest {
-  private static final ReplayLimits FEW = new ReplayLimits(64, 4096);
+  private static final ReplayLimits FEW = new ReplayLimits(64, 4096, 4096);
   private static final int CALLS = 2000;
 
   @TempDir private Path folder;

@@ -8,9 +8,13 @@ import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.SampleCases;
 import dev.ampinterop.conformance.conversation.WireLog;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A direction that goes over to something else is no longer shown as boxes. */
@@ -95,6 +99,36 @@ class WireRecordingTest {
 
     assertThat(stopped).hasValue(1);
     assertThat(bytes(recording.events())).isEqualTo(8 << 20);
+  }
+
+  @Test
+  void aFileIsOpenWhileItIsWrittenAndNoLonger() throws IOException {
+    WireRecording recording = WireRecording.holding(0);
+    recording.passed(Role.SERVER, new byte[CHUNK], List.of());
+    try (WireSpool spool = recording.spool().orElseThrow()) {
+      assertThat(open()).isEqualTo(1);
+      spool.read().forEachRemaining(event -> {});
+      assertThat(open()).isZero();
+
+      recording.passed(Role.SERVER, new byte[1], List.of());
+      List<WireEvent> all = new ArrayList<>();
+      spool.read().forEachRemaining(all::add);
+      assertThat(bytes(all)).isEqualTo(CHUNK + 1);
+    }
+  }
+
+  private static long open() throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.filter(WireRecordingTest::isSpool).count();
+    }
+  }
+
+  private static boolean isSpool(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).getFileName().toString().startsWith("amp-wire-");
+    } catch (IOException e) {
+      return false; // it was that of the list
+    }
   }
 
   private static byte[] joined(byte[] first, byte[] second) {
