@@ -86,19 +86,12 @@ final class CaptureJson {
     return new CaptureFooter(number(line, "nanos"), number(line, "events"));
   }
 
+  /** An event that is not bytes: these have a {@link BytesLine}. */
   static ObjectNode of(CaptureEvent event) {
     if (event instanceof CaptureEvent.Opened opened) {
       ObjectNode line = line("open", event).put("transport", opened.transport().toString());
       putUnlessEmpty(line, "client", opened.client());
       putUnlessEmpty(line, "server", opened.server());
-      return line;
-    } else if (event instanceof CaptureEvent.Bytes passed) {
-      ObjectNode line = line("bytes", event).put("from", passed.from().toString());
-      line.put("offset", passed.offset()).put("hex", HEX.formatHex(passed.bytes()));
-      if (!passed.descriptors().isEmpty()) {
-        ArrayNode descriptors = line.putArray("descriptors");
-        passed.descriptors().forEach(descriptor -> descriptors.add(of(descriptor)));
-      }
       return line;
     } else if (event instanceof CaptureEvent.Closed closed) {
       ObjectNode line = line("close", event).put("by", closed.by().toString());
@@ -150,6 +143,12 @@ final class CaptureJson {
               text(line, "because"));
       default -> throw new IllegalArgumentException("there is no type \"" + type + "\"");
     };
+  }
+
+  static ArrayNode of(List<CapturedDescriptor> descriptors) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    descriptors.forEach(descriptor -> array.add(of(descriptor)));
+    return array;
   }
 
   private static ObjectNode of(CapturedDescriptor descriptor) {

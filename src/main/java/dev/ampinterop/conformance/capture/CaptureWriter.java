@@ -3,11 +3,10 @@ package dev.ampinterop.conformance.capture;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,15 +17,22 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CaptureWriter implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final byte[] NONE = {};
 
-  private final WritableByteChannel out;
+  private final OutputStream out;
+  private final BytesLine bytes = new BytesLine();
   private long events;
   private long nanos;
   private boolean closed;
 
-  private CaptureWriter(WritableByteChannel out, CaptureHeader header) throws IOException {
+  private CaptureWriter(OutputStream out, CaptureHeader header) throws IOException {
     this.out = out;
-    writeLine(CaptureJson.of(header));
+    try {
+      writeLine(CaptureJson.of(header));
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
   }
 
   /**
@@ -43,51 +49,13 @@ public final class CaptureWriter implements AutoCloseable {
     return to(new FileOutputStream(made.toFile()), header);
   }
 
-  /** Begins a capture on a stream, which {@link #close} closes. */
-  public static CaptureWriter to(OutputStream out, CaptureHeader header) throws IOException {
-    return of(new Uninterrupted(out), header);
-  }
-
   /**
-   * Java's own channels are closed where a thread that writes is interrupted. A signal does that,
-   * and the capture must still get its end.
+   * Begins a capture on a stream, which {@link #close} closes. It is no channel of Java's: these
+   * are closed where a thread that writes is interrupted, as a signal does it, and the capture must
+   * still get its end.
    */
-  private static final class Uninterrupted implements WritableByteChannel {
-    private final OutputStream out;
-    private volatile boolean closed;
-
-    Uninterrupted(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public int write(ByteBuffer bytes) throws IOException {
-      byte[] all = new byte[bytes.remaining()];
-      bytes.get(all);
-      out.write(all);
-      return all.length;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return !closed;
-    }
-
-    @Override
-    public void close() throws IOException {
-      closed = true;
-      out.close();
-    }
-  }
-
-  private static CaptureWriter of(WritableByteChannel channel, CaptureHeader header)
-      throws IOException {
-    try {
-      return new CaptureWriter(channel, header);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+  public static CaptureWriter to(OutputStream out, CaptureHeader header) throws IOException {
+    return new CaptureWriter(out, header);
   }
 
   /**
@@ -99,7 +67,16 @@ public final class CaptureWriter implements AutoCloseable {
     if (closed) {
       throw new IOException("the capture is closed");
     }
-    writeLine(CaptureJson.of(event));
+    if (event instanceof CaptureEvent.Bytes passed) {
+      byte[] descriptors =
+          passed.descriptors().isEmpty()
+              ? NONE
+              : JSON.writeValueAsBytes(CaptureJson.of(passed.descriptors()));
+      int length = bytes.write(passed, descriptors);
+      out.write(bytes.line(), 0, length);
+    } else {
+      writeLine(CaptureJson.of(event));
+    }
     events++;
     nanos = Math.max(nanos, event.nanos());
   }
@@ -118,9 +95,8 @@ public final class CaptureWriter implements AutoCloseable {
 
   private void writeLine(ObjectNode line) throws IOException {
     byte[] json = JSON.writeValueAsBytes(line);
-    ByteBuffer bytes = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
+    byte[] whole = Arrays.copyOf(json, json.length + 1);
+    whole[json.length] = '\n';
+    out.write(whole);
   }
 }

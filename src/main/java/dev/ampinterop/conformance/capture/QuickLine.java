@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the one kind of line that a large capture has by the million, bytes without descriptors as
- * {@link CaptureWriter} writes them, several times as fast as a JSON parser does. Of anything else
- * it knows nothing.
+ * {@link BytesLine} writes them, several times as fast as a JSON parser does. Of anything else it
+ * knows nothing.
  */
 final class QuickLine {
-  private static final String CONNECTION = "{\"type\":\"bytes\",\"connection\":";
-  private static final String NANOS = ",\"nanos\":";
-  private static final String CLIENT = ",\"from\":\"client\",\"offset\":";
-  private static final String SERVER = ",\"from\":\"server\",\"offset\":";
-  private static final String HEX = ",\"hex\":\"";
+  static final String CONNECTION = "{\"type\":\"bytes\",\"connection\":";
+  static final String NANOS = ",\"nanos\":";
+  static final String CLIENT = ",\"from\":\"client\",\"offset\":";
+  static final String SERVER = ",\"from\":\"server\",\"offset\":";
+  static final String HEX = ",\"hex\":\"";
   private static final String END = "\"}";
   private static final int MOST_DIGITS = 18;
 
@@ -44,8 +44,10 @@ final class QuickLine {
         || !quick.is(HEX)) {
       return null;
     }
-    byte[] bytes = quick.hex();
-    return bytes == null || bytes.length == 0 || !quick.is(END) || quick.at != line.length
+    int end = line.length - END.length();
+    byte[] bytes = HexDigits.read(line, quick.at, end);
+    quick.at = end;
+    return bytes == null || bytes.length == 0 || !quick.is(END)
         ? null
         : new CaptureEvent.Bytes(nanos, (int) connection, role, offset, bytes, List.of());
   }
@@ -74,22 +76,5 @@ final class QuickLine {
       number = number * 10 + line[at++] - '0';
     }
     return at == first || at - first > MOST_DIGITS ? -1 : number;
-  }
-
-  private byte @Nullable [] hex() {
-    int end = line.length - END.length();
-    if (end < at || (end - at) % 2 != 0) {
-      return null;
-    }
-    byte[] bytes = new byte[(end - at) / 2];
-    for (int index = 0; index < bytes.length; index++) {
-      int high = Character.digit(line[at++], 16);
-      int low = Character.digit(line[at++], 16);
-      if (high < 0 || low < 0) {
-        return null;
-      }
-      bytes[index] = (byte) (high << 4 | low);
-    }
-    return bytes;
   }
 }
