@@ -1,14 +1,15 @@
 package dev.ampinterop.conformance.wire;
 
+import com.sun.jna.LastErrorException;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFDatagramChannel;
 import org.newsclub.net.unix.AFGenericSocketAddress;
@@ -17,7 +18,10 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
-/** One descriptor of this process, as {@code /proc/self} shows it. */
+/**
+ * One descriptor of this process, as the system shows it. A recorder looks at each that passes, so
+ * what takes several calls is asked only where it can matter.
+ */
 final class Probed {
   // <fcntl.h> and <sys/stat.h> of Linux; those of 64 bits whose values differ are x86's and arm's.
   static final int O_APPEND = 02000;
@@ -46,8 +50,8 @@ final class Probed {
           "anon_inode:[eventpoll]", "epoll",
           "anon_inode:inotify", "inotify");
 
+  private final int number;
   private final Map<String, Object> stat;
-  private final List<String> info;
   private final int flags;
   private final String kind;
   private final Handle handle;
@@ -59,11 +63,21 @@ final class Probed {
 
   Probed(int number, Handle handle) throws IOException {
     Path path = Path.of("/proc/self/fd/" + number);
-    this.stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size");
-    this.info = Files.readString(Path.of("/proc/self/fdinfo/" + number)).lines().toList();
-    this.flags = Integer.parseInt(info("flags"), 8);
-    this.kind = kind(flags, Files.readSymbolicLink(path).toString(), stat);
+    this.number = number;
+    this.stat = Files.readAttributes(path, "unix:mode,dev,ino,rdev,size,nlink");
+    this.flags = flags(number);
+    this.kind = kind(flags, path, stat);
     this.handle = handle;
+  }
+
+  private static int flags(int number) throws IOException {
+    try {
+      boolean isClosedOnExec = DescriptorCalls.fcntl(number, DescriptorCalls.F_GETFD) != 0;
+      int flags = DescriptorCalls.fcntl(number, DescriptorCalls.F_GETFL);
+      return isClosedOnExec ? flags | O_CLOEXEC : flags;
+    } catch (LastErrorException e) {
+      throw new IOException("descriptor " + number + ": " + e.getMessage(), e);
+    }
   }
 
   String kind() {
@@ -98,49 +112,46 @@ final class Probed {
     return (flags & flag) == 0 ? null : Boolean.TRUE;
   }
 
-  Long offset() {
-    return Long.valueOf(info("pos"));
+  Long offset() throws IOException {
+    try {
+      return DescriptorCalls.lseek(number, 0, DescriptorCalls.SEEK_CUR);
+    } catch (LastErrorException e) {
+      throw new IOException("descriptor " + number + ": " + e.getMessage(), e);
+    }
   }
 
   Long size() {
     return number(stat, "size");
   }
 
-  Long watches() {
-    return info.stream().filter(line -> line.startsWith("tfd:")).count();
+  Long watches() throws IOException {
+    try (Stream<String> info = Files.lines(Path.of("/proc/self/fdinfo/" + number))) {
+      return info.filter(line -> line.startsWith("tfd:")).count();
+    }
   }
 
   String socket() throws IOException {
     return socket(handle.get());
   }
 
-  private String info(String name) {
-    return info.stream()
-        .filter(line -> line.startsWith(name + ":"))
-        .findFirst()
-        .map(line -> line.substring(name.length() + 1).strip())
-        .orElse("0");
-  }
-
-  private static String kind(int flags, String link, Map<String, Object> stat) {
+  private static String kind(int flags, Path path, Map<String, Object> stat) throws IOException {
     if ((flags & O_PATH) != 0) {
       return "path";
-    }
-    String anonymous = ANONYMOUS.get(link);
-    if (anonymous != null) {
-      return anonymous;
-    }
-    if (link.startsWith("/memfd:")) {
-      return "memfd";
     }
     return switch ((int) number(stat, "mode") & S_IFMT) {
       case 0010000 -> "pipe";
       case 0020000 -> device(number(stat, "rdev"));
       case 0040000 -> "directory";
-      case 0100000 -> "file";
+      // A file in memory has no name in any folder.
+      case 0100000 ->
+          number(stat, "nlink") == 0 && link(path).startsWith("/memfd:") ? "memfd" : "file";
       case 0140000 -> "socket";
-      default -> "other";
+      default -> ANONYMOUS.getOrDefault(link(path), "other");
     };
+  }
+
+  private static String link(Path path) throws IOException {
+    return Files.readSymbolicLink(path).toString();
   }
 
   // dev_t of 32 bits: 12 bits of the minor, 12 of the major, 8 of the minor, from the highest on.
