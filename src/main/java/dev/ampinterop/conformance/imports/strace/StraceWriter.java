@@ -21,7 +21,12 @@ final class StraceWriter implements Traffic {
 
   private final Map<Integer, View> byIn = new HashMap<>();
   private final Map<Integer, View> byOut = new HashMap<>();
+  private final Map<Integer, View> byOutOfOther = new HashMap<>();
   private final Map<View, CaptureTarget.Connection> open = new HashMap<>();
+
+  /** Where the other side has ended its direction, and who is kept has not read that yet. */
+  private final Map<View, Long> endsOfOthers = new HashMap<>();
+
   private final Set<View> toldIn = new HashSet<>();
   private final Set<View> toldOut = new HashSet<>();
   private final Survey survey;
@@ -38,6 +43,9 @@ final class StraceWriter implements Traffic {
       }
       if (view.out() != null) {
         byOut.put(view.out().file().number(), view);
+      }
+      if (view.other() != null && view.other().out() != null) {
+        byOutOfOther.put(view.other().out().file().number(), view);
       }
     }
   }
@@ -140,11 +148,20 @@ final class StraceWriter implements Traffic {
   @Override
   public void ended(OpenFile file, boolean byProcess, long nanos) {
     View view = view(file, byProcess);
+    View beside = byProcess ? byOutOfOther.get(file.number()) : null;
+    if (beside != null) {
+      endsOfOthers.putIfAbsent(beside, nanos);
+    }
     CaptureTarget.Connection connection = view == null ? null : open.get(view);
     if (view == null || connection == null) {
       return;
     }
     try {
+      Long before = byProcess ? endsOfOthers.get(view) : null;
+      if (before != null) {
+        // It ends without having read the end of the other side, which had ended before.
+        connection.closed(before, from(view, false), CaptureEvent.How.END);
+      }
       connection.closed(nanos, from(view, byProcess), CaptureEvent.How.END);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,8 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param in what it reads from; null where it only writes
  * @param out what it writes to; null where it only reads
+ * @param other the same connection as the process at its other side has it; null where the log does
+ *     not have that process
  */
-record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
+record View(Survey.@Nullable Seen in, Survey.@Nullable Seen out, @Nullable View other) {
+  View(Survey.@Nullable Seen in, Survey.@Nullable Seen out) {
+    this(in, out, null);
+  }
+
+  View beside(View otherSide) {
+    return new View(in, out, otherSide);
+  }
+
   static View of(Survey.Seen socket) {
     return new View(socket, socket);
   }

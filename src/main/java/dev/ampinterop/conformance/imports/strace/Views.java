@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -137,30 +138,22 @@ final class Views {
   }
 
   /** Both processes of a connection may be in the log; the client's view is kept. */
-  @SuppressWarnings("ReferenceEquality") // a view is itself, whatever it looks like
   private List<View> withoutOtherSides(List<View> views) {
     List<View> kept = new ArrayList<>();
-    List<View> dropped = new ArrayList<>();
-    for (View view : views) {
-      if (dropped.contains(view)) {
-        continue;
-      }
-      View other =
-          views.stream()
-              .filter(one -> one != view && !dropped.contains(one) && !kept.contains(one))
-              .filter(view::isOtherSideOf)
-              .findFirst()
-              .orElse(null);
-      if (other == null) {
+    List<View> left = new ArrayList<>(views);
+    while (!left.isEmpty()) {
+      View view = left.remove(0);
+      Optional<View> other = left.stream().filter(view::isOtherSideOf).findFirst();
+      if (other.isEmpty()) {
         kept.add(view);
         continue;
       }
-      boolean keepsOther = view.process() == Role.SERVER && other.process() == Role.CLIENT;
-      View left = keepsOther ? view : other;
-      View keeps = keepsOther ? other : view;
-      kept.add(keeps);
-      dropped.add(left);
-      notes.add(left.place() + " is the other side of " + keeps.place() + ", and left out");
+      left.remove(other.get());
+      boolean keepsOther = view.process() == Role.SERVER && other.get().process() == Role.CLIENT;
+      View keeps = keepsOther ? other.get() : view;
+      View drops = keepsOther ? view : other.get();
+      kept.add(keeps.beside(drops));
+      notes.add(drops.place() + " is the other side of " + keeps.place() + ", and left out");
     }
     return kept;
   }
