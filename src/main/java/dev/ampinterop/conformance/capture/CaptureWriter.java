@@ -1,13 +1,12 @@
 package dev.ampinterop.conformance.capture;
 
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,11 +35,7 @@ public final class CaptureWriter implements AutoCloseable {
    * @throws IOException when it cannot be written
    */
   public static CaptureWriter create(Path file, CaptureHeader header) throws IOException {
-    Path made =
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return to(new FileOutputStream(made.toFile()), header);
+    return to(new FileOutputStream(PrivateFile.create(file).toFile()), header);
   }
 
   /** Begins a capture on a stream, which {@link #close} closes. */
