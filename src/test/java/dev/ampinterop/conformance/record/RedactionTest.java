@@ -7,15 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ampinterop.amp.box.Box;
 import dev.ampinterop.conformance.capture.CaptureEvent;
-import dev.ampinterop.conformance.capture.CapturedDescriptor;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.wire.DescriptorFacts;
-import dev.ampinterop.conformance.wire.FileContent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -33,7 +29,6 @@ class RedactionTest {
   private final ByteArrayOutputStream client = new ByteArrayOutputStream();
   private final ByteArrayOutputStream server = new ByteArrayOutputStream();
   private final Map<Role, Long> ends = new EnumMap<>(Role.class);
-  private final List<CapturedDescriptor> descriptors = new ArrayList<>();
   private final Redaction redaction =
       new Redaction(
           RedactionRules.of(
@@ -42,7 +37,6 @@ class RedactionTest {
 
   private void note(Redaction.Redacted one) {
     (one.passed().from() == Role.CLIENT ? client : server).writeBytes(one.bytes());
-    descriptors.addAll(one.descriptors());
   }
 
   @ParameterizedTest
@@ -210,31 +204,6 @@ class RedactionTest {
   }
 
   @Test
-  void hidesWhatIsInADescriptorThatTravelsWithASecret() {
-    byte[] secret = box("_command", "Login", "password", "abc", "file", "0");
-    byte[] named = box("_command", "Take", "file", "1");
-    byte[] unnamed = box("_command", "Take", "file", "x");
-    byte[] list = box("_command", "Take", "files", text(box("file", "3")));
-    passes(Role.CLIENT, secret, 0, secret.length);
-    passes(Role.CLIENT, named, 0, named.length);
-    passes(Role.CLIENT, unnamed, 0, unnamed.length);
-    passes(Role.CLIENT, list, 0, 9);
-    passes(Role.CLIENT, 99, Arrays.copyOfRange(list, 9, list.length));
-    byte[] ahead = concat(box("_command", "Take", "n", "4"), box("_command", "A", "pin", "4"));
-    passes(Role.CLIENT, ahead, 0, 1);
-    passes(Role.CLIENT, 999, Arrays.copyOfRange(ahead, 1, ahead.length));
-    byte[] together = concat(box("_command", "Take", "n", "5"), box("_command", "A", "pin", "1"));
-    passes(Role.CLIENT, together, 0, together.length);
-    byte[] others = concat(box("_command", "Take"), box("_command", "Take", "n", "6"));
-    passes(Role.CLIENT, others, 0, 1);
-    passes(Role.CLIENT, 999, Arrays.copyOfRange(others, 1, others.length));
-    passes(Role.CLIENT, new byte[] {22, 3, 1, 0}, 0, 4);
-    assertThat(descriptors.stream().map(one -> one.content() != null))
-        .containsExactly(false, true, false, true, false, false, true, false);
-    assertThat(descriptors.stream().map(one -> one.facts().id())).containsOnly("1:2");
-  }
-
-  @Test
   void hidesAllThatFollowsBytesThatAreNoBox() {
     passes(Role.CLIENT, 3, box("a", "b"), new byte[] {22, 3}, "secret".getBytes(ISO_8859_1));
     assertThat(client.toByteArray())
@@ -278,16 +247,6 @@ class RedactionTest {
       long offset = ends.merge(from, (long) part.length, Long::sum) - part.length;
       redaction.passed(new CaptureEvent.Bytes(0, 1, from, offset, part, List.of()));
     }
-  }
-
-  private void passes(Role from, byte[] all, int start, int end) {
-    byte[] part = Arrays.copyOfRange(all, start, end);
-    long offset = ends.merge(from, (long) part.length, Long::sum) - part.length;
-    var content = new FileContent(1, new byte[1]);
-    var facts = new DescriptorFacts("file", "read", "1:2").with(content);
-    redaction.passed(
-        new CaptureEvent.Bytes(
-            0, 1, from, offset, part, List.of(new CapturedDescriptor(offset, facts))));
   }
 
   private static String text(byte[] bytes) {

@@ -107,9 +107,6 @@ public final class PcapImporter {
         if (listener.isPresent()) {
           TcpConnection connection = connections.get(segment.connection());
           if (connection == null || connection.isFollowedBy(segment)) {
-            if (connection != null) {
-              connection.finish();
-            }
             int place = places.merge(segment.connection(), 1, Integer::sum) - 1;
             TcpConnection.Coverages coverages =
                 covered.computeIfAbsent(
