@@ -75,6 +75,20 @@ class PrivateFilesTest {
   }
 
   @Test
+  void aLinkToNothingBecomesAPrivateFileAlsoWhereTheThreadIsInterrupted() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("there"));
+    Thread.currentThread().interrupt();
+    try {
+      PrivateFile.write(link, "new");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(folder.resolve("there")).hasContent("new");
+    assertThat(mode(folder.resolve("there"))).isEqualTo("rw-------");
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   void whatIsNotAFileStaysAsItIs() throws IOException {
     String before = mode(Path.of("/dev/null"));
     PrivateFile.write(Path.of("/dev/null"), "gone");

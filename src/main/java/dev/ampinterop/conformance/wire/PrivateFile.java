@@ -1,9 +1,10 @@
 package dev.ampinterop.conformance.wire;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +26,7 @@ public final class PrivateFile {
   /**
    * Makes an empty one.
    *
-   * @throws java.nio.file.FileAlreadyExistsException when there is a file
+   * @throws FileAlreadyExistsException when there is a file
    * @throws IOException when it cannot be made
    */
   public static Path create(Path file) throws IOException {
@@ -40,16 +41,30 @@ public final class PrivateFile {
    * @throws IOException when it cannot be written, or cannot be made private
    */
   public static OutputStream open(Path file, StandardOpenOption how) throws IOException {
-    if (Files.isRegularFile(file)) {
-      try {
-        Files.setPosixFilePermissions(file, OWNER);
-      } catch (IOException e) {
-        throw new IOException("it cannot be made private (name another file)", e);
-      }
+    try {
+      create(file);
+    } catch (FileAlreadyExistsException e) {
+      makePrivate(file);
     }
-    return Channels.newOutputStream(
-        Files.newByteChannel(
-            file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, how), owner()));
+    // Java's own channels are closed where a thread that writes is interrupted, as by Ctrl-C.
+    OutputStream out = new FileOutputStream(file.toFile(), how == StandardOpenOption.APPEND);
+    try {
+      makePrivate(file); // A link to nothing has become a file.
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
+    return out;
+  }
+
+  private static void makePrivate(Path file) throws IOException {
+    try {
+      if (Files.isRegularFile(file)) {
+        Files.setPosixFilePermissions(file, OWNER);
+      }
+    } catch (IOException e) {
+      throw new IOException("it cannot be made private (name another file)", e);
+    }
   }
 
   /**
