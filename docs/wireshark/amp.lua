@@ -103,12 +103,30 @@ local function starts(bytes, at, key)
   return bytes:sub(at + 1, at + #beginning) == beginning
 end
 
--- Whether a box that is whole begins there, and says what it is; nobody's keys have control characters.
+-- In the order of their bytes, whatever the language of the user.
+local function before(one, other)
+  for index = 1, math.min(#one, #other) do
+    if one:byte(index) ~= other:byte(index) then return one:byte(index) < other:byte(index) end
+  end
+  return #one < #other
+end
+
+local NAMES = { _ask = true, _answer = true, _error = true, _command = true, _error_code = true, _error_description = true }
+
+-- Whether a box that is whole begins there, and says what it is; nobody's keys have control characters. Where bytes begin with a value, its
+-- values are keys, and its end looks like an empty value, behind which the next box goes on.
 local function routes(bytes, at)
   local found, _, pairs_ = read_box(bytes, at)
   if found ~= "box" then return false end
+  local is_routed, is_empty, are_names, previous = false, false, true, ""
   for _, pair in ipairs(pairs_) do
     if pair.key:find("[%z\1-\31]") then return false end
+    are_names = are_names and before(previous, pair.key) and pair.key:find("^[%a_\128-\255][%w_\128-\255-]*$")
+    if is_empty and not is_routed and not are_names then return false end
+    if NAMES[bytes:sub(pair.value + 1, pair.value + pair.size)] then return false end
+    is_routed = is_routed or kind_of({ pair }) ~= "box" or pair.key == "_ask"
+    is_empty = pair.size == 0
+    previous = pair.key
   end
   return kind_of(pairs_) ~= "box"
 end

@@ -2,6 +2,7 @@ package dev.ampinterop.cli;
 
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.promote.CaseJson;
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ record CaseFile(Path path) {
       if (above != null) {
         Files.createDirectories(above);
       }
-      Files.writeString(path, CaseJson.of(told.document()));
+      PrivateFile.write(path, CaseJson.of(told.document()));
     } catch (IOException e) {
       throw OutputFile.cannotWrite(path, e.toString());
     }

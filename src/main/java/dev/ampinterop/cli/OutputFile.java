@@ -18,6 +18,10 @@ final class OutputFile {
    * @throws CannotRun when it cannot be written
    */
   static void requireWritable(Path file) {
+    if (file.toString().equals("-")) {
+      throw cannotWrite(
+          file, "that is not standard output here (name a file; ./- names one of that name)");
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
       throw cannotWrite(file, "it is a folder (name a file in it)");

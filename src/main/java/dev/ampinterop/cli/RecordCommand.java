@@ -85,8 +85,9 @@ final class RecordCommand implements Callable<Integer> {
       names = "--redact",
       paramLabel = "COMMAND.KEY",
       description =
-          "A value that is not to be in the capture, of calls, answers and errors; *.KEY for every"
-              + " command; repeatable.")
+          "A value that is not to be in the capture, of calls, answers and errors, nor the files"
+              + " that travel with it; *.KEY for every command, COMMAND.LIST.KEY in a list;"
+              + " repeatable.")
   private List<String> redacted = new ArrayList<>();
 
   @Option(

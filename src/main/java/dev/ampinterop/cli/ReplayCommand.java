@@ -188,7 +188,7 @@ final class ReplayCommand implements Callable<Integer> {
             again(),
             against.all().stream().map(Opponent::text).toList(),
             peer.namesReleases());
-    RunReports reports = new RunReports(json, junit, again, settings());
+    RunReports reports = RunReports.ofCapture(json, junit, again, settings());
     TerminalReport terminal =
         new TerminalReport(
             reports.terminal(),

@@ -31,13 +31,28 @@ final class RunReports {
   private final Instant started = now();
 
   RunReports(@Nullable Path json, @Nullable Path junit, Rerun again, RunSettings settings) {
+    this(json, junit, again, settings, ReportFile::of);
+  }
+
+  private RunReports(
+      @Nullable Path json,
+      @Nullable Path junit,
+      Rerun again,
+      RunSettings settings,
+      Function<Path, ReportFile> files) {
     this.settings = settings;
     if (json != null) {
-      reports.put(ReportFile.of(json), run -> JsonReport.of(run).text());
+      reports.put(files.apply(json), run -> JsonReport.of(run).text());
     }
     if (junit != null) {
-      reports.put(ReportFile.of(junit), new JunitReport(again)::text);
+      reports.put(files.apply(junit), new JunitReport(again)::text);
     }
+  }
+
+  /** The same of a capture: its reports have what passed, and only their owner may read them. */
+  static RunReports ofCapture(
+      @Nullable Path json, @Nullable Path junit, Rerun again, RunSettings settings) {
+    return new RunReports(json, junit, again, settings, ReportFile::ofCapture);
   }
 
   /**

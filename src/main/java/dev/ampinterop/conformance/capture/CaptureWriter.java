@@ -1,11 +1,10 @@
 package dev.ampinterop.conformance.capture;
 
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,11 +41,7 @@ public final class CaptureWriter implements AutoCloseable {
    * @throws IOException when it cannot be written
    */
   public static CaptureWriter create(Path file, CaptureHeader header) throws IOException {
-    Path made =
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return to(new FileOutputStream(made.toFile()), header);
+    return to(new FileOutputStream(PrivateFile.create(file).toFile()), header);
   }
 
   /**

@@ -17,9 +17,24 @@ import java.util.Set;
  *
  * <p>A box can begin with the first of the bytes, and behind two zeros. What is whole nowhere yet
  * may become a box when more has come.
+ *
+ * <p>Bytes that begin with a value look like a box, too: its values look like keys, its keys like
+ * values, its end like an empty value, and so the next box like more of it:
+ *
+ * <pre>
+ * 00 01 1 | 00 08 _command | 00 03 Sum | 00 01 a | 00 02 13 | 00 00 | 00 04 _ask ...
+ *  key       value            key         value     key        value
+ * </pre>
+ *
+ * <p>So a name that routes is not a value; and where a value is empty before a key routes, the keys
+ * have to be names in the order of their bytes, which is how Twisted writes them.
  */
 public final class BoxSearch {
   private static final Set<String> ROUTES = Set.of(Amp.ASK, Amp.ANSWER, Amp.ERROR, Amp.COMMAND);
+
+  /** All names that AMP gives a meaning. */
+  private static final Set<String> NAMES =
+      Set.of(Amp.ASK, Amp.ANSWER, Amp.ERROR, Amp.COMMAND, Amp.ERROR_CODE, Amp.ERROR_DESCRIPTION);
 
   /** A routing key with its length, and the upper half of the length of a tag. */
   private static final List<byte[]> BEGINNINGS =
@@ -47,7 +62,8 @@ public final class BoxSearch {
       }
       Verdict verdict = look(bytes, at);
       if (verdict == Verdict.BOX) {
-        return new Found(at, true);
+        boolean isWithin = waiting >= 0 && hasKeyAt(bytes, waiting, at);
+        return isWithin ? new Found(waiting, false) : new Found(at, true);
       }
       if (verdict == Verdict.OPEN && waiting < 0) {
         waiting = at;
@@ -79,10 +95,13 @@ public final class BoxSearch {
   }
 
   private static Verdict look(byte[] bytes, int begin) {
-    if (BEGINNINGS.stream().anyMatch(key -> startsWith(bytes, begin, key))) {
+    if (anyBegins(bytes, begin)) {
       return Verdict.BOX;
     }
     boolean routes = false;
+    boolean areNames = true;
+    boolean endsEmpty = false;
+    String last = "";
     int at = begin;
     while (true) {
       if (bytes.length - at < 2) {
@@ -104,9 +123,42 @@ public final class BoxSearch {
       if (bytes.length - value < 2) {
         return open(bytes, begin);
       }
-      routes |= ROUTES.contains(new String(bytes, at + 2, key, StandardCharsets.ISO_8859_1));
+      String name = text(bytes, at + 2, key);
+      areNames &= isName(name) && name.compareTo(last) > 0;
+      if (endsEmpty && !routes && !areNames) {
+        return Verdict.OTHER; // It is a value that it begins with, and a box that it goes on with.
+      }
+      last = name;
+      routes |= ROUTES.contains(name);
       at = value + 2 + length(bytes, value);
+      endsEmpty = at == value + 2;
+      if (at <= bytes.length && NAMES.contains(text(bytes, value + 2, at - value - 2))) {
+        return Verdict.OTHER; // It is a value that it begins with.
+      }
     }
+  }
+
+  /** Whether what may be a box, and is not whole yet, has a key there. */
+  private static boolean hasKeyAt(byte[] bytes, int begin, int place) {
+    int at = begin;
+    while (at < place) {
+      int value = at + 2 + length(bytes, at);
+      at = value + 2 > place ? bytes.length : value + 2 + length(bytes, value);
+    }
+    return at == place;
+  }
+
+  private static boolean anyBegins(byte[] bytes, int at) {
+    return BEGINNINGS.stream().anyMatch(key -> startsWith(bytes, at, key));
+  }
+
+  private static boolean isName(String key) {
+    return Character.isJavaIdentifierStart(key.charAt(0))
+        && key.chars().allMatch(letter -> letter == '-' || Character.isJavaIdentifierPart(letter));
+  }
+
+  private static String text(byte[] bytes, int at, int length) {
+    return new String(bytes, at, length, StandardCharsets.ISO_8859_1);
   }
 
   private static Verdict open(byte[] bytes, int begin) {

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ampinterop.amp.log.ReadableBytes;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.cases.CaseBytes;
+import dev.ampinterop.conformance.wire.PrivateFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +48,10 @@ public final class HtmlView implements DecodeView, AutoCloseable {
   public void begin(CaptureHeader header) throws IOException {
     String[] template = template().split(MARK, 2);
     tail = template[1];
-    out = Files.newBufferedWriter(file);
+    out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                PrivateFile.open(file, StandardOpenOption.TRUNCATE_EXISTING), UTF_8));
     out.write(template[0]);
     ObjectNode head = JsonView.addTo(JsonNodeFactory.instance.objectNode(), header);
     out.write("{\"header\":" + json(head) + ",\"rows\":[\n");

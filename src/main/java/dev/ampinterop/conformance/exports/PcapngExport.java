@@ -4,11 +4,11 @@ import dev.ampinterop.conformance.capture.BrokenCapture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CaptureHeader;
 import dev.ampinterop.conformance.capture.CaptureReader;
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,10 +44,7 @@ public final class PcapngExport {
    */
   public static Outcome write(Path capture, Path out, String by) throws IOException {
     try (CaptureReader reader = CaptureReader.open(capture)) {
-      Path made =
-          Files.createFile(
-              out,
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Path made = PrivateFile.create(out);
       CaptureHeader header = reader.header();
       try (PcapngWriter writer =
           new PcapngWriter(

@@ -1,11 +1,11 @@
 package dev.ampinterop.conformance.peer;
 
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -44,11 +44,8 @@ public final class PeerLog implements AutoCloseable {
       throws IOException {
     return new PeerLog(
         new BufferedOutputStream(
-            Files.newOutputStream(
-                file,
-                StandardOpenOption.CREATE,
-                appends ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)),
+            PrivateFile.open(
+                file, appends ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING)),
         why -> problems.accept("cannot write to " + file + ", which ends here: " + why));
   }
 

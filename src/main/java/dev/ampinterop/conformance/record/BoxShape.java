@@ -29,7 +29,9 @@ record BoxShape(List<Range> values, int end) {
       int keyLength = length(bytes, at);
       int value = at + 2 + keyLength + 2;
       if (keyLength > Amp.MAX_KEY_LENGTH || keyLength == 0) {
-        return new BoxShape(values, at + 2);
+        // What no length is may be the end of a secret whose own length is wrong, or text.
+        boolean isLength = values.isEmpty() && (bytes[at] & 0xff) < ' ';
+        return new BoxShape(values, isLength ? at + 2 : at);
       } else if (bytes.length < value) {
         break;
       }

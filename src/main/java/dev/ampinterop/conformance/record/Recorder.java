@@ -131,8 +131,12 @@ public final class Recorder implements AutoCloseable, Taps {
               ? null
               : new Redaction(
                   rules,
-                  (passed, bytes) ->
-                      write(passed.from(), passed.offset(), bytes, passed.descriptors()));
+                  one ->
+                      write(
+                          one.passed().from(),
+                          one.passed().offset(),
+                          one.bytes(),
+                          one.descriptors()));
     }
 
     @Override

@@ -1,24 +1,39 @@
 package dev.ampinterop.conformance.record;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which values are secrets: {@code COMMAND.KEY}, or {@code *.KEY} for every command. The key may be
- * one of the call, of its answer or of its error. Commands and keys are written one char per byte;
- * the last dot is the one that parts them. Immutable.
+ * one of the call, of its answer or of its error, and stand in an {@code AmpList}; {@code
+ * COMMAND.LIST.KEY} says in which. Commands and keys may have dots, so that a rule may say several
+ * things: then it means all of them. They are compared as bytes: UTF-8, or one char per byte.
+ * Immutable.
  */
 public final class RedactionRules {
-  private final Set<String> rules;
+  private static final char NOT_UNDERSTOOD = '\ufffd';
 
-  private RedactionRules(Set<String> rules) {
-    this.rules = rules;
+  private final Set<String> texts;
+
+  /** The rules as the wire has them, one char per byte. */
+  private final Set<String> rules = new TreeSet<>();
+
+  private RedactionRules(Set<String> texts) {
+    this.texts = texts;
+    for (String text : texts) {
+      rules.add(text);
+      rules.add(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
   }
 
   /** Nothing is secret. */
@@ -45,7 +60,7 @@ public final class RedactionRules {
    */
   public static List<String> readFile(Path file) throws IOException {
     List<String> rules = new ArrayList<>();
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+    List<String> lines = lines(Files.readAllBytes(file));
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {
@@ -61,6 +76,20 @@ public final class RedactionRules {
     return rules;
   }
 
+  /** What is not UTF-8 is taken byte by byte, as commands and keys may have any. */
+  private static List<String> lines(byte[] file) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(file))
+          .toString()
+          .lines()
+          .toList();
+    } catch (CharacterCodingException e) {
+      return new String(file, StandardCharsets.ISO_8859_1).lines().toList();
+    }
+  }
+
   /** Whether there are none. */
   public boolean isEmpty() {
     return rules.isEmpty();
@@ -68,18 +97,49 @@ public final class RedactionRules {
 
   /** The rules as they were given, in order of their text. */
   public List<String> texts() {
-    return List.copyOf(rules);
+    return List.copyOf(texts);
   }
 
-  /** Whether the value under a key is secret in boxes of that command. */
-  boolean hides(String command, String key) {
-    return rules.contains(command + "." + key) || rules.contains("*." + key);
+  /**
+   * Whether a value is secret.
+   *
+   * @param commands those of which one is the command of its box; empty where it may be any
+   * @param path its key, behind those of the lists in which it stands, with dots between
+   */
+  boolean hides(Optional<Set<String>> commands, String path) {
+    return anyKey(commands, key -> path.equals(key) || path.endsWith("." + key));
   }
 
-  /** Whether there is a command for which the value under that key is secret. */
-  boolean hidesAnywhere(String key) {
-    String ending = "." + key;
-    return rules.stream().anyMatch(rule -> rule.endsWith(ending));
+  /**
+   * Whether there may be a value that is secret in a list of that name.
+   *
+   * @param above the keys of the lists, each with a dot behind it; empty for a box in none
+   */
+  boolean hidesBelow(Optional<Set<String>> commands, String above) {
+    return anyKey(
+        commands,
+        key -> {
+          for (int at = 0; at < above.length(); at = above.indexOf('.', at) + 1) {
+            if (key.startsWith(above.substring(at))) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+
+  private boolean anyKey(Optional<Set<String>> commands, Predicate<String> is) {
+    for (String rule : rules) {
+      for (int dot = rule.indexOf('.', 1); dot > 0; dot = rule.indexOf('.', dot + 1)) {
+        String command = rule.substring(0, dot);
+        boolean fits =
+            commands.isEmpty() || command.equals("*") || commands.get().contains(command);
+        if (fits && is.test(rule.substring(dot + 1))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void check(String rule) {
@@ -89,6 +149,10 @@ public final class RedactionRules {
           "\""
               + rule
               + "\" is not a rule; one is COMMAND.KEY, Login.password for instance, or *.KEY");
+    }
+    if (rule.indexOf(NOT_UNDERSTOOD) >= 0) {
+      throw new IllegalArgumentException(
+          "\"" + rule + "\" has bytes that are lost in this locale; use a file, --redact-rules");
     }
   }
 }

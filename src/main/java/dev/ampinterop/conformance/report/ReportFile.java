@@ -2,6 +2,7 @@ package dev.ampinterop.conformance.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -27,9 +28,11 @@ public final class ReportFile {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final Path named;
+  private final boolean isPrivate;
 
-  private ReportFile(Path named) {
+  private ReportFile(Path named, boolean isPrivate) {
     this.named = named;
+    this.isPrivate = isPrivate;
   }
 
   /**
@@ -38,7 +41,16 @@ public final class ReportFile {
    * @param path {@code -} for standard output
    */
   public static ReportFile of(Path path) {
-    return new ReportFile(path);
+    return new ReportFile(path, false);
+  }
+
+  /**
+   * Names one that only its owner may read once it is written, as it has what a capture has.
+   *
+   * @param path {@code -} for standard output
+   */
+  public static ReportFile ofCapture(Path path) {
+    return new ReportFile(path, true);
   }
 
   /** Why it cannot be written to, for people; empty where that should work. */
@@ -131,7 +143,7 @@ public final class ReportFile {
       if (isStandardOutput()) {
         print(report, System.out);
       } else if (isReplaceable()) {
-        replace(resolved(), report.getBytes(UTF_8));
+        replace(resolved(), report);
       } else {
         // Not opened anew where it is a descriptor of ours: what others wrote there stays.
         Files.write(
@@ -150,36 +162,50 @@ public final class ReportFile {
     }
   }
 
-  private static void replace(Path file, byte[] report) throws IOException {
+  private void replace(Path file, String report) throws IOException {
     Path made =
         folder(file).resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      Files.createFile(made);
+      if (isPrivate) {
+        PrivateFile.create(made);
+      } else {
+        Files.createFile(made);
+      }
     } catch (IOException e) {
       // The folder may be closed to us, the file itself open.
-      Files.write(file, report);
+      writeOver(file, report);
       return;
     }
     try {
-      Files.write(made, report);
+      writeOver(made, report);
       if (Files.exists(file) && !takePlace(made, file)) {
-        Files.write(file, report);
+        writeOver(file, report);
         return;
       }
       try {
         Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (FileSystemException e) {
         // One that is mounted by itself, as containers do, keeps its place.
-        Files.write(file, report);
+        writeOver(file, report);
       }
     } finally {
       Files.deleteIfExists(made);
     }
   }
 
+  private void writeOver(Path file, String report) throws IOException {
+    if (isPrivate) {
+      PrivateFile.write(file, report);
+    } else {
+      Files.writeString(file, report);
+    }
+  }
+
   /** Whether nobody would notice that it is another file: same owner, permissions, no link. */
-  private static boolean takePlace(Path made, Path file) throws IOException {
-    Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(file));
+  private boolean takePlace(Path made, Path file) throws IOException {
+    if (!isPrivate) {
+      Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(file));
+    }
     return Files.getOwner(made).equals(Files.getOwner(file))
         && Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink"));
   }

@@ -1,9 +1,9 @@
 package dev.ampinterop.conformance.trace;
 
+import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The file into which strace writes. It has every byte that the programs read and write, so it is
@@ -19,8 +19,7 @@ public record TraceLog(Path file, long limit) {
    * @throws IOException when it exists, or cannot be made
    */
   public static TraceLog create(Path file, long limit) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    PrivateFile.create(file);
     return new TraceLog(file.toAbsolutePath(), limit);
   }
 

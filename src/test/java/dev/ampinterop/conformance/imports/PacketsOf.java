@@ -14,10 +14,11 @@ import java.util.Map;
 
 /** The packets in which a captured connection would have passed over TCP, as a pcap file. */
 public final class PacketsOf {
-  private static final int SYN = 2;
-  private static final int ACK = 16;
-  private static final int PUSH = 8;
-  private static final int FIN = 1;
+  public static final int SYN = 2;
+  public static final int ACK = 16;
+  public static final int PUSH = 8;
+  public static final int FIN = 1;
+  public static final int RST = 4;
   private static final int RAW_IP = 101;
   private static final int LOCALHOST = 0x7f000001;
   private static final int WHOLE = 1 << 18;
@@ -27,29 +28,43 @@ public final class PacketsOf {
   private final Map<Role, Integer> next =
       new EnumMap<>(Map.of(Role.CLIENT, 1000, Role.SERVER, 5000));
 
-  private PacketsOf() {}
+  /** None yet. */
+  public PacketsOf() {
+    ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
+    file.writeBytes(header.putInt(WHOLE).putInt(RAW_IP).array());
+  }
 
   /** Writes the file. */
   public static Path write(Capture capture, Path pcap) throws IOException {
     PacketsOf packets = new PacketsOf();
-    ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-    packets.file.writeBytes(header.putInt(WHOLE).putInt(RAW_IP).array());
     for (CaptureEvent event : capture.conversation(1).events()) {
       if (event instanceof CaptureEvent.Opened) {
-        packets.add(event.nanos(), Role.CLIENT, SYN, new byte[0]);
-        packets.add(event.nanos(), Role.SERVER, SYN | ACK, new byte[0]);
-        packets.add(event.nanos(), Role.CLIENT, ACK, new byte[0]);
+        packets.opens(event.nanos());
       } else if (event instanceof CaptureEvent.Bytes bytes) {
         packets.add(event.nanos(), bytes.from(), PUSH | ACK, bytes.bytes());
       } else if (event instanceof CaptureEvent.Closed closed) {
         packets.add(event.nanos(), closed.by(), FIN | ACK, new byte[0]);
       }
     }
-    return Files.write(pcap, packets.file.toByteArray());
+    return packets.write(pcap);
   }
 
-  private void add(long nanos, Role from, int flags, byte[] bytes) {
+  /** Writes those that there are. */
+  public Path write(Path pcap) throws IOException {
+    return Files.write(pcap, file.toByteArray());
+  }
+
+  /** A handshake; always with the same numbers. */
+  public PacketsOf opens(long nanos) {
+    next.putAll(Map.of(Role.CLIENT, 1000, Role.SERVER, 5000));
+    add(nanos, Role.CLIENT, SYN, new byte[0]);
+    add(nanos, Role.SERVER, SYN | ACK, new byte[0]);
+    return add(nanos, Role.CLIENT, ACK, new byte[0]);
+  }
+
+  /** A packet. */
+  public PacketsOf add(long nanos, Role from, int flags, byte[] bytes) {
     int length = 40 + bytes.length;
     ByteBuffer packet = ByteBuffer.allocate(length);
     packet.put((byte) 0x45).put((byte) 0).putShort((short) length).putInt(0x10000);
@@ -64,6 +79,7 @@ public final class PacketsOf {
     file.writeBytes(packet.array());
     boolean counts = (flags & (SYN | FIN)) != 0;
     next.merge(from, bytes.length + (counts ? 1 : 0), Integer::sum);
+    return this;
   }
 
   private int sequence(Role role) {

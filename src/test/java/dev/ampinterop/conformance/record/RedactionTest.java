@@ -1,6 +1,7 @@
 package dev.ampinterop.conformance.record;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +31,13 @@ class RedactionTest {
   private final Map<Role, Long> ends = new EnumMap<>(Role.class);
   private final Redaction redaction =
       new Redaction(
-          RedactionRules.of(List.of("Login.password", "Login.token", "*.pin")),
-          (passed, bytes) -> (passed.from() == Role.CLIENT ? client : server).writeBytes(bytes));
+          RedactionRules.of(
+              List.of("Login.password", "Login.token", "*.pin", "Add.users.name", "Größe.m")),
+          this::note);
+
+  private void note(Redaction.Redacted one) {
+    (one.passed().from() == Role.CLIENT ? client : server).writeBytes(one.bytes());
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 1000})
@@ -68,6 +76,133 @@ class RedactionTest {
     assertThat(client.toString(ISO_8859_1)).doesNotContain("hunt").contains("password", "*****");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 1000})
+  void hidesValuesInLists(int size) {
+    byte[] inner = concat(box("user", "Ada", "password", "hunter2"), box("password", "secret"));
+    byte[] shown = concat(box("user", "Ada", "password", "*******"), box("password", "******"));
+    byte[] deeper = box("more", text(inner));
+    passes(
+        Role.CLIENT,
+        size,
+        box("_ask", "1", "_command", "Login", "users", text(inner), "deep", text(deeper)),
+        box("_ask", "2", "_command", "Other", "users", text(inner)),
+        box("_ask", "3", "_command", "Add", "users", text(box("name", "Ada", "pin", "1"))),
+        box("_ask", "4", "_command", "Add", "name", "Ada", "pins", text(box("name", "Ada"))));
+    assertThat(client.toByteArray())
+        .isEqualTo(
+            concat(
+                box(
+                    "_ask",
+                    "1",
+                    "_command",
+                    "Login",
+                    "users",
+                    text(shown),
+                    "deep",
+                    text(box("more", text(shown)))),
+                box("_ask", "2", "_command", "Other", "users", text(inner)),
+                box("_ask", "3", "_command", "Add", "users", text(box("name", "***", "pin", "*"))),
+                box(
+                    "_ask",
+                    "4",
+                    "_command",
+                    "Add",
+                    "name",
+                    "Ada",
+                    "pins",
+                    text(box("name", "Ada")))));
+  }
+
+  @Test
+  void hidesWhatIsInABrokenList() {
+    byte[] first = box("user", "Ada");
+    byte[] list = concat(first, box("user", "Bob", "password", "hunter2"));
+    for (int end = 0; end < list.length; end++) {
+      byte[] cut = Arrays.copyOf(list, end);
+      byte[] broken = concat(cut, new byte[] {9, 9}, "hunter2".getBytes(ISO_8859_1));
+      for (byte[] one : end == first.length ? List.of(cut, broken) : List.of(cut)) {
+        client.reset();
+        passes(Role.CLIENT, 99, box("_command", "Login", "users", text(one), "l", "1"));
+        assertThat(client.toString(ISO_8859_1)).as("%s", end).doesNotContain("hunt");
+        assertThat(client.size())
+            .isEqualTo(box("_command", "Login", "users", text(one), "l", "1").length);
+      }
+    }
+    client.reset();
+    passes(Role.CLIENT, 99, box("_command", "Add", "users", "hunter2"));
+    assertThat(client.toByteArray()).isEqualTo(box("_command", "Add", "users", "*******"));
+  }
+
+  @Test
+  void readsListsOfAnyDepth() {
+    String nested = "hunter2";
+    while (nested.length() < 60_000) {
+      nested = text(box("a", nested));
+    }
+    passes(Role.CLIENT, 9999, box("_command", "Login", "users", nested));
+    assertThat(client.toString(ISO_8859_1)).doesNotContain("hunter2");
+    assertThat(client.size()).isEqualTo(box("_command", "Login", "users", nested).length);
+  }
+
+  @Test
+  void hidesTheReplyToEitherCallWhereATagIsUsedTwice() {
+    passes(
+        Role.CLIENT,
+        99,
+        box("_ask", "1", "_command", "Login"),
+        box("_ask", "1", "_command", "Other"));
+    passes(Role.SERVER, 99, box("_answer", "1", "token", "abc"));
+    passes(Role.CLIENT, 99, box("_ask", "1", "_command", "Other"));
+    passes(
+        Role.SERVER,
+        99,
+        box("_error", "1", "_error_code", "E", "token", "abc"),
+        box("_answer", "1", "token", "abc"),
+        box("_answer", "1", "token", "abc"));
+    assertThat(server.toByteArray())
+        .isEqualTo(
+            concat(
+                box("_answer", "1", "token", "***"),
+                box("_error", "1", "_error_code", "E", "token", "***"),
+                box("_answer", "1", "token", "***"),
+                box("_answer", "1", "token", "***")));
+    server.reset();
+    passes(Role.CLIENT, 99, box("_ask", "1", "_command", "Other"));
+    passes(Role.SERVER, 99, box("_answer", "1", "token", "abc"));
+    assertThat(server.toByteArray()).isEqualTo(box("_answer", "1", "token", "abc"));
+  }
+
+  @Test
+  void hidesWhereOneOfSeveralCommandsIsMeant() {
+    ByteArrayOutputStream twice = new ByteArrayOutputStream();
+    byte[] login = box("_command", "Login", "password", "abc");
+    twice.write(login, 0, login.length - 2);
+    twice.writeBytes(box("_command", "Other"));
+    passes(Role.CLIENT, 99, twice.toByteArray());
+    assertThat(client.toString(ISO_8859_1)).contains("***").doesNotContain("abc");
+    passes(Role.CLIENT, 99, box("_ask", "1", "_command", "Other"));
+    passes(Role.SERVER, 99, box("_answer", "1", "_command", "Login", "password", "abc"));
+    assertThat(server.toString(ISO_8859_1)).contains("***").doesNotContain("abc");
+  }
+
+  @Test
+  void comparesNamesAsTheWireHasThem() {
+    String wire = text("Größe".getBytes(UTF_8));
+    passes(
+        Role.CLIENT,
+        99,
+        box("_command", wire, "m", "1"),
+        box("_command", "Größe", "m", "1"),
+        box("_command", "login", "password", "abc"));
+    assertThat(client.toByteArray())
+        .isEqualTo(
+            concat(
+                box("_command", wire, "m", "*"),
+                box("_command", "Größe", "m", "*"),
+                box("_command", "login", "password", "abc")));
+  }
+
   @Test
   void hidesAllThatFollowsBytesThatAreNoBox() {
     passes(Role.CLIENT, 3, box("a", "b"), new byte[] {22, 3}, "secret".getBytes(ISO_8859_1));
@@ -76,10 +211,24 @@ class RedactionTest {
   }
 
   @Test
+  void hidesWhatStandsWhereALengthShould() {
+    byte[] wrong = box("_command", "Login", "password", "abc");
+    wrong[wrong.length - 6] = 1; // its length
+    passes(Role.CLIENT, 99, wrong, "more".getBytes(ISO_8859_1));
+    assertThat(client.toString(ISO_8859_1)).endsWith("********").doesNotContain("bc");
+    passes(Role.SERVER, 99, "secret".getBytes(ISO_8859_1));
+    assertThat(server.toString(ISO_8859_1)).isEqualTo("******");
+  }
+
+  @Test
   void takesRulesFromAFileAndSaysWhichIsNone(@TempDir Path folder) throws IOException {
     Path rules = folder.resolve("rules");
     Files.writeString(rules, "# secrets\n\nLogin.password\n a.b.c \n");
     assertThat(RedactionRules.readFile(rules)).containsExactly("Login.password", "a.b.c");
+    Files.write(rules, new byte[] {'L', -1, '.', 'a', '\n'});
+    assertThat(
+            RedactionRules.of(RedactionRules.readFile(rules)).hides(Optional.of(Set.of("Lÿ")), "a"))
+        .isTrue();
     Files.writeString(rules, "Login.password\npassword\n");
     assertThatThrownBy(() -> RedactionRules.readFile(rules))
         .hasMessageStartingWith(rules + ", line 2: \"password\" is not a rule");
@@ -87,6 +236,8 @@ class RedactionTest {
       assertThatThrownBy(() -> RedactionRules.of(List.of(none)))
           .hasMessageContaining("is not a rule");
     }
+    assertThatThrownBy(() -> RedactionRules.of(List.of("Gr\ufffd.m")))
+        .hasMessageContaining("lost in this locale; use a file");
   }
 
   private void passes(Role from, int size, byte[]... parts) {
@@ -96,6 +247,10 @@ class RedactionTest {
       long offset = ends.merge(from, (long) part.length, Long::sum) - part.length;
       redaction.passed(new CaptureEvent.Bytes(0, 1, from, offset, part, List.of()));
     }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
   }
 
   private static byte[] box(String... keysAndValues) {

@@ -30,7 +30,7 @@ public final class PcapImporter {
   private final Path file;
   private final OptionalInt port;
   private final List<String> notes = new ArrayList<>();
-  private final Map<Long, TcpConnection.Coverages> covered = new HashMap<>();
+  private final Map<Incarnation, TcpConnection.Coverages> covered = new HashMap<>();
   private long lastFrame;
   private long lastNanos;
 
@@ -82,6 +82,14 @@ public final class PcapImporter {
     }
   }
 
+  /**
+   * One of the connections that tshark takes for one.
+   *
+   * @param connection the number that tshark gives it
+   * @param place which of them, from 0
+   */
+  private record Incarnation(long connection, int place) {}
+
   /** Who wants to know of a connection. */
   private interface Interest {
     Optional<? extends TcpConnection.Listener> in(long connection);
@@ -89,6 +97,7 @@ public final class PcapImporter {
 
   private Optional<String> follow(Interest interest, boolean isSecond) throws IOException {
     Map<Long, TcpConnection> connections = new LinkedHashMap<>();
+    Map<Long, Integer> places = new HashMap<>();
     try (Tshark tshark = Tshark.read(file, port)) {
       for (Optional<Segment> next = tshark.next(); next.isPresent(); next = tshark.next()) {
         Segment segment = next.get();
@@ -97,10 +106,12 @@ public final class PcapImporter {
         Optional<? extends TcpConnection.Listener> listener = interest.in(segment.connection());
         if (listener.isPresent()) {
           TcpConnection connection = connections.get(segment.connection());
-          if (connection == null) {
+          if (connection == null || connection.isFollowedBy(segment)) {
+            int place = places.merge(segment.connection(), 1, Integer::sum) - 1;
             TcpConnection.Coverages coverages =
                 covered.computeIfAbsent(
-                    segment.connection(), number -> new TcpConnection.Coverages());
+                    new Incarnation(segment.connection(), place),
+                    any -> new TcpConnection.Coverages());
             connection = new TcpConnection(segment, port, coverages, isSecond, listener.get());
             connections.put(segment.connection(), connection);
           }
@@ -150,12 +161,13 @@ public final class PcapImporter {
   }
 
   private static final class Seen implements TcpConnection.Listener {
-    private final Map<Role, AmpSniffer> sniffers = new EnumMap<>(Role.class);
+    private final Map<TcpConnection, Map<Role, AmpSniffer>> sniffers = new HashMap<>();
     private String name = "a connection";
     private long bytes;
 
     boolean speaksAmp() {
       return sniffers.values().stream()
+          .flatMap(both -> both.values().stream())
           .anyMatch(sniffer -> sniffer.verdict() == AmpSniffer.Verdict.AMP);
     }
 
@@ -172,10 +184,12 @@ public final class PcapImporter {
     }
 
     private AmpSniffer sniffer(TcpConnection connection, Role from) {
-      AmpSniffer sniffer = sniffers.get(from);
+      Map<Role, AmpSniffer> both =
+          sniffers.computeIfAbsent(connection, any -> new EnumMap<>(Role.class));
+      AmpSniffer sniffer = both.get(from);
       if (sniffer == null) {
         sniffer = new AmpSniffer();
-        sniffers.put(from, sniffer);
+        both.put(from, sniffer);
         if (!connection.sawBeginning()) {
           sniffer.gap();
         }
@@ -184,7 +198,17 @@ public final class PcapImporter {
     }
 
     @Override
+    public void begins(TcpConnection connection) {
+      // What passes decides.
+    }
+
+    @Override
     public void end(TcpConnection connection, Role from, boolean reset) {
+      // What passed before decides.
+    }
+
+    @Override
+    public void behindReset(TcpConnection connection, Role from, long count) {
       // What passed before decides.
     }
   }
@@ -195,6 +219,11 @@ public final class PcapImporter {
 
     Writer(CaptureTarget target) {
       this.target = target;
+    }
+
+    @Override
+    public void begins(TcpConnection connection) throws IOException {
+      opened(connection);
     }
 
     @Override
@@ -216,6 +245,15 @@ public final class PcapImporter {
       if (reset) {
         captured.closed(connection.nanos(), from.other(), how);
       }
+    }
+
+    @Override
+    public void behindReset(TcpConnection connection, Role from, long count) {
+      target.leftOut(
+          count,
+          "they follow a reset (RST), behind which nothing is read, and no SYN opens another"
+              + " connection",
+          place(connection));
     }
 
     /** Tshark could not read the file to its end. */

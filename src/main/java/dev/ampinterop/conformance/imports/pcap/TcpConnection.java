@@ -12,6 +12,8 @@ final class TcpConnection {
   private final TcpDirection fromClient;
   private final TcpDirection fromServer;
   private final Listener listener;
+  private boolean hasBegun;
+  private boolean isReset;
   private long nanos;
 
   /** What a capture has of the bytes of both sides. */
@@ -24,12 +26,18 @@ final class TcpConnection {
 
   /** Gets what passed on a connection. */
   interface Listener {
+    /** Its first packet came, the one that opens it. */
+    void begins(TcpConnection connection) throws IOException;
+
     void bytes(TcpConnection connection, Role from, byte[] bytes) throws IOException;
 
     void missing(TcpConnection connection, Role from, long count, String because)
         throws IOException;
 
     void end(TcpConnection connection, Role from, boolean reset) throws IOException;
+
+    /** That many bytes came behind a reset; nobody knows whether they were read. */
+    void behindReset(TcpConnection connection, Role from, long count) throws IOException;
   }
 
   /** Begins with a segment, at a first look: what comes is not known yet. */
@@ -76,12 +84,28 @@ final class TcpConnection {
     return nanos;
   }
 
+  /** Whether that segment opens another connection between the same ports, as this one is over. */
+  boolean isFollowedBy(Segment segment) {
+    return isReset && segment.has(Segment.SYN) && !segment.has(Segment.ACK);
+  }
+
   void segment(Segment segment) throws IOException {
     nanos = segment.nanos();
+    if (!hasBegun && sawBeginning) {
+      listener.begins(this);
+    }
+    hasBegun = true;
     boolean isFromClient = segment.source().equals(client);
     Role from = isFromClient ? Role.CLIENT : Role.SERVER;
     TcpDirection own = isFromClient ? fromClient : fromServer;
     TcpDirection other = isFromClient ? fromServer : fromClient;
+    if (isReset) {
+      long count = own.late(segment);
+      if (count > 0) {
+        listener.behindReset(this, from, count);
+      }
+      return;
+    }
     if (segment.has(Segment.ACK)) {
       // That of a SYN says where the other side begins, even where its own SYN is missing.
       if (!other.hasBegun()) {
@@ -92,6 +116,7 @@ final class TcpConnection {
     if (segment.has(Segment.RST)) {
       own.finish();
       other.finish();
+      isReset = true;
       listener.end(this, from, true);
       return;
     }

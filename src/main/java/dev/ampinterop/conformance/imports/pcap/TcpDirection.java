@@ -90,6 +90,21 @@ final class TcpDirection {
     drain();
   }
 
+  /** How many bytes of a segment are new, now that nothing is read any more. */
+  long late(Segment segment) {
+    if (!hasBegun()) {
+      beginAt(segment.sequence());
+    }
+    long offset = offset(segment.sequence());
+    long last = offset + segment.length();
+    if (Math.abs(offset - next) > MOST_HELD) {
+      return segment.length(); // Of a connection whose beginning is missing.
+    }
+    long count = Math.min(segment.length(), last - next);
+    next = Math.max(next, last);
+    return Math.max(0, count);
+  }
+
   /** The other side has seen everything before that sequence number. */
   void acknowledged(long sequence) throws IOException {
     if (hasBegun()) {

@@ -113,6 +113,17 @@ public final class CaptureTarget implements AutoCloseable {
     missing.computeIfAbsent(because, any -> new Missing(place)).add(null);
   }
 
+  /**
+   * Bytes of the input are not in the capture, and are not missing on a connection either.
+   *
+   * @param count how many
+   * @param because why, for people
+   * @param place where in the input, for people
+   */
+  public void leftOut(long count, String because, String place) {
+    missing.computeIfAbsent(because, any -> new Missing(place)).add(count);
+  }
+
   /** Another thing that readers should know. Nothing, once the first connection was opened. */
   public void note(String note) {
     notes.add(note);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ampinterop.conformance.capture.SampleCapture;
+import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.imports.Import;
 import dev.ampinterop.conformance.imports.ImportFormat;
 import dev.ampinterop.conformance.imports.Imported;
+import dev.ampinterop.conformance.imports.PacketsOf;
 import dev.ampinterop.conformance.imports.shared.ImportException;
 import dev.ampinterop.conformance.imports.strace.StraceOptions;
 import java.io.File;
@@ -95,6 +98,36 @@ class PcapImportTest {
     assertThatThrownBy(
             () -> imported(Imported.FIXTURES.resolve("ethernet.pcap"), OptionalInt.of(80)))
         .hasMessageContaining("it holds no TCP of port 80");
+  }
+
+  @Test
+  void readsTheNextConnectionBehindAResetAndSaysWhatIsLeftOut() throws IOException {
+    byte[] call = SampleCapture.box("_ask", "1", "_command", "Sum", "a", "13");
+    byte[] other = SampleCapture.box("_ask", "1", "_command", "Other");
+    int pushed = PacketsOf.PUSH | PacketsOf.ACK;
+    Path packets =
+        new PacketsOf()
+            .opens(1_000_000)
+            .add(3_000_000, Role.CLIENT, pushed, call)
+            .add(4_000_000, Role.SERVER, PacketsOf.RST | PacketsOf.ACK, new byte[0])
+            .add(5_000_000, Role.CLIENT, pushed, call)
+            .opens(6_000_000)
+            .add(9_000_000, Role.CLIENT, pushed, other)
+            .write(folder.resolve("again.pcap"));
+
+    Imported imported = Imported.of(folder, packets);
+
+    assertThat(imported.capture().conversations()).hasSize(2);
+    assertThat(imported.lines(1)).containsExactly("> ask 1 Sum 33 B a=13", "< close", "> close");
+    assertThat(imported.lines(2)).containsExactly("> ask 1 Other 28 B");
+    assertThat(imported.outcome().missing())
+        .singleElement()
+        .asString()
+        .startsWith(call.length + " bytes are missing at again.pcap, 127.0.0.1:40000 to ")
+        .contains("they follow a reset (RST)");
+    assertThat(imported.capture().conversation(1).opened().nanos()).isZero();
+    assertThat(imported.capture().conversation(1).events().get(1).nanos()).isEqualTo(2_000_000);
+    assertThat(imported.capture().conversation(2).opened().nanos()).isEqualTo(5_000_000);
   }
 
   private void imported(Path file, OptionalInt port) throws IOException {

@@ -16,8 +16,19 @@ class TcpConnectionTest {
   private static final Segment.End SERVER = new Segment.End("::1", 7);
 
   private final List<String> heard = new ArrayList<>();
+  private final List<Long> beginnings = new ArrayList<>();
   private final TcpConnection.Listener listener =
       new TcpConnection.Listener() {
+        @Override
+        public void begins(TcpConnection connection) {
+          beginnings.add(connection.nanos());
+        }
+
+        @Override
+        public void behindReset(TcpConnection connection, Role from, long count) {
+          heard.add(from + " says " + count + " too late");
+        }
+
         @Override
         public void bytes(TcpConnection connection, Role from, byte[] bytes) {
           heard.add(from + " " + new String(bytes, ISO_8859_1));
@@ -184,6 +195,38 @@ class TcpConnectionTest {
     play(syn(CLIENT, 100), synAck(500), fin, sent(CLIENT, 101, "one"), rst);
 
     assertThat(heard).containsExactly("client one", "client ends", "server resets");
+  }
+
+  @Test
+  void saysWhatComesBehindAReset() throws IOException {
+    Segment rst = new Segment(9, 9, 0, SERVER, CLIENT, 501, 0, Segment.RST, 0, new byte[0]);
+    play(
+        syn(CLIENT, 100),
+        synAck(500),
+        sent(CLIENT, 101, "one"),
+        rst,
+        sent(CLIENT, 101, "one"),
+        sent(CLIENT, 102, "ne, two"),
+        sent(CLIENT, 104, ", two"),
+        rst,
+        sent(SERVER, 900_000_000, "another connection"));
+
+    assertThat(heard)
+        .containsExactly(
+            "client one", "server resets", "client says 5 too late", "server says 18 too late");
+    assertThat(beginnings).containsExactly(1L);
+  }
+
+  @Test
+  void aSynBehindAResetOpensAnotherConnection() throws IOException {
+    Segment rst = new Segment(9, 9, 0, SERVER, CLIENT, 501, 0, Segment.RST, 0, new byte[0]);
+    Segment syn = syn(CLIENT, 100);
+    TcpConnection connection = new TcpConnection(syn, OptionalInt.empty(), listener);
+    connection.segment(syn);
+    assertThat(connection.isFollowedBy(syn)).isFalse();
+    connection.segment(rst);
+    assertThat(connection.isFollowedBy(syn)).isTrue();
+    assertThat(connection.isFollowedBy(synAck(500))).isFalse();
   }
 
   private void play(Segment... segments) throws IOException {
