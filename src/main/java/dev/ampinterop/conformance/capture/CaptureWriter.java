@@ -16,7 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CaptureWriter implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final byte[] NONE = {};
 
   private final OutputStream out;
   private final BytesLine bytes = new BytesLine();
@@ -65,7 +64,7 @@ public final class CaptureWriter implements AutoCloseable {
     if (event instanceof CaptureEvent.Bytes passed) {
       byte[] descriptors =
           passed.descriptors().isEmpty()
-              ? NONE
+              ? new byte[0]
               : JSON.writeValueAsBytes(CaptureJson.of(passed.descriptors()));
       int length = bytes.write(passed, descriptors);
       out.write(bytes.line(), 0, length);

@@ -16,18 +16,7 @@ final class HexDigits {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101010101010101L;
 
-  /** By digit, its value; -1 for what is none. */
-  private static final byte[] VALUES = values();
-
   private HexDigits() {}
-
-  private static byte[] values() {
-    byte[] values = new byte[1 << Byte.SIZE];
-    for (int digit = 0; digit < values.length; digit++) {
-      values[digit] = (byte) (digit < Byte.MAX_VALUE ? Character.digit(digit, 16) : -1);
-    }
-    return values;
-  }
 
   /**
    * Writes bytes.
@@ -78,11 +67,21 @@ final class HexDigits {
     int at = start;
     int wrong = 0;
     for (int index = 0; index < bytes.length; index++) {
-      int high = VALUES[digits[at++] & 0xff];
-      int low = VALUES[digits[at++] & 0xff];
+      int high = value(digits[at++]);
+      int low = value(digits[at++]);
       wrong |= high | low;
       bytes[index] = (byte) (high << 4 | low);
     }
     return wrong < 0 ? null : bytes;
+  }
+
+  /** What a digit is worth; -1 for what is none. */
+  private static int value(byte digit) {
+    int number = digit - '0';
+    if (number >= 0 && number <= 9) {
+      return number;
+    }
+    int letter = (digit | ' ') - 'a';
+    return letter >= 0 && letter < 6 ? letter + 10 : -1;
   }
 }

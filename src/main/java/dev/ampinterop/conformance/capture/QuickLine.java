@@ -75,6 +75,7 @@ final class QuickLine {
     while (at < line.length && line[at] >= '0' && line[at] <= '9') {
       number = number * 10 + line[at++] - '0';
     }
-    return at == first || at - first > MOST_DIGITS ? -1 : number;
+    boolean isNumber = at == first + 1 || (at > first && line[first] != '0');
+    return isNumber && at - first <= MOST_DIGITS ? number : -1;
   }
 }

@@ -101,6 +101,9 @@ public final class CaptureDecoding {
             "there is no connection " + connection.getAsInt() + " in " + file);
       }
       summary.departures().requireCalled(switches, file.toString());
+      if (end.isPresent()) {
+        summary.cut();
+      }
       for (DecodeView view : views) {
         view.end(summary, end);
       }

@@ -22,6 +22,7 @@ public final class DecodeSummary {
   private Optional<Sighting> firstWrong = Optional.empty();
   private int firstConnection;
   private boolean breaksRules;
+  private boolean isCut;
   private long connections;
   private long boxes;
   private long descriptors;
@@ -135,9 +136,15 @@ public final class DecodeSummary {
   public String fault() {
     String where = connections > 1 && firstWrong.isPresent() ? "#" + firstConnection + ": " : "";
     String fault = where + FaultLine.of(firstWrong.stream().toList());
-    return lacksSomething() && firstWrong.isEmpty()
-        ? fault + " in what is here; something is missing"
-        : fault;
+    if (firstWrong.isPresent() || !(isCut || lacksSomething())) {
+      return fault;
+    }
+    return fault + " in what is here; " + (isCut ? "its end is missing" : "something is missing");
+  }
+
+  /** The capture breaks off, or is broken from some byte on. */
+  void cut() {
+    isCut = true;
   }
 
   /** Whether bytes or descriptors passed that the capture does not have. */

@@ -128,7 +128,7 @@ public final class TextView implements DecodeView {
     Map<Rule, Long> problems = new TreeMap<>(summary.problems());
     line(
         problems.isEmpty()
-            ? "nothing is wrong"
+            ? end.isPresent() ? "nothing else is wrong" : "nothing is wrong"
             : problems.entrySet().stream()
                 .map(each -> each.getValue() + " × " + each.getKey())
                 .collect(Collectors.joining(", ")));

@@ -125,6 +125,7 @@ class CaptureFileTest {
       delimiter = '|',
       value = {
         "3 | \"offset\":0 | \"offset\":1 | these bytes of the client begin at 1, though 0 came before",
+        "3 | \"nanos\":2 | \"nanos\":02 | no JSON: Invalid numeric value: Leading zeroes not allowed",
         "3 | hex | hax | \"hex\" is missing, or not a text",
         "3 | 00045f | 0004zz | \"hex\" is not hexadecimal",
         "3 | \"connection\":1 | \"connection\":2 | connection 2 was never opened",

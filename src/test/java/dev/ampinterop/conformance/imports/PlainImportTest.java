@@ -58,6 +58,19 @@ class PlainImportTest {
         .containsExactly("> ask 1 It' 26 B", "< answer 1 It' 14 B", "< close");
   }
 
+  @Test
+  void missesWhatFollowsATrafficLogWhoseLastLineHasNoEnd() throws IOException {
+    Imported imported =
+        Imported.of(
+            folder, "*\nC 1: b'\\x00\\x04_ask\\x00\\x011\\x00\\x08_command\\x00\\x01a\\x00\\x00'");
+
+    assertThat(imported.lines()).containsExactly("> ask 1 a 24 B");
+    assertThat(imported.outcome().missing())
+        .containsExactly(
+            "bytes are missing at log, line 2: the log breaks off there, as its last line has no"
+                + " end");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class Coverage {
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
   private long end = -1;
+  private long begin = -1;
 
   /** The capture has these. */
   void add(long from, long to) {
@@ -30,6 +31,26 @@ final class Coverage {
       next = ranges.ceilingEntry(first);
     }
     ranges.put(first, last);
+  }
+
+  /**
+   * The sequence number of the first byte, which the capture shows, is another one than it seemed.
+   *
+   * @param later by how much what came so far lies later
+   */
+  void beginAt(long sequence, long later) {
+    begin = sequence;
+    if (later != 0) {
+      Map<Long, Long> before = Map.copyOf(ranges);
+      ranges.clear();
+      before.forEach((from, to) -> ranges.put(from + later, to + later));
+      end += end >= 0 ? later : 0;
+    }
+  }
+
+  /** The sequence number of the first byte; -1 where the capture does not show it. */
+  long begin() {
+    return begin;
   }
 
   /** The direction ends there. */

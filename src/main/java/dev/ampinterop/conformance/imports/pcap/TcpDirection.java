@@ -53,6 +53,7 @@ final class TcpDirection {
     this.output = output;
     this.coverage = coverage;
     this.isCovered = isCovered;
+    this.start = isCovered ? coverage.begin() : -1;
   }
 
   boolean hasBegun() {
@@ -64,11 +65,32 @@ final class TcpDirection {
     start = sequence & 0xffff_ffffL;
   }
 
+  /** A SYN says for sure where it begins, though what came before it seemed to begin elsewhere. */
+  private void beginAgain(long sequence) {
+    long later = (int) (start - sequence);
+    if (later < 0) {
+      return;
+    }
+    beginAt(sequence);
+    coverage.beginAt(start, later);
+    if (later > 0) {
+      Map<Long, byte[]> before = Map.copyOf(early);
+      early.clear();
+      before.forEach((offset, bytes) -> early.put(offset + later, bytes));
+      next = next == 0 ? 0 : next + later;
+      acknowledged += later;
+      end += end >= 0 ? later : 0;
+    }
+  }
+
   /** A segment of this direction. */
   void segment(Segment segment) throws IOException {
     boolean isSyn = segment.has(Segment.SYN);
     if (!hasBegun()) {
       beginAt(segment.sequence() + (isSyn ? 1 : 0));
+    }
+    if (isSyn && !isCovered && coverage.begin() < 0) {
+      beginAgain(segment.sequence() + 1);
     }
     long offset = offset(segment.sequence() + (isSyn ? 1 : 0));
     if (!isCovered) {

@@ -44,6 +44,7 @@ public final class TwistedLogImporter {
   private final CaptureTarget target;
   private long events; // in place of a time
   private boolean isLook;
+  private final int before; // connections that are not of this log
   private final Map<String, AmpSniffer> seen = new HashMap<>();
   private final Map<String, CaptureTarget.Connection> open = new HashMap<>();
 
@@ -56,6 +57,7 @@ public final class TwistedLogImporter {
     this.file = file;
     this.loggedBy = loggedBy;
     this.target = target;
+    this.before = target.connections();
   }
 
   /** Whether that may be a line of such a log. */
@@ -109,6 +111,9 @@ public final class TwistedLogImporter {
         if (matcher.group(1) != null) {
           read(matcher, lines.number());
         }
+      }
+      if (!isLook && lines.cut().isPresent()) {
+        target.breakOff(before, file.getFileName() + ", line " + lines.number(), lines.cut().get());
       }
     }
   }

@@ -176,6 +176,18 @@ public final class CaptureTarget implements AutoCloseable {
     }
   }
 
+  /**
+   * An input breaks off: what follows is missing on every connection of it that was open.
+   *
+   * @param before how many connections there were before that input
+   * @param place where in the input, for people
+   * @throws IOException when the capture cannot be written
+   */
+  public void breakOff(int before, String place, String because) throws IOException {
+    missing(because, place);
+    breakOff(before, because);
+  }
+
   /** Ends the capture, if one was begun. */
   @Override
   public void close() throws IOException {

@@ -23,6 +23,7 @@ public final class LogLines implements Closeable {
   private int at;
   private int end;
   private long number;
+  private boolean isCut;
 
   private LogLines(Path file, InputStream in) {
     this.file = file;
@@ -77,6 +78,7 @@ public final class LogLines implements Closeable {
         return Optional.empty();
       }
       number++;
+      isCut = !whole;
       return Optional.of(before.toString(StandardCharsets.ISO_8859_1));
     }
   }
@@ -84,6 +86,13 @@ public final class LogLines implements Closeable {
   /** The number of the line that {@link #next} gave last, from 1. */
   public long number() {
     return number;
+  }
+
+  /** Why bytes may be missing, where the line that {@link #next} gave last has no end. */
+  public Optional<String> cut() {
+    return isCut
+        ? Optional.of("the log breaks off there, as its last line has no end")
+        : Optional.empty();
   }
 
   private boolean fill() throws IOException {

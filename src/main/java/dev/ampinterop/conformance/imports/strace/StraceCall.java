@@ -2,7 +2,9 @@ package dev.ampinterop.conformance.imports.strace;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A system call that is over.
@@ -16,6 +18,9 @@ import java.util.Set;
 record StraceCall(String where, int pid, long nanos, String name, String text) {
   private static final Set<String> WRITES =
       Set.of("write", "writev", "send", "sendto", "sendmsg", "sendmmsg");
+
+  /** What a call returns that reads or writes: how much, what went wrong, or that nobody knows. */
+  private static final Pattern RESULT = Pattern.compile("(?s)(?:\\d{1,18}|-\\d+|\\?)(?: .*)?");
 
   /**
    * What it was given and what came of it.
@@ -61,7 +66,22 @@ record StraceCall(String where, int pid, long nanos, String name, String text) {
    * @throws IllegalArgumentException when it is not as strace prints it
    */
   Parsed parsed() {
-    return new StraceParser(text).call();
+    Parsed parsed = new StraceParser(text).call();
+    if (Transfers.has(name) && !RESULT.matcher(parsed.result()).matches()) {
+      throw new IllegalArgumentException("no call ends with \"" + parsed.result() + "\"");
+    }
+    return parsed;
+  }
+
+  /** The descriptor that is its first argument; empty where that is something else. */
+  OptionalInt descriptor() {
+    int end = 0;
+    while (end < text.length() && Character.isDigit(text.charAt(end))) {
+      end++;
+    }
+    return end == 0 || end > 9
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(text.substring(0, end)));
   }
 
   /** Whether its bytes go from the process to somewhere else. */

@@ -21,6 +21,14 @@ sealed interface StraceEvent {
     }
   }
 
+  /** The beginning of a call that reads; its end is not in the log, though its thread goes on. */
+  record Endless(StraceCall call) implements StraceEvent {
+    @Override
+    public int pid() {
+      return call.pid();
+    }
+  }
+
   /**
    * A call has begun that may make a thread: what that does can stand before the end of the call.
    *

@@ -92,12 +92,18 @@ final class StraceFile implements Closeable {
     return null;
   }
 
-  private String where() {
+  /** The line that was read last, for people. */
+  String where() {
     return (isOneOfMany ? file.getFileName() + ", " : "") + "line " + lines.number();
   }
 
   Path file() {
     return file;
+  }
+
+  /** Why what follows is missing, once all was read; empty where the file ends in order. */
+  Optional<String> cut() {
+    return lines.cut();
   }
 
   /** How many lines there were so far. */

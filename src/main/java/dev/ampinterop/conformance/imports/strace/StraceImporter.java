@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ public final class StraceImporter {
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
   private final Set<String> endless = new HashSet<>();
+  private final Map<String, String> cuts = new LinkedHashMap<>();
   private boolean hasDates;
 
   /**
@@ -71,7 +74,11 @@ public final class StraceImporter {
       target.timesAreDates();
     }
     try {
-      follow(new StraceWriter(trace, chosen, survey, target), false);
+      int before = target.connections();
+      follow(new StraceWriter(trace, chosen, views.unwritten(), survey, target), false);
+      for (Map.Entry<String, String> cut : cuts.entrySet()) {
+        target.breakOff(before, cut.getKey(), cut.getValue());
+      }
     } catch (UncheckedIOException e) {
       throw new IOException(e.getCause());
     }
@@ -113,6 +120,7 @@ public final class StraceImporter {
       recognised += file.recognised();
       threads += file.recognised() > 0 ? 1 : 0;
       others += file.others();
+      file.cut().ifPresent(why -> cuts.put(trace.place(file.where()), why));
       if (file.others() > 0 && file.recognised() == 0) {
         throw ImportException.in(
             file.file(), "no line is one of strace's (say with --format what the file is)");

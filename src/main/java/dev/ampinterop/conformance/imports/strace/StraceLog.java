@@ -162,18 +162,21 @@ final class StraceLog implements Closeable {
   private void read(StraceLine line, long nanos) {
     switch (line.what()) {
       case EXIT -> {
-        ended(line.pid());
+        ended(line.pid(), false);
         add(new StraceEvent.Exited(line.pid(), nanos));
       }
       case BEGINS -> begins(line, nanos);
       case ENDS -> ends(line, nanos);
-      case WHOLE -> add(new StraceEvent.Done(call(line, nanos, line.rest())));
+      case WHOLE -> {
+        ended(line.pid(), true);
+        add(new StraceEvent.Done(call(line, nanos, line.rest())));
+      }
     }
   }
 
   private void begins(StraceLine line, long nanos) {
     Slot slot = null;
-    ended(line.pid());
+    ended(line.pid(), true);
     if (endless.contains(line.where())) {
       add(new StraceEvent.Done(unended(new Begun(line, nanos, null))));
       return;
@@ -188,15 +191,17 @@ final class StraceLog implements Closeable {
   }
 
   private void ends(StraceLine line, long nanos) {
-    Begun call = begun.remove(line.pid());
-    boolean isSame = call != null && call.line().name().equals(line.name());
-    String before = isSame ? call.line().rest() : "";
-    StraceCall whole = call(line, nanos, before + line.rest());
-    StraceEvent event =
-        !isSame && Transfers.has(line.name())
-            ? new StraceEvent.Torn(whole)
-            : new StraceEvent.Done(whole);
-    if (call != null && call.slot() != null) {
+    Begun call = begun.get(line.pid());
+    if (call == null || !call.line().name().equals(line.name())) {
+      // Another thread's execve ends under the pid of the first one, whose call is given up.
+      ended(line.pid(), !line.name().startsWith("execve"));
+      StraceCall whole = call(line, nanos, line.rest());
+      add(Transfers.has(line.name()) ? new StraceEvent.Torn(whole) : new StraceEvent.Done(whole));
+      return;
+    }
+    begun.remove(line.pid());
+    StraceEvent event = new StraceEvent.Done(call(line, nanos, call.line().rest() + line.rest()));
+    if (call.slot() != null) {
       call.slot().event = event;
     } else {
       add(event);
@@ -207,13 +212,23 @@ final class StraceLog implements Closeable {
     givenUp.add(call.line().where());
   }
 
-  /** The thread is over, or in another call: a write that it was in is not ended by anything. */
-  private void ended(int pid) {
+  /**
+   * The thread is over, or in another call: what it was in is not ended by anything.
+   *
+   * @param goesOn whether it is in another call; a thread that is over has read nothing
+   */
+  private void ended(int pid, boolean goesOn) {
     Begun call = begun.remove(pid);
-    if (call != null && call.slot() != null) {
+    if (call == null) {
+      return;
+    }
+    if (call.slot() != null) {
       call.slot().event = new StraceEvent.Done(unended(call));
-    } else if (call != null && call.isGivenUp()) {
+    } else if (call.isGivenUp()) {
       giveUp(call);
+    } else if (goesOn && pid != 0 && Transfers.has(call.line().name())) {
+      // Without a pid, the end may stand under the pid that strace prints once there are several.
+      add(new StraceEvent.Endless(unended(call)));
     }
   }
 

@@ -54,6 +54,9 @@ final class StraceTracker {
       openings.gone(processes.exited(exited.pid()), exited.nanos());
     } else if (event instanceof StraceEvent.Torn torn) {
       transfers.torn(torn.call());
+    } else if (event instanceof StraceEvent.Endless endless) {
+      StraceCall call = endless.call();
+      transfers.place(call).ifPresent(file -> transfers.endless(call, file));
     } else if (event instanceof StraceEvent.Done done) {
       done(done.call());
     }
@@ -63,7 +66,9 @@ final class StraceTracker {
     String name = call.name();
     if (Transfers.has(name)) {
       Optional<OpenFile> place = transfers.place(call);
-      if (place.isPresent()) {
+      if (call.descriptor().isEmpty() && !call.text().startsWith("-")) {
+        opaque(call);
+      } else if (place.isPresent()) {
         Optional<StraceCall.Parsed> parsed = parsed(call);
         parsed.ifPresentOrElse(
             whole -> transfers.follow(call, whole), () -> transfers.broken(call, place.get()));
@@ -82,9 +87,13 @@ final class StraceTracker {
     try {
       return Optional.of(call.parsed());
     } catch (IllegalArgumentException broken) {
-      opaque++;
-      firstOpaque = firstOpaque.isEmpty() ? call.where() : firstOpaque;
+      opaque(call);
       return Optional.empty();
     }
+  }
+
+  private void opaque(StraceCall call) {
+    opaque++;
+    firstOpaque = firstOpaque.isEmpty() ? call.where() : firstOpaque;
   }
 }

@@ -29,12 +29,22 @@ final class StraceWriter implements Traffic {
 
   private final Set<View> toldIn = new HashSet<>();
   private final Set<View> toldOut = new HashSet<>();
+  private final Map<View, Long> unwritten;
   private final Survey survey;
   private final CaptureTarget target;
   private final StraceFiles trace;
 
-  StraceWriter(StraceFiles trace, List<View> views, Survey survey, CaptureTarget target) {
+  /**
+   * @param unwritten how many bytes the other side of some has read that nobody writes in the log
+   */
+  StraceWriter(
+      StraceFiles trace,
+      List<View> views,
+      Map<View, Long> unwritten,
+      Survey survey,
+      CaptureTarget target) {
     this.trace = trace;
+    this.unwritten = Map.copyOf(unwritten);
     this.survey = survey;
     this.target = target;
     for (View view : views) {
@@ -190,6 +200,11 @@ final class StraceWriter implements Traffic {
         because = "the log has no call that " + verb + " there (" + WIDER + ")";
       } else if (view.beginsLate()) {
         because = "it was open when the log began";
+      } else if (out && unwritten.containsKey(view)) {
+        because =
+            "the other side has read "
+                + unwritten.get(view)
+                + " bytes more than the log has written there";
       }
       if (!because.isEmpty()) {
         String place = trace.place(call.where());

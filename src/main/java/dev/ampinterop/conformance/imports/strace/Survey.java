@@ -75,7 +75,7 @@ final class Survey implements Traffic {
       one.doubt();
     }
     one.pids.add(call.pid());
-    one.fds.add(Integer.parseInt(call.text().replaceFirst("(?s)\\D.*", "")));
+    one.fds.add(Transfers.has(call.name()) ? call.descriptor().orElse(file.fd()) : file.fd());
     return one;
   }
 
@@ -217,6 +217,11 @@ final class Survey implements Traffic {
 
     long bytes() {
       return bytes;
+    }
+
+    /** Whether the log has all of it, as far as it says. */
+    boolean isComplete() {
+      return !incomplete && !doubtful;
     }
 
     /** Whether the same bytes passed there. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,15 +69,13 @@ final class Transfers {
   }
 
   private @Nullable OpenFile find(StraceCall call) {
-    String text = call.text();
-    int end = 0;
-    while (end < text.length() && end < 9 && Character.isDigit(text.charAt(end))) {
-      end++;
-    }
-    if (end == 0) {
+    OptionalInt number = call.descriptor();
+    if (number.isEmpty()) {
       return null;
     }
-    int fd = Integer.parseInt(text.substring(0, end));
+    int fd = number.getAsInt();
+    String text = call.text();
+    int end = Integer.toString(fd).length();
     if (end < text.length() && text.charAt(end) == '<') {
       int comma = text.indexOf(", ", end);
       return StraceDescriptor.of(text.substring(0, Math.max(comma, end)))
@@ -215,6 +214,12 @@ final class Transfers {
   /** A line that is not as strace prints it: what it passed is missing. */
   void broken(StraceCall call, OpenFile file) {
     String because = "a line with " + call.name() + " is not as strace prints it";
+    missing(call, processes.table(call.pid()), file, -1, because);
+  }
+
+  /** The beginning of a call whose end is not in the log: nobody knows what it read. */
+  void endless(StraceCall call, OpenFile file) {
+    String because = "the end of a " + call.name() + " is not in the log";
     missing(call, processes.table(call.pid()), file, -1, because);
   }
 

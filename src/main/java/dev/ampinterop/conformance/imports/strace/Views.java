@@ -2,8 +2,10 @@ package dev.ampinterop.conformance.imports.strace;
 
 import dev.ampinterop.conformance.cases.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,6 +18,7 @@ final class Views {
   private final Survey survey;
   private final StraceOptions options;
   private final List<String> notes = new ArrayList<>();
+  private final Map<View, Long> unwritten = new HashMap<>();
 
   Views(Survey survey, StraceOptions options) {
     this.survey = survey;
@@ -25,6 +28,14 @@ final class Views {
   /** What a reader should know of how they were chosen; complete after {@link #choose}. */
   List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /**
+   * How many bytes the other side of a connection has read that the log has nobody write: calls of
+   * the one who wrote them are missing. Complete after {@link #choose}.
+   */
+  Map<View, Long> unwritten() {
+    return Map.copyOf(unwritten);
   }
 
   /**
@@ -150,12 +161,36 @@ final class Views {
       }
       left.remove(other.get());
       boolean keepsOther = view.process() == Role.SERVER && other.get().process() == Role.CLIENT;
-      View keeps = keepsOther ? other.get() : view;
       View drops = keepsOther ? view : other.get();
-      kept.add(keeps.beside(drops));
+      View keeps = (keepsOther ? other.get() : view).beside(drops);
+      kept.add(keeps);
       notes.add(drops.place() + " is the other side of " + keeps.place() + ", and left out");
+      compare(keeps, drops);
     }
     return kept;
+  }
+
+  /** What one side has read the other one has written, and mostly the other way round. */
+  private void compare(View kept, View other) {
+    if (kept.out() != null && other.in() != null && kept.out().out().isComplete()) {
+      long more = other.in().in().bytes() - kept.out().out().bytes();
+      if (more > 0) {
+        unwritten.put(kept, more);
+      }
+    }
+    if (kept.in() != null && other.out() != null && kept.in().in().isComplete()) {
+      long more = other.out().out().bytes() - kept.in().in().bytes();
+      if (more > 0) {
+        notes.add(
+            other.place()
+                + " wrote "
+                + more
+                + (more == 1 ? " byte" : " bytes")
+                + " that the log does not have "
+                + kept.place()
+                + " read, and that are left out");
+      }
+    }
   }
 
   private String of() {

@@ -175,6 +175,25 @@ class TcpConnectionTest {
   }
 
   @Test
+  void aSynThatComesLateSaysWhereItsSideBegan() throws IOException {
+    Segment[] segments = {
+      syn(CLIENT, 100),
+      ack(CLIENT, 101, 510),
+      sent(SERVER, 504, "wer"),
+      synAck(500),
+      sent(SERVER, 501, "ans"),
+    };
+    TcpConnection.Coverages coverages = new TcpConnection.Coverages();
+    play(coverages, false, segments);
+    heard.clear();
+    play(coverages, true, segments);
+
+    assertThat(heard)
+        .containsExactly(
+            "server ans", "server wer", "server lacks 3: the capture does not have them");
+  }
+
+  @Test
   void beginsInTheMiddleAndTellsTheServerByItsPort() throws IOException {
     Segment first = sent(SERVER, 7000, "tail");
     TcpConnection connection = new TcpConnection(first, OptionalInt.empty(), listener);
