@@ -11,9 +11,9 @@ import dev.ampinterop.conformance.promote.CaseJson;
 import dev.ampinterop.conformance.runner.Cast;
 import dev.ampinterop.conformance.runner.Planner;
 import dev.ampinterop.conformance.runner.RunOptions;
-import dev.ampinterop.conformance.wire.PrivateFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -150,7 +150,7 @@ public final class FillCommand implements Callable<Integer> {
 
   private static void write(String filled, Path target) {
     try {
-      PrivateFile.write(target, filled);
+      Files.writeString(target, filled);
     } catch (IOException e) {
       throw OutputFile.cannotWrite(target, e.toString());
     }
