@@ -112,6 +112,11 @@ public final class WireSpool implements AutoCloseable {
     }
   }
 
+  /** Where it is. */
+  Path file() {
+    return file;
+  }
+
   /** How many there are. */
   public int count() {
     return count;

@@ -106,9 +106,9 @@ class WireRecordingTest {
     WireRecording recording = WireRecording.holding(0);
     recording.passed(Role.SERVER, new byte[CHUNK], List.of());
     try (WireSpool spool = recording.spool().orElseThrow()) {
-      assertThat(open()).isEqualTo(1);
+      assertThat(open(spool)).isEqualTo(1);
       spool.read().forEachRemaining(event -> {});
-      assertThat(open()).isZero();
+      assertThat(open(spool)).isZero();
 
       recording.passed(Role.SERVER, new byte[1], List.of());
       List<WireEvent> all = new ArrayList<>();
@@ -117,15 +117,15 @@ class WireRecordingTest {
     }
   }
 
-  private static long open() throws IOException {
+  private static long open(WireSpool spool) throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(WireRecordingTest::isSpool).count();
+      return descriptors.filter(one -> leadsTo(one, spool.file())).count();
     }
   }
 
-  private static boolean isSpool(Path descriptor) {
+  private static boolean leadsTo(Path descriptor, Path file) {
     try {
-      return Files.readSymbolicLink(descriptor).getFileName().toString().startsWith("amp-wire-");
+      return Files.readSymbolicLink(descriptor).equals(file.toAbsolutePath());
     } catch (IOException e) {
       return false; // it was that of the list
     }
