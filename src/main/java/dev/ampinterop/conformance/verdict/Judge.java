@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a case with what was observed. */
 public final class Judge {
+  private static final String PROBLEM = "problem";
+
   private final ConformanceCase told;
   private final Map<Role, String> players;
   private final boolean strict;
@@ -66,7 +68,7 @@ public final class Judge {
     OpenedFacts opened = OpenedFacts.of(observations, judge.unseen());
     judge.wire(events, opened);
     judge.parties(observations, opened);
-    if (!strict) {
+    if (!strict && observations.values().stream().noneMatch(Judge::isUnplayed)) {
       judge.excuse();
     }
     return new Judgement(judge.differences, judge.choices, judge.notes);
@@ -146,6 +148,12 @@ public final class Judge {
       }
     }
     differences.addAll(0, ofParties);
+  }
+
+  /** Whether a side was never connected, or could not go on: no choice leads there. */
+  private static boolean isUnplayed(ObjectNode observation) {
+    return observation.path(PROBLEM).isString()
+        || observation.path("end").asString("").equals("never");
   }
 
   /** What falls short of Twisted alone is a choice, as the requirements of the case say. */
@@ -234,7 +242,7 @@ public final class Judge {
   private static void scriptProblem(
       Role role, @Nullable ObjectNode observation, List<Difference> differences) {
     JsonNode problem =
-        observation == null ? JsonNodeFactory.instance.missingNode() : observation.path("problem");
+        observation == null ? JsonNodeFactory.instance.missingNode() : observation.path(PROBLEM);
     if (problem.isString()) {
       differences.add(
           new Difference(
