@@ -146,7 +146,7 @@ final class CaseExplanation {
 
   private void choices() {
     if (CaseChoices.excuseAll(told)) {
-      line("  all that differs, as long as it is AMP: what the case tests is Twisted's choice");
+      line("  what differs as far as these choices go: the case tests what Twisted chose");
     }
     Set<Choice> open = CaseChoices.of(told);
     open.forEach(choice -> line("  " + choice + ": " + choice.words()));

@@ -48,7 +48,7 @@ class ExplainTest {
     assertThat(run("explain", "arguments/path-two-slashes")).isZero();
     assertThat(out.toString())
         .contains(
-            "\n  all that differs, as long as it is AMP: what the case tests is Twisted's choice\n",
+            "\n  what differs as far as these choices go: the case tests what Twisted chose\n",
             "\ndeviations\n  java as server: java.nio.file.Path holds one slash",
             "\n    then passes:\n      > ask    1 Open  40 B  path=//a/b\n");
   }

@@ -43,14 +43,14 @@ public record Party(
   }
 
   /** All that it must see: in its steps, and as the arguments that its responders get. */
-  Stream<JsonNode> seen() {
+  public Stream<JsonNode> seen() {
     return Stream.concat(
         steps().flatMap(step -> step.sees().stream()),
         responders.values().stream().flatMap(List::stream).map(entry -> entry.told().path("sees")));
   }
 
   /** Every step, in its own course, in its responders, and in other steps. */
-  Stream<Step> steps() {
+  public Stream<Step> steps() {
     return Stream.concat(
             does.stream(),
             responders.values().stream()

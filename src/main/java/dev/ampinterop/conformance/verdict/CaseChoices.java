@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 public final class CaseChoices {
   private CaseChoices() {}
 
-  /** Whatever differs in it is such a choice, as all its requirements are Twisted's alone. */
+  /**
+   * Whether all its requirements are Twisted's alone. What differs in it is then such a choice, as
+   * far as that goes.
+   */
   public static boolean excuseAll(ConformanceCase told) {
     List<Requirement> requirements = requirements(told);
     return !requirements.isEmpty()

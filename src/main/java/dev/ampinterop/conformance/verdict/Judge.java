@@ -16,6 +16,7 @@ import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +33,28 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Judge {
   private static final String PROBLEM = "problem";
 
+  /** The others are looked for box by box, so that what is left has another cause. */
+  private static final Set<Choice> NOT_TRANSLATED =
+      Set.of(Choice.INTEGER_RANGE, Choice.CLOSING, Choice.LENIENCY, Choice.OTHER);
+
   private final ConformanceCase told;
   private final Map<Role, String> players;
+  private final Map<Role, ObjectNode> observations;
   private final boolean strict;
   private final List<Difference> differences = new ArrayList<>();
   private final List<OpenChoice> choices = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private List<Passed> passed = List.of();
+  private List<Passed> translated = List.of();
 
-  private Judge(ConformanceCase told, Map<Role, String> players, boolean strict) {
+  private Judge(
+      ConformanceCase told,
+      Map<Role, String> players,
+      Map<Role, ObjectNode> observations,
+      boolean strict) {
     this.told = told;
     this.players = players;
+    this.observations = observations;
     this.strict = strict;
   }
 
@@ -64,10 +76,10 @@ public final class Judge {
       Map<Role, ObjectNode> observations,
       List<WireEvent> events,
       boolean strict) {
-    Judge judge = new Judge(told, players, strict);
+    Judge judge = new Judge(told, players, observations, strict);
     OpenedFacts opened = OpenedFacts.of(observations, judge.unseen());
     judge.wire(events, opened);
-    judge.parties(observations, opened);
+    judge.parties(opened);
     if (!strict && observations.values().stream().noneMatch(Judge::isUnplayed)) {
       judge.excuse();
     }
@@ -89,7 +101,8 @@ public final class Judge {
       judge.closing(events);
       return;
     }
-    judge.judge(strict && scripts.isEmpty() ? passed : translated(), events);
+    translated = strict && scripts.isEmpty() ? passed : translated();
+    judge.judge(translated, events);
   }
 
   private List<Passed> translated() {
@@ -133,7 +146,7 @@ public final class Judge {
     return unseen;
   }
 
-  private void parties(Map<Role, ObjectNode> observations, OpenedFacts opened) {
+  private void parties(OpenedFacts opened) {
     boolean textsAreOpen =
         choices.stream().anyMatch(choice -> choice.choice() == Choice.ERROR_TEXT);
     List<Difference> ofParties = new ArrayList<>();
@@ -167,37 +180,34 @@ public final class Judge {
     boolean allAreOpen =
         !requirements.isEmpty()
             && requirements.stream().allMatch(one -> one.level() == Level.TWISTED);
-    if (allAreOpen && Arrays.stream(Role.values()).allMatch(this::speaksAmp)) {
-      open.forEach(choice -> choices.add(new OpenChoice(choice, differences.get(0))));
-      differences.clear();
+    if (allAreOpen && !Collections.disjoint(open, NOT_TRANSLATED)) {
+      List<Difference> unmet =
+          Arrays.stream(Role.values()).flatMap(role -> unmet(role, open).stream()).toList();
+      if (unmet.isEmpty()) {
+        open.forEach(choice -> choices.add(new OpenChoice(choice, differences.get(0))));
+        differences.clear();
+      } else {
+        differences.addAll(0, unmet);
+      }
     } else if (leavesClosingOpen(told) && differences.stream().allMatch(Judge::isClosing)) {
       choices.add(new OpenChoice(Choice.CLOSING, differences.get(0)));
       differences.clear();
     }
   }
 
-  /**
-   * Whether that side sent calls, replies and nothing else; and replied at all where it was asked
-   * and the case has it reply. No choice that AMP leaves goes further than that.
-   */
-  private boolean speaksAmp(Role role) {
+  /** What no choice excuses: what AMP demands of that side, whatever the case is about. */
+  private Optional<Difference> unmet(Role role, Set<Choice> open) {
     if (isScript(role) || told.wire().isEmpty()) {
-      return true;
+      return Optional.empty();
     }
-    List<Passed> came = passed.stream().filter(one -> one.from() == role).toList();
-    boolean isAsked =
-        passed.stream().anyMatch(one -> one.from() != role && one.kind() == Passed.Kind.ASK);
-    boolean replies =
-        ConversationReader.boxes(role, told.wire()).stream().anyMatch(Passed::isReply);
-    return came.stream().allMatch(Judge::isAmp)
-        && (!isAsked || !replies || came.stream().anyMatch(Passed::isReply));
-  }
-
-  private static boolean isAmp(Passed one) {
-    return switch (one.kind()) {
-      case ASK, CALL, ANSWER, ERROR, STREAM, TLS -> true;
-      case BOX, BYTES, INCOMPLETE -> false;
-    };
+    Optional<Difference> integer =
+        open.contains(Choice.INTEGER_RANGE)
+            ? ArrivedIntegers.of(told).unsent(role, observations.get(role))
+            : Optional.empty();
+    return integer.or(
+        () ->
+            new LeastDemands(told, open, role, isEndpoint(role), passed)
+                .unmet(translated.stream().filter(one -> one.from() == role).toList()));
   }
 
   /**

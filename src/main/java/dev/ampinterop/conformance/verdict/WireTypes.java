@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The types that the commands of a case give to the keys of its boxes. */
 final class WireTypes {
@@ -31,17 +32,22 @@ final class WireTypes {
    */
   Map<String, ArgumentSpec> of(Passed wanted) {
     String name = wanted.isReply() ? commands.getOrDefault(wanted.tag(), "") : wanted.command();
-    return told.commands().values().stream()
-        .filter(command -> bytesOf(command.name()).equals(name))
-        .findFirst()
-        .map(command -> members(command, wanted))
+    return command(name)
+        .map(command -> byKey(wanted.isCall() ? command.arguments() : command.response()))
         .orElse(Map.of());
   }
 
-  private static Map<String, ArgumentSpec> members(CommandSpec command, Passed wanted) {
+  /** The command of that name, one char per byte; empty where the case does not declare it. */
+  Optional<CommandSpec> command(String name) {
+    return told.commands().values().stream()
+        .filter(command -> bytesOf(command.name()).equals(name))
+        .findFirst();
+  }
+
+  /** The same types, by keys of one char per byte. */
+  static Map<String, ArgumentSpec> byKey(Map<String, ArgumentSpec> types) {
     Map<String, ArgumentSpec> byKey = new LinkedHashMap<>();
-    (wanted.isCall() ? command.arguments() : command.response())
-        .forEach((name, spec) -> byKey.put(bytesOf(name), spec));
+    types.forEach((name, spec) -> byKey.put(bytesOf(name), spec));
     return byKey;
   }
 
