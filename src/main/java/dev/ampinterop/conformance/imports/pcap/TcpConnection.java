@@ -111,7 +111,7 @@ final class TcpConnection {
       if (!other.hasBegun()) {
         other.beginAt(segment.acknowledged());
       }
-      other.acknowledged(segment.acknowledged());
+      other.acknowledged(segment.acknowledged(), sawBeginning);
     }
     if (segment.has(Segment.RST)) {
       own.finish();

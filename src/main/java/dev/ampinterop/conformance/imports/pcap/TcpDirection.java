@@ -34,6 +34,7 @@ final class TcpDirection {
   private long acknowledged;
   private long end = -1;
   private int waited;
+  private boolean sawSyn;
 
   /** Gets the bytes in order. */
   interface Output {
@@ -65,7 +66,17 @@ final class TcpDirection {
     start = sequence & 0xffff_ffffL;
   }
 
-  /** A SYN says for sure where it begins, though what came before it seemed to begin elsewhere. */
+  /**
+   * Whether it begins before the first packet that the capture has of it: packets are out of order
+   * there, and no SYN says where it begins. A byte alone asks whether the connection is alive.
+   */
+  private boolean beginsBefore(long sequence, int length) {
+    long offset = offset(sequence);
+    boolean isProbe = offset == -1 && length <= 1;
+    return !isCovered && !sawSyn && offset < 0 && offset > -MOST_HELD && !isProbe;
+  }
+
+  /** It begins there, though what came before seemed to begin elsewhere. */
   private void beginAgain(long sequence) {
     long later = (int) (start - sequence);
     if (later < 0) {
@@ -89,8 +100,11 @@ final class TcpDirection {
     if (!hasBegun()) {
       beginAt(segment.sequence() + (isSyn ? 1 : 0));
     }
-    if (isSyn && !isCovered && coverage.begin() < 0) {
+    if (isSyn && !isCovered && !sawSyn) {
+      sawSyn = true;
       beginAgain(segment.sequence() + 1);
+    } else if (segment.length() > 0 && beginsBefore(segment.sequence(), segment.length())) {
+      beginAgain(segment.sequence());
     }
     long offset = offset(segment.sequence() + (isSyn ? 1 : 0));
     if (!isCovered) {
@@ -127,9 +141,16 @@ final class TcpDirection {
     return Math.max(0, count);
   }
 
-  /** The other side has seen everything before that sequence number. */
-  void acknowledged(long sequence) throws IOException {
+  /**
+   * The other side has seen everything before that sequence number.
+   *
+   * @param isWhole whether the capture was there from the beginning of the connection on
+   */
+  void acknowledged(long sequence, boolean isWhole) throws IOException {
     if (hasBegun()) {
+      if (isWhole && beginsBefore(sequence, Integer.MAX_VALUE)) {
+        beginAgain(sequence);
+      }
       acknowledged = Math.max(acknowledged, offset(sequence));
       patience();
       drain();

@@ -142,11 +142,7 @@ class TcpConnectionTest {
       sent(SERVER, 507, "early "),
       fin
     };
-    TcpConnection.Coverages coverages = new TcpConnection.Coverages();
-    play(coverages, false, segments);
-    heard.clear();
-
-    play(coverages, true, segments);
+    playTwice(segments);
 
     assertThat(heard)
         .containsExactly(
@@ -183,10 +179,7 @@ class TcpConnectionTest {
       synAck(500),
       sent(SERVER, 501, "ans"),
     };
-    TcpConnection.Coverages coverages = new TcpConnection.Coverages();
-    play(coverages, false, segments);
-    heard.clear();
-    play(coverages, true, segments);
+    playTwice(segments);
 
     assertThat(heard)
         .containsExactly(
@@ -248,8 +241,27 @@ class TcpConnectionTest {
     assertThat(connection.isFollowedBy(synAck(500))).isFalse();
   }
 
+  @Test
+  void whatComesBeforeTheFirstPacketOfASideIsNotDropped() throws IOException {
+    Segment[] shuffled = {
+      syn(CLIENT, 100), sent(SERVER, 507, "two"), ack(CLIENT, 101, 502), sent(SERVER, 504, "one")
+    };
+    playTwice(shuffled);
+
+    assertThat(heard)
+        .containsExactly(
+            "server lacks 2: the capture does not have them", "server one", "server two");
+  }
+
   private void play(Segment... segments) throws IOException {
     play(new TcpConnection.Coverages(), false, segments);
+  }
+
+  private void playTwice(Segment... segments) throws IOException {
+    TcpConnection.Coverages coverages = new TcpConnection.Coverages();
+    play(coverages, false, segments);
+    heard.clear();
+    play(coverages, true, segments);
   }
 
   private void play(TcpConnection.Coverages coverages, boolean isSecond, Segment... segments)
