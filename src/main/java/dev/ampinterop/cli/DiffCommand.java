@@ -4,6 +4,9 @@ import dev.ampinterop.conformance.capture.Capture;
 import dev.ampinterop.conformance.capture.CaptureEvent;
 import dev.ampinterop.conformance.capture.CapturedConversation;
 import dev.ampinterop.conformance.compare.CaptureDifference;
+import dev.ampinterop.conformance.compare.ReportDifference;
+import dev.ampinterop.conformance.compare.ReportDifferenceText;
+import dev.ampinterop.conformance.compare.ReportResults;
 import dev.ampinterop.conformance.replay.Variables;
 import dev.ampinterop.conformance.report.Printable;
 import java.io.IOException;
@@ -22,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code amp-interop diff}: how two captures differ. */
+/** {@code amp-interop diff}: how two captures, or two reports of runs, differ. */
 @Command(
     name = "diff",
     description = {
@@ -30,11 +33,15 @@ import picocli.CommandLine.Spec;
           + " errors, descriptors, calls and ends of connections differ.",
       "Connections are compared in the order in which they were opened, calls by side, order and"
           + " command. Tags, ordinals, times and the order of answers do not matter.",
-      "Exit status: 0 they do the same, 1 they differ, 2 one of them cannot be compared."
+      "Two reports that run --json wrote are compared conversation by conversation: what is broken,"
+          + " fixed, new, gone, not played any more, slower.",
+      "Exit status: 0 they do the same, and of reports the second is not worse; 1 they differ, or"
+          + " the second report is worse; 2 one of them cannot be compared."
     },
     footer = {
       "  amp-interop diff good.capture bad.capture",
-      "  amp-interop diff good.capture bad.capture --variable Login.session --slower-by 100ms"
+      "  amp-interop diff good.capture bad.capture --variable Login.session --slower-by 100ms",
+      "  amp-interop diff yesterday.json today.json --markdown >>summary.md"
     })
 final class DiffCommand implements Callable<Integer> {
   private static final int MOST_LINES = 1000;
@@ -44,11 +51,11 @@ final class DiffCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Parameters(index = "0", paramLabel = "GOOD", description = "A capture.")
+  @Parameters(index = "0", paramLabel = "GOOD", description = "A capture, or a report.")
   private Path good;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Parameters(index = "1", paramLabel = "BAD", description = "Another one.")
+  @Parameters(index = "1", paramLabel = "BAD", description = "Another one of the kind.")
   private Path bad;
 
   @Option(
@@ -62,9 +69,12 @@ final class DiffCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = TimeSpan.Converter.class,
       description =
-          "Answers that took longer in BAD by more than that differ, too: milliseconds, 500 or"
-              + " 500ms, or seconds, 0.5s.")
+          "Answers, and conversations of a report, that took longer in BAD by more than that"
+              + " differ, too: milliseconds, 500 or 500ms, or seconds, 0.5s.")
   private @Nullable TimeSpan slower;
+
+  @Option(names = "--markdown", description = "Of two reports: as a page in Markdown.")
+  private boolean markdown;
 
   @Mixin private DescriptorOptions descriptors = new DescriptorOptions();
 
@@ -85,9 +95,14 @@ final class DiffCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
-    DiffInput.requireCaptures(good, bad);
     PrintWriter out = spec.commandLine().getOut();
     try {
+      if (DiffInput.ofBoth(good, bad) == DiffInput.REPORT) {
+        return reports(out);
+      }
+      if (markdown) {
+        throw new CannotRun("--markdown is for two reports (leave it out for captures)");
+      }
       CaptureDifference.Outcome outcome =
           CaptureDifference.of(read(good), read(bad), options, line -> show(out, line));
       if (outcome.differences() > MOST_LINES) {
@@ -106,6 +121,33 @@ final class DiffCommand implements Callable<Integer> {
     } catch (IOException | IllegalArgumentException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     }
+  }
+
+  private int reports(PrintWriter out) throws IOException {
+    for (String option : List.of("--variable", "--descriptor", "--switch")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new CannotRun(option + " is for two captures (leave it out for reports)");
+      }
+    }
+    ReportDifference difference =
+        ReportDifference.of(report(good), report(bad), slower == null ? null : slower.duration());
+    ReportDifferenceText text = new ReportDifferenceText(difference);
+    (markdown ? text.markdown() : text.lines()).forEach(out::println);
+    out.flush();
+    return difference.isWorse() ? 1 : 0;
+  }
+
+  private ReportResults report(Path file) throws IOException {
+    ReportResults report = ReportResults.read(file);
+    report
+        .incomplete()
+        .ifPresent(
+            because -> {
+              PrintWriter errors = spec.commandLine().getErr();
+              errors.println("amp-interop: " + file + " is not complete: " + Printable.of(because));
+              errors.flush();
+            });
+    return report;
   }
 
   private Capture read(Path file) throws IOException {

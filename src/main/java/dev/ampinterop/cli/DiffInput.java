@@ -28,24 +28,22 @@ enum DiffInput {
   }
 
   /**
-   * Makes sure that both are captures.
+   * What both are.
    *
-   * @throws CannotRun when they are not, or cannot be read
+   * @throws CannotRun when they are not two of a kind, or cannot be read
    */
-  static void requireCaptures(Path one, Path other) {
+  static DiffInput ofBoth(Path one, Path other) {
     DiffInput kind = of(one);
     DiffInput another = of(other);
-    if (kind == CAPTURE && another == CAPTURE) {
-      return;
-    }
-    if (kind == REPORT && another == REPORT) {
+    if (kind == OTHER || another == OTHER) {
+      Path wrong = kind == OTHER ? one : other;
       throw new CannotRun(
-          one
-              + " and "
-              + other
-              + " are reports of runs, which diff cannot compare (name captures)");
+          wrong
+              + " is "
+              + OTHER.words
+              + " (amp-interop record makes captures, run --json makes reports)");
     }
-    if (kind != OTHER && another != OTHER) {
+    if (kind != another) {
       throw new CannotRun(
           one
               + " is "
@@ -54,15 +52,14 @@ enum DiffInput {
               + other
               + " is "
               + another.words
-              + ": diff compares two captures");
+              + ": diff compares two captures, or two reports");
     }
-    Path wrong = kind == OTHER ? one : other;
-    throw new CannotRun(wrong + " is " + OTHER.words + " (amp-interop record makes captures)");
+    return kind;
   }
 
   private static DiffInput of(Path file) {
     if (Files.isDirectory(file)) {
-      throw new CannotRun(file + " is a folder, not a capture");
+      throw new CannotRun(file + " is a folder, neither a capture nor a report");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       return CAPTURE; // A pipe can be read only once.

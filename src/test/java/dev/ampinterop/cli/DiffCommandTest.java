@@ -186,7 +186,7 @@ class DiffCommandTest {
                 .add(new CaptureEvent.Gap(5, 1, Role.SERVER, 3L, "strace cut it"))
                 .capture());
     refuses("is a capture, and " + report + " is a report of a run", capture, report);
-    refuses("are reports of runs, which diff cannot compare", report, report);
+    refuses(report + " has no \"results\"", report, report);
     refuses("pom.xml is neither a capture nor a report", Path.of("pom.xml"), capture);
     refuses("there is no file /no/file", capture, Path.of("/no/file"));
     refuses(folder + " is a folder", folder, capture);
