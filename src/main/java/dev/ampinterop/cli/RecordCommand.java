@@ -176,6 +176,7 @@ final class RecordCommand implements Callable<Integer> {
                     + output.file());
         awaitEnd(server);
         recorder.close();
+        sayUnusedRules(recorder);
         int count = recorder.connections();
         say(
             count
@@ -202,12 +203,22 @@ final class RecordCommand implements Callable<Integer> {
     Interruption unused = main.interruption().hold();
     try (Recorder recorder = recorder("", String.join(" ", command), rules);
         CommandRelay relay = CommandRelay.start(command, streams, recorder)) {
-      return relay.awaitEnd();
+      int status = relay.awaitEnd();
+      recorder.close();
+      sayUnusedRules(recorder);
+      return status;
     } catch (IOException e) {
       throw new CannotRun(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       return 2;
     }
+  }
+
+  // Whoever mistypes one believes that a secret is hidden.
+  private void sayUnusedRules(Recorder recorder) {
+    recorder
+        .unusedRules()
+        .forEach(rule -> say("--redact " + rule + " has hidden nothing: no box had such a value"));
   }
 
   private Recorder recorder(String listen, String connect, RedactionRules rules)

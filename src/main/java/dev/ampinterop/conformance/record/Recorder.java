@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder implements AutoCloseable, Taps {
   private final CaptureWriter writer;
   private final RedactionRules rules;
+  private final Set<String> unused;
   private final LongSupplier clock;
   private final long start;
   private final Consumer<String> complaints;
@@ -53,6 +55,7 @@ public final class Recorder implements AutoCloseable, Taps {
       CaptureWriter writer, RedactionRules rules, LongSupplier clock, Consumer<String> complaints) {
     this.writer = writer;
     this.rules = rules;
+    this.unused = new TreeSet<>(rules.texts());
     this.clock = clock;
     this.start = clock.getAsLong();
     this.complaints = complaints;
@@ -70,6 +73,11 @@ public final class Recorder implements AutoCloseable, Taps {
   /** How many connections have been noted. */
   public synchronized int connections() {
     return connections;
+  }
+
+  /** The rules that have hidden nothing, as they were given. */
+  public synchronized List<String> unusedRules() {
+    return List.copyOf(unused);
   }
 
   /** Why the capture could not be written to its end; null where it could. */
@@ -131,6 +139,7 @@ public final class Recorder implements AutoCloseable, Taps {
               ? null
               : new Redaction(
                   rules,
+                  unused,
                   one ->
                       write(
                           one.passed().from(),

@@ -38,6 +38,7 @@ final class Redaction {
   private static final BoxLimits LIMITS = new BoxLimits(1 << 24, Integer.MAX_VALUE);
 
   private final RedactionRules rules;
+  private final Set<String> unused;
   private final Consumer<Redacted> sink;
   private final ConversationReader reader = new ConversationReader(LIMITS, this::release);
   private final Map<Role, TagCommands> tags = new EnumMap<>(Role.class);
@@ -73,10 +74,12 @@ final class Redaction {
   }
 
   /**
+   * @param unused the texts of rules that have found nothing yet; those that do are taken out
    * @param sink gets what can be noted
    */
-  Redaction(RedactionRules rules, Consumer<Redacted> sink) {
+  Redaction(RedactionRules rules, Set<String> unused, Consumer<Redacted> sink) {
     this.rules = rules;
+    this.unused = unused;
     this.sink = sink;
   }
 
@@ -98,6 +101,7 @@ final class Redaction {
   private void release(Passed passed) {
     if (passed.box() != null) {
       SecretSearch search = new SecretSearch(passed.bytes(), rules, commands(passed));
+      unused.removeAll(search.used());
       released.add(new Released(passed, search.bytes(), search));
       return;
     }

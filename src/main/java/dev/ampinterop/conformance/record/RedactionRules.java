@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -25,14 +27,15 @@ public final class RedactionRules {
 
   private final Set<String> texts;
 
-  /** The rules as the wire has them, one char per byte. */
-  private final Set<String> rules = new TreeSet<>();
+  /** The rules as the wire has them, one char per byte, with their texts. */
+  private final Map<String, String> rules = new TreeMap<>();
 
   private RedactionRules(Set<String> texts) {
     this.texts = texts;
     for (String text : texts) {
-      rules.add(text);
-      rules.add(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+      rules.put(text, text);
+      rules.put(
+          new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1), text);
     }
   }
 
@@ -101,13 +104,13 @@ public final class RedactionRules {
   }
 
   /**
-   * Whether a value is secret.
+   * The texts of the rules by which a value is secret; none where it is not.
    *
    * @param commands those of which one is the command of its box; empty where it may be any
    * @param path its key, behind those of the lists in which it stands, with dots between
    */
-  boolean hides(Optional<Set<String>> commands, String path) {
-    return anyKey(commands, key -> path.equals(key) || path.endsWith("." + key));
+  Set<String> hiding(Optional<Set<String>> commands, String path) {
+    return with(commands, key -> path.equals(key) || path.endsWith("." + key));
   }
 
   /**
@@ -116,30 +119,34 @@ public final class RedactionRules {
    * @param above the keys of the lists, each with a dot behind it; empty for a box in none
    */
   boolean hidesBelow(Optional<Set<String>> commands, String above) {
-    return anyKey(
-        commands,
-        key -> {
-          for (int at = 0; at < above.length(); at = above.indexOf('.', at) + 1) {
-            if (key.startsWith(above.substring(at))) {
-              return true;
-            }
-          }
-          return false;
-        });
+    return !with(
+            commands,
+            key -> {
+              for (int at = 0; at < above.length(); at = above.indexOf('.', at) + 1) {
+                if (key.startsWith(above.substring(at))) {
+                  return true;
+                }
+              }
+              return false;
+            })
+        .isEmpty();
   }
 
-  private boolean anyKey(Optional<Set<String>> commands, Predicate<String> is) {
-    for (String rule : rules) {
+  private Set<String> with(Optional<Set<String>> commands, Predicate<String> isKey) {
+    Set<String> fitting = Set.of();
+    for (Map.Entry<String, String> entry : rules.entrySet()) {
+      String rule = entry.getKey();
       for (int dot = rule.indexOf('.', 1); dot > 0; dot = rule.indexOf('.', dot + 1)) {
         String command = rule.substring(0, dot);
         boolean fits =
             commands.isEmpty() || command.equals("*") || commands.get().contains(command);
-        if (fits && is.test(rule.substring(dot + 1))) {
-          return true;
+        if (fits && isKey.test(rule.substring(dot + 1))) {
+          fitting = fitting.isEmpty() ? new TreeSet<>() : fitting;
+          fitting.add(entry.getValue());
         }
       }
     }
-    return false;
+    return fitting;
   }
 
   private static void check(String rule) {

@@ -29,6 +29,7 @@ final class SecretSearch {
   private final RedactionRules rules;
   private final Optional<Set<String>> commands;
   private final Set<Long> numbers = new HashSet<>();
+  private final Set<String> used = new HashSet<>();
   private boolean hasHidden;
 
   /**
@@ -50,6 +51,11 @@ final class SecretSearch {
   /** Whether anything is hidden in it. */
   boolean hasHidden() {
     return hasHidden;
+  }
+
+  /** The texts of the rules that found something in it. */
+  Set<String> used() {
+    return used;
   }
 
   /** Whether a value in it, a hidden one too, can be the ordinal of that descriptor. */
@@ -83,7 +89,9 @@ final class SecretSearch {
     if (!path.startsWith("_") && to - from <= LONGEST_NUMBER) {
       numbers.add(DescriptorKeys.ordinal(Arrays.copyOfRange(bytes, from, to)));
     }
-    if (depth == DEEPEST || rules.hides(commands, path)) {
+    Set<String> hiding = rules.hiding(commands, path);
+    used.addAll(hiding);
+    if (depth == DEEPEST || !hiding.isEmpty()) {
       hide(from, to);
     } else {
       list(from, to, path + ".", depth + 1);

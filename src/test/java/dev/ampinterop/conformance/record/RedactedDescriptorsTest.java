@@ -11,6 +11,7 @@ import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.FileContent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class RedactedDescriptorsTest {
   private final Redaction redaction =
       new Redaction(
           RedactionRules.of(List.of("Login.password", "*.pin")),
+          new HashSet<>(),
           one -> descriptors.addAll(one.descriptors()));
   private long end;
 

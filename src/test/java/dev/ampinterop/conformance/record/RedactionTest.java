@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,11 +30,11 @@ class RedactionTest {
   private final ByteArrayOutputStream client = new ByteArrayOutputStream();
   private final ByteArrayOutputStream server = new ByteArrayOutputStream();
   private final Map<Role, Long> ends = new EnumMap<>(Role.class);
-  private final Redaction redaction =
-      new Redaction(
-          RedactionRules.of(
-              List.of("Login.password", "Login.token", "*.pin", "Add.users.name", "Größe.m")),
-          this::note);
+  private final RedactionRules rules =
+      RedactionRules.of(
+          List.of("Login.password", "Login.token", "*.pin", "Add.users.name", "Größe.m"));
+  private final Set<String> unused = new TreeSet<>(rules.texts());
+  private final Redaction redaction = new Redaction(rules, unused, this::note);
 
   private void note(Redaction.Redacted one) {
     (one.passed().from() == Role.CLIENT ? client : server).writeBytes(one.bytes());
@@ -221,17 +222,25 @@ class RedactionTest {
   }
 
   @Test
+  void knowsWhichRulesHaveHiddenNothing() {
+    passes(Role.CLIENT, 99, box("_command", "Login", "password", "abc", "pin", "1"));
+    assertThat(unused).containsExactly("Add.users.name", "Größe.m", "Login.token");
+    passes(Role.CLIENT, 99, box("_command", "Add", "users", text(box("name", "Ada"))));
+    assertThat(unused).containsExactly("Größe.m", "Login.token");
+  }
+
+  @Test
   void takesRulesFromAFileAndSaysWhichIsNone(@TempDir Path folder) throws IOException {
-    Path rules = folder.resolve("rules");
-    Files.writeString(rules, "# secrets\n\nLogin.password\n a.b.c \n");
-    assertThat(RedactionRules.readFile(rules)).containsExactly("Login.password", "a.b.c");
-    Files.write(rules, new byte[] {'L', -1, '.', 'a', '\n'});
+    Path file = folder.resolve("rules");
+    Files.writeString(file, "# secrets\n\nLogin.password\n a.b.c \n");
+    assertThat(RedactionRules.readFile(file)).containsExactly("Login.password", "a.b.c");
+    Files.write(file, new byte[] {'L', -1, '.', 'a', '\n'});
     assertThat(
-            RedactionRules.of(RedactionRules.readFile(rules)).hides(Optional.of(Set.of("Lÿ")), "a"))
-        .isTrue();
-    Files.writeString(rules, "Login.password\npassword\n");
-    assertThatThrownBy(() -> RedactionRules.readFile(rules))
-        .hasMessageStartingWith(rules + ", line 2: \"password\" is not a rule");
+            RedactionRules.of(RedactionRules.readFile(file)).hiding(Optional.of(Set.of("Lÿ")), "a"))
+        .hasSize(1);
+    Files.writeString(file, "Login.password\npassword\n");
+    assertThatThrownBy(() -> RedactionRules.readFile(file))
+        .hasMessageStartingWith(file + ", line 2: \"password\" is not a rule");
     for (String none : List.of("", ".", "a.", ".b")) {
       assertThatThrownBy(() -> RedactionRules.of(List.of(none)))
           .hasMessageContaining("is not a rule");
