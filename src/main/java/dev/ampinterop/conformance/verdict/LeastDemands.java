@@ -204,7 +204,10 @@ final class LeastDemands {
   }
 
   private boolean mayRefuse(Passed call) {
-    return !isPlain(call) || (open.contains(Choice.INTEGER_RANGE) && WireForm.isLarge(call));
+    return !isPlain(call)
+        || (open.contains(Choice.INTEGER_RANGE)
+            && Stream.concat(Stream.of(call), reply(expected, call).stream())
+                .anyMatch(WireForm::isLarge));
   }
 
   // A spelling that Twisted takes may be refused, but not taken for another value.

@@ -23,10 +23,9 @@ final class WireForm {
 
   private WireForm() {}
 
-  /** Whether a call has an Integer that may be too large for somebody. */
-  static boolean isLarge(Passed call) {
-    return call.pairs().stream()
-        .anyMatch(pair -> MANY_DIGITS.matcher(text(pair.getValue())).find());
+  /** Whether a box has an Integer that may be too large for somebody. */
+  static boolean isLarge(Passed box) {
+    return box.pairs().stream().anyMatch(pair -> MANY_DIGITS.matcher(text(pair.getValue())).find());
   }
 
   /** Whether a box has all keys that are not optional. */

@@ -93,6 +93,15 @@ class LeastDemandsTest {
   }
 
   @Test
+  void aLargeIntegerMayBeOneThatIsAnswered() {
+    String large = "_answer=1 list=#x=18446744073709551616; total=1.50";
+
+    assertThat(
+            judge(List.of(SUM, large), List.of("> " + SUM, "< " + UNKNOWN), "integer-2").passed())
+        .isTrue();
+  }
+
+  @Test
   void anAnswerMayHaveMoreDigitsThanTwistedReads() {
     ArgumentSpec integer =
         new ArgumentSpec(ArgumentType.INTEGER, false, Map.of(), Optional.empty());
