@@ -46,6 +46,7 @@ public final class Judge {
   private final List<String> notes = new ArrayList<>();
   private List<Passed> passed = List.of();
   private List<Passed> translated = List.of();
+  private Optional<Role> closedFirst = Optional.empty();
 
   private Judge(
       ConformanceCase told,
@@ -91,6 +92,7 @@ public final class Judge {
       return;
     }
     passed = ConversationReader.read(events);
+    closedFirst = WireEvent.closedFirst(events);
     Set<Role> scripts =
         Arrays.stream(Role.values()).filter(this::isScript).collect(Collectors.toSet());
     WireJudge judge = new WireJudge(told.wire(), scripts, opened, differences, notes);
@@ -201,12 +203,18 @@ public final class Judge {
       return Optional.empty();
     }
     Optional<Difference> integer =
-        open.contains(Choice.INTEGER_RANGE)
+        open.contains(Choice.INTEGER_RANGE) || open.contains(Choice.LENIENCY)
             ? ArrivedIntegers.of(told).unsent(role, observations.get(role))
             : Optional.empty();
     return integer.or(
         () ->
-            new LeastDemands(told, open, role, isEndpoint(role), passed)
+            new LeastDemands(
+                    told,
+                    open,
+                    role,
+                    isEndpoint(role),
+                    closedFirst.equals(Optional.of(role)),
+                    passed)
                 .unmet(translated.stream().filter(one -> one.from() == role).toList()));
   }
 

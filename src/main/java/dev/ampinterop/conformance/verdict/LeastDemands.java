@@ -34,6 +34,7 @@ final class LeastDemands {
   private final Set<Choice> open;
   private final Role role;
   private final boolean servesByRule;
+  private final boolean closesFirst;
   private final List<Passed> passed;
   private final List<Passed> expected;
   private final List<Passed> asked;
@@ -45,6 +46,7 @@ final class LeastDemands {
    * @param role the side that is looked at; no script
    * @param servesByRule whether that side answers each call by itself, and not as the case tells it
    *     from call to call
+   * @param closesFirst whether that side closed the connection before the other one did
    * @param passed what passed, both sides
    */
   LeastDemands(
@@ -52,11 +54,13 @@ final class LeastDemands {
       Set<Choice> open,
       Role role,
       boolean servesByRule,
+      boolean closesFirst,
       List<Passed> passed) {
     this.told = told;
     this.open = open;
     this.role = role;
     this.servesByRule = servesByRule;
+    this.closesFirst = closesFirst;
     this.passed = passed;
     this.expected = ConversationReader.boxes(role, told.wire());
     this.asked = ConversationReader.boxes(role.other(), told.wire());
@@ -89,13 +93,13 @@ final class LeastDemands {
   private Optional<Difference> repliesToCalls() {
     Map<String, List<Passed>> waiting = new HashMap<>();
     boolean hasReplied = false;
-    boolean wasAsked = false;
+    Optional<Passed> first = Optional.empty();
     for (Passed one : passed) {
       if (one.from() != role) {
         for (String tag : tags(one)) {
           waiting.computeIfAbsent(tag, absent -> new ArrayList<>()).add(one);
         }
-        wasAsked |= one.kind() == Passed.Kind.ASK;
+        first = first.or(() -> Optional.of(one).filter(it -> it.kind() == Passed.Kind.ASK));
       } else if (one.isReply()) {
         hasReplied = true;
         Optional<Difference> wrong = replied(waiting.getOrDefault(one.tag(), List.of()), one);
@@ -104,7 +108,9 @@ final class LeastDemands {
         }
       }
     }
-    return wasAsked && !hasReplied && expected.stream().anyMatch(Passed::isReply)
+    // Closing refuses what may be refused, as a reply does.
+    boolean mustReply = first.isPresent() && !(closesFirst && mayRefuse(first.get()));
+    return mustReply && !hasReplied && expected.stream().anyMatch(Passed::isReply)
         ? Optional.of(new Difference(where(), "replies", "it was called and never replied"))
         : Optional.empty();
   }
@@ -153,15 +159,10 @@ final class LeastDemands {
     // Where the case has it answer with less, which Twisted refuses to send, it may do so.
     boolean mayLack =
         !servesByRule && expected.stream().anyMatch(one -> one.kind() == Passed.Kind.ERROR);
-    return areValues && (mayLack || hasAll(response, answer))
+    return areValues && (mayLack || WireForm.hasAll(response, answer))
         ? Optional.empty()
         : Optional.of(
             difference("an answer with what " + command.get().name() + " declares", answer));
-  }
-
-  private static boolean hasAll(Map<String, ArgumentSpec> types, Passed one) {
-    return types.entrySet().stream()
-        .allMatch(type -> type.getValue().optional() || one.text(type.getKey()).isPresent());
   }
 
   /** Whether calls that can be taken in one way only got what they have to get. */
@@ -203,7 +204,10 @@ final class LeastDemands {
   }
 
   private boolean mayRefuse(Passed call) {
-    return open.contains(Choice.INTEGER_RANGE) || !isPlain(call);
+    return !isPlain(call)
+        || (open.contains(Choice.INTEGER_RANGE)
+            && Stream.concat(Stream.of(call), reply(expected, call).stream())
+                .anyMatch(WireForm::isLarge));
   }
 
   // A spelling that Twisted takes may be refused, but not taken for another value.
@@ -246,7 +250,7 @@ final class LeastDemands {
         return false;
       }
     }
-    return hasAll(arguments, call);
+    return WireForm.hasAll(arguments, call);
   }
 
   private Optional<Difference> callsOfTheCase() {

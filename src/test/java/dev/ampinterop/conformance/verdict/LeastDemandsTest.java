@@ -1,14 +1,19 @@
 package dev.ampinterop.conformance.verdict;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ampinterop.conformance.cases.ArgumentSpec;
+import dev.ampinterop.conformance.cases.ArgumentType;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Role;
+import dev.ampinterop.conformance.wire.WireEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A case about choices alone excuses what the choice describes, and nothing else. */
 class LeastDemandsTest {
+  private static final Map<Role, String> SCRIPTED =
+      Map.of(Role.CLIENT, "script", Role.SERVER, "another");
   private static final String SUM = "_ask=1 _command=Sum a=13 f=0.5";
   private static final String TOTAL = "_answer=1 list= total=1.50";
   private static final String UNKNOWN = "_error=1 _error_code=UNKNOWN _error_description=oh";
@@ -27,7 +34,8 @@ class LeastDemandsTest {
       delimiter = '|',
       textBlock =
           """
-          integer-2 | _ask=1 _command=Sum a=13 f=0.5 | _error=1 _error_code=UNKNOWN _error_description=oh | true
+          integer-2 | _ask=1 _command=Sum a=13 f=0.5 | _error=1 _error_code=UNKNOWN _error_description=oh | false
+          integer-2 | _ask=1 _command=Sum a=4294967296 f=0.5 | _error=1 _error_code=UNKNOWN _error_description=oh | true
           integer-2 | _ask=1 _command=Sum a=13 f=0.5 | _answer=1 list= total=-1.50        | false
           integer-2 | _ask=1 _command=Sum a=13 f=0.5 | _answer=1 list=                    | false
           integer-2 | _ask=1 _command=Sum a=13 f=0.5 | _answer=2 list= total=1.50         | false
@@ -55,6 +63,51 @@ class LeastDemandsTest {
 
     assertThat(judgement.passed()).as("%s", judgement.differences()).isEqualTo(passes);
     assertThat(judgement.choices().isEmpty()).isNotEqualTo(passes);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}, {2} closes: {3}")
+  @CsvSource({
+    "float-4, a=13 f=.5, SERVER, true",
+    "float-4, a=13 f=.5, CLIENT, false",
+    "float-4, a=13 f=0.5, SERVER, false",
+    "box-10, a=13 a=14 f=0.5, SERVER, true",
+    "integer-2, a=4294967296 f=0.5, SERVER, true",
+    "integer-2, a=13 f=0.5, SERVER, false",
+    "error-16, a=13, SERVER, true",
+  })
+  void whatMayBeRefusedMayEndTheConnection(
+      String requirement, String arguments, Role closes, boolean passes) {
+    String ask = "> _ask=1 _command=Sum " + arguments;
+    List<WireEvent> events = new ArrayList<>(WrittenBoxes.events(List.of(ask)));
+    events.set(1, new WireEvent.Close(0, closes));
+
+    Judgement judgement =
+        Judge.judge(
+            WrittenBoxes.told(List.of(ask, TOTAL), requirement),
+            SCRIPTED,
+            WrittenBoxes.observations(),
+            events,
+            false);
+
+    assertThat(judgement.passed()).as("%s", judgement.differences()).isEqualTo(passes);
+  }
+
+  @Test
+  void aLargeIntegerMayBeOneThatIsAnswered() {
+    String large = "_answer=1 list=#x=18446744073709551616; total=1.50";
+
+    assertThat(
+            judge(List.of(SUM, large), List.of("> " + SUM, "< " + UNKNOWN), "integer-2").passed())
+        .isTrue();
+  }
+
+  @Test
+  void anAnswerMayHaveMoreDigitsThanTwistedReads() {
+    ArgumentSpec integer =
+        new ArgumentSpec(ArgumentType.INTEGER, false, Map.of(), Optional.empty());
+
+    assertThat(WireForm.isValue(integer, ("-" + "7".repeat(4_301)).getBytes(US_ASCII))).isTrue();
+    assertThat(WireForm.isValue(integer, "7.0".getBytes(US_ASCII))).isFalse();
   }
 
   @ParameterizedTest
@@ -128,10 +181,18 @@ class LeastDemandsTest {
         .isFalse();
   }
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"18446744073709551616, true", "0, false", "-1, false"})
-  void anIntegerArrivesAsItWasSentOrNotAtAll(String got, boolean passes) {
-    ObjectNode document = WrittenBoxes.told(List.of(SUM, TOTAL), "integer-2").document().deepCopy();
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "integer-2, 18446744073709551616, true",
+    "integer-2, 0, false",
+    "integer-2, -1, false",
+    "integer-2, 4294967296, true", // in the box, though nobody has to see it
+    "integer-3, 18446744073709551616, true",
+    "integer-3, 1, false",
+  })
+  void anIntegerArrivesAsItWasSentOrNotAtAll(String requirement, String got, boolean passes) {
+    String ask = "_ask=1 _command=Sum a=4294967296 f=.5";
+    ObjectNode document = WrittenBoxes.told(List.of(ask, TOTAL), requirement).document().deepCopy();
     document
         .withObject("server")
         .withObject("responders")
@@ -155,7 +216,7 @@ class LeastDemandsTest {
             ConformanceCase.made(document),
             WrittenBoxes.PLAYERS,
             observations,
-            WrittenBoxes.events(List.of("> " + SUM, "< " + UNKNOWN)),
+            WrittenBoxes.events(List.of("> " + ask, "< " + UNKNOWN)),
             false);
 
     assertThat(judgement.passed()).as("%s", judgement.differences()).isEqualTo(passes);
@@ -173,10 +234,6 @@ class LeastDemandsTest {
     ConformanceCase told = WrittenBoxes.told(wire, requires);
     assertThat(told.requires()).containsExactlyElementsOf(Arrays.asList(requires));
     return Judge.judge(
-        told,
-        Map.of(Role.CLIENT, "script", Role.SERVER, "another"),
-        WrittenBoxes.observations(),
-        WrittenBoxes.events(events),
-        false);
+        told, SCRIPTED, WrittenBoxes.observations(), WrittenBoxes.events(events), false);
   }
 }
