@@ -21,7 +21,8 @@ public enum Choice {
   NUMBER_SPELLING(
       "how an Integer, Float, Decimal or DateTime is spelled that decodes to the same value, NaN in place of nan for instance"),
   /** How large an Integer may be. */
-  INTEGER_RANGE("how large an Integer may be, as long as larger ones are refused clearly"),
+  INTEGER_RANGE(
+      "how large an Integer may be beyond 64 bits, as long as larger ones are refused clearly"),
   /** Who closes, and whether an error ends the connection. */
   CLOSING("who closes first where either may, and whether an error ends the connection"),
   /** Which malformed input is accepted or refused, and how. */

@@ -4,6 +4,7 @@ import dev.ampinterop.amp.box.Amp;
 import dev.ampinterop.conformance.cases.ArgumentSpec;
 import dev.ampinterop.conformance.cases.Choice;
 import dev.ampinterop.conformance.conversation.Passed;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ final class BoxLeeway {
   private final Map<String, byte[]> twisted;
   private final Map<String, ArgumentSpec> types;
   private final Set<Choice> open;
+  private final Refusal refusal;
   private final Set<Choice> made = EnumSet.noneOf(Choice.class);
   private final SameValue sameValue;
 
@@ -31,11 +33,34 @@ final class BoxLeeway {
    * @param shift how much larger its ordinals are than those of the case
    */
   BoxLeeway(Passed wanted, Map<String, ArgumentSpec> types, Set<Choice> open, long shift) {
+    this(wanted, types, open, shift, Refusal.AS_TOLD);
+  }
+
+  /**
+   * @param refusal of an error: how far it may be another one
+   */
+  BoxLeeway(
+      Passed wanted,
+      Map<String, ArgumentSpec> types,
+      Set<Choice> open,
+      long shift,
+      Refusal refusal) {
     this.wanted = wanted;
+    this.refusal = refusal;
     this.twisted = values(wanted);
     this.types = types;
     this.open = open;
     this.sameValue = new SameValue(made, shift);
+  }
+
+  /**
+   * How far an error may be another one.
+   *
+   * @param anyCode whether any code says it, as what was called cannot be read
+   * @param secrets what its description must not have in it: how responders of the case fail
+   */
+  record Refusal(boolean anyCode, Set<String> secrets) {
+    static final Refusal AS_TOLD = new Refusal(false, Set.of());
   }
 
   /** The choices that the box was written with; to be called after the translation. */
@@ -94,8 +119,17 @@ final class BoxLeeway {
         return true;
       }
       case Amp.ERROR_DESCRIPTION -> {
-        if (isTextOfAmp()) {
+        String text = new String(value, StandardCharsets.UTF_8);
+        if (isTextOfAmp() && refusal.secrets().stream().noneMatch(text::contains)) {
           made.add(Choice.ERROR_TEXT);
+          return true;
+        }
+        return false;
+      }
+      case Amp.ERROR_CODE -> {
+        // UNHANDLED would say that there is no such command.
+        if (refusal.anyCode() && !Amp.UNHANDLED.equals(new String(value, StandardCharsets.UTF_8))) {
+          made.add(Choice.LENIENCY);
           return true;
         }
         return false;

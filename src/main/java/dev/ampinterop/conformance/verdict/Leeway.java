@@ -40,6 +40,7 @@ final class Leeway {
   /** Both sides sent every box as the case has it, so that nothing is to be translated. */
   private final boolean isAsTold;
 
+  private final Refusals refusals;
   private final List<OpenChoice> choices = new ArrayList<>();
   private final List<Difference> differences = new ArrayList<>();
 
@@ -54,6 +55,7 @@ final class Leeway {
       expected.put(role, ConversationReader.boxes(role, told.wire()));
       tags.put(role, tags(role));
     }
+    this.refusals = new Refusals(told);
     this.isAsTold = Stream.of(Role.values()).allMatch(role -> isSame(of(role), expected(role)));
   }
 
@@ -250,7 +252,9 @@ final class Leeway {
   private byte[] translated(
       Passed one, int place, long shift, Set<Choice> open, List<OpenChoice> noted) {
     Passed wanted = expected(one.from()).get(place);
-    BoxLeeway leeway = new BoxLeeway(wanted, types(one.from()).of(wanted), open, shift);
+    BoxLeeway leeway =
+        new BoxLeeway(
+            wanted, types(one.from()).of(wanted), open, shift, refusals.of(one.from(), wanted));
     byte[] bytes = leeway.translated(one);
     String where = "wire from " + one.from() + ", box " + (place + 1);
     for (Choice choice : leeway.made()) {

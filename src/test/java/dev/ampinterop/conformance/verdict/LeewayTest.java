@@ -114,6 +114,59 @@ class LeewayTest {
     assertThat(judgement.differences()).hasSize(failures);
   }
 
+  @ParameterizedTest(name = "a={0}: {1}")
+  @CsvSource({
+    "x, UNKNOWN, error-text, 0",
+    "x, INVALID, error-text leniency, 0",
+    "x, UNHANDLED, error-text, 1",
+    "1, INVALID, error-text, 1"
+  })
+  void whatCannotBeReadIsRefusedWithAnyCode(String a, String code, String choices, int failures) {
+    String ask = "> _ask=1 _command=Sum a=" + a + " f=0.5";
+    String told = "_error=1 _error_code=UNKNOWN _error_description=as-told";
+    String came = "< _error=1 _error_code=" + code + " _error_description=oh";
+
+    Judgement judgement = judge(List.of(ask, told), List.of(ask, came), "integer-4");
+
+    assertThat(names(judgement)).isEqualTo(choices);
+    assertThat(judgement.differences()).hasSize(failures);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Unknown Error, 0", "{'unknown': 'the secret'}, 1"})
+  void theTextOfAFailureIsNotSent(String text, int failures) {
+    ObjectNode document =
+        WrittenBoxes.told(
+                List.of(ASK, "_error=1 _error_code=UNKNOWN _error_description=as-told"), "error-4")
+            .document()
+            .deepCopy();
+    document
+        .withObject("server")
+        .withObject("responders")
+        .putArray("Sum")
+        .addObject()
+        .putObject("fail")
+        .put("unknown", "the secret");
+
+    Judgement judgement =
+        Judge.judge(
+            ConformanceCase.made(document),
+            WrittenBoxes.PLAYERS,
+            WrittenBoxes.observations(),
+            List.of(
+                WrittenBoxes.events(List.of("> " + ASK)).get(0),
+                new WireEvent.Bytes(
+                    0,
+                    Role.SERVER,
+                    WrittenBoxes.bytes(
+                        "_error=1;_error_code=UNKNOWN;_error_description=" + text, ";"),
+                    List.of()),
+                new WireEvent.Close(0, Role.CLIENT)),
+            false);
+
+    assertThat(judgement.differences()).hasSize(failures);
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({"unknown, , 0", "remote, UNKNOWN, 0", "remote, ODD, 1"})
   void whoCallsSeesAnyTextOfAmpItself(String failure, @Nullable String code, int failures) {
