@@ -92,7 +92,7 @@ class SeveralSubjectsTest {
     assertThat(ended.out())
         .containsOnlyOnce("\n  reason    dead cannot play: the peer exited with status 3")
         .contains(
-            "\nerrored 3  dead cannot play: the peer exited with status 3",
+            "\nnot played 3  dead cannot play: the peer exited with status 3",
             "      new    dead   old\n",
             "\ndead    0/1/0  -      -\n")
         .endsWith("\n2 passed, 3 failed, 0 skipped\n");

@@ -107,13 +107,8 @@ public final class EndpointPlayer implements Player {
     try (Transport unused = address.connect()) {
       return "the connection did not come about, though one does now";
     } catch (IOException e) {
-      return String.valueOf(e.getMessage());
+      return Address.whyNot(e);
     }
-  }
-
-  /** Where it listens, as people write it. */
-  public String address() {
-    return address.text();
   }
 
   /**

@@ -62,7 +62,7 @@ final class Stage {
   private static final Duration QUIET = Duration.ofMillis(300);
 
   /** Where it went wrong that there was no connection. */
-  private static final String CONNECTION = "connection";
+  static final String CONNECTION = "connection";
 
   private final PeerDirectory directory;
   private final RunOptions options;

@@ -29,6 +29,9 @@ public final class WireRecording {
   /** How much of that is worth keeping for a report, of which a run may have hundreds. */
   private static final long WORTH_KEEPING = 64 << 10;
 
+  /** In how many pieces. */
+  private static final long MOST_PIECES = 4_096;
+
   /** What an event takes besides its bytes. */
   private static final int EVENT_BYTES = 128;
 
@@ -139,6 +142,9 @@ public final class WireRecording {
     this.bytes += bytes.length;
     if (isMore(from, bytes, boxes)) {
       isTooMuch = true;
+      // What came in one piece would not show at all.
+      byte[] beginning = Arrays.copyOf(bytes, (int) Math.min(boxes, WORTH_KEEPING));
+      add(new WireEvent.Bytes(elapsed(), from, beginning, descriptors));
       tooMuch.run();
       return;
     }
@@ -230,7 +236,7 @@ public final class WireRecording {
    * beginning. A run keeps this of every conversation.
    */
   public synchronized List<WireEvent> beginning() {
-    if (bytes - told <= WORTH_KEEPING) {
+    if (bytes - told <= WORTH_KEEPING && events.size() <= told + MOST_PIECES) {
       return events();
     }
     List<WireEvent> beginning = new ArrayList<>();
@@ -238,7 +244,7 @@ public final class WireRecording {
     for (WireEvent event : events) {
       if (!(event instanceof WireEvent.Bytes some)) {
         beginning.add(event);
-      } else if (left > 0) {
+      } else if (left > 0 && beginning.size() < told + MOST_PIECES) {
         beginning.add(event);
         left -= some.bytes().length;
       }
