@@ -47,8 +47,6 @@ def serve(connected: socket.socket, kind: str) -> None:
         said = connected.recv(65536)
         if kind in ("closes-later", "dies"):
             return
-        if kind == "drips-the-answer":
-            drip(connected, ANSWER % tag(said))
         if kind == "http":
             connected.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         while kind == "answers":

@@ -204,7 +204,6 @@ class BareServersTest {
           answers          | sent far more than it was asked for
           asks             | sent far more than it was asked for
           drips-answers    | went on saying what nobody had asked for
-          drips-the-answer | went on saying what nobody had asked for
           drips-junk       | said what is not AMP
           """)
   void aBadOneIsGivenUpAfterFiveConversations(String kind, String reason) throws Exception {
@@ -248,7 +247,6 @@ class BareServersTest {
             List.of("python3", "src/test/resources/peers/bad_server.py", "only-ping"),
             1,
             "arguments/*",
-            "dispatch/ping*",
             "--pair",
             "script:endpoint",
             "--jobs",
