@@ -199,10 +199,10 @@ class BareServersTest {
           closes-later     | closed the connection without a word
           dies             | did not accept the connection
           http             | said what is not AMP
-          junk             | sent far more than it was asked for
-          zeros            | sent far more than it was asked for
-          answers          | sent far more than it was asked for
-          asks             | sent far more than it was asked for
+          junk             | in 5 conversations
+          zeros            | in 5 conversations
+          answers          | asked for
+          asks             | asked for
           drips-answers    | went on saying what nobody had asked for
           drips-junk       | said what is not AMP
           """)
