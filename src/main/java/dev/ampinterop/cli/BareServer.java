@@ -90,7 +90,7 @@ record BareServer(Address address) {
           "nobody listens at "
               + address.text()
               + ": "
-              + e.getMessage()
+              + Address.whyNot(e)
               + " (start the server first; docs/bare.md says what it has to offer)");
     }
   }

@@ -292,7 +292,7 @@ final class RunCommand implements Callable<Integer> {
           : e;
     }
     if (against != null) {
-      LostConnections.hint(record.results()).ifPresent(besides::add);
+      LostConnections.hint(record.results(), against.text()).ifPresent(besides::add);
     }
     besides.add(TimeTaken.words(played, main.sinceStart()));
     terminal.summary(record, leftOut, besides);

@@ -150,7 +150,7 @@ class RunCommandTest {
         .hasSize(5)
         .startsWith("2 cases (built-in suite), 2 conversations over unix: java (subject)")
         .contains(
-            "skipped 1  java, this project's own AMP, does not offer what the case needs",
+            "skipped 1  java, this project's own AMP, does not offer what the case needs: open-eventfd",
             "(--skips lists the cases)")
         .endsWith("1 passed, 0 failed, 1 skipped");
     assertThat(lines.get(3)).matches("took \\d+\\.\\d s(, the conversations \\d+\\.\\d s)?");

@@ -235,7 +235,10 @@ public record Passed(
   public BoxWords words(UnaryOperator<String> commands) {
     String size = Integer.toString(bytes.length);
     return switch (kind) {
-      case BYTES, INCOMPLETE -> BoxWords.bytes(bytes, kind == Kind.INCOMPLETE);
+      case BYTES, INCOMPLETE ->
+          StreamText.isText(bytes)
+              ? new BoxWords("bytes", "", "", size, StreamText.of(bytes))
+              : BoxWords.bytes(bytes, kind == Kind.INCOMPLETE);
       case STREAM -> new BoxWords("bytes", "", "", size, StreamText.of(bytes));
       case TLS ->
           isStandIn()

@@ -8,7 +8,19 @@ import java.util.Arrays;
 public final class StreamText {
   private static final int LONGEST = 64;
 
+  /** Fewer may look like text by chance. */
+  private static final int FEWEST = 8;
+
   private StreamText() {}
+
+  /** Whether bytes that nobody announced are text, as far as they would be shown. */
+  static boolean isText(byte[] bytes) {
+    int shown = Math.min(bytes.length, LONGEST);
+    return bytes.length >= FEWEST
+        && new String(bytes, 0, shown, StandardCharsets.US_ASCII)
+            .chars()
+            .allMatch(StreamText::isText);
+  }
 
   /**
    * Text in quotes, its line ends as {@code \r\n}; other bytes as {@link ReadableBytes} has them.

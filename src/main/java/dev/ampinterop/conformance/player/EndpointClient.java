@@ -4,15 +4,11 @@ import dev.ampinterop.amp.transport.Listener;
 import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.ConversationReader;
-import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.Address;
-import dev.ampinterop.conformance.wire.WireEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread accepts connections and keeps a few of them; the kernel keeps the others.
  */
 public final class EndpointClient implements Player {
-  /** Each of them takes the time limit of a conversation. */
-  private static final int MOST_USELESS = 5;
-
   private static final int MOST_WAITING = 2;
 
   private final Listener listener;
   private final Address address;
   private final Deque<Transport> waiting = new ArrayDeque<>();
+  private final Patience patience = new Patience(Role.CLIENT, "the client");
   private boolean closed;
-  private int useless;
   private @Nullable String goneBecause;
 
   private EndpointClient(Listener listener, Address address) {
@@ -128,30 +121,18 @@ public final class EndpointClient implements Player {
   }
 
   /**
-   * Notes what passed in a conversation.
+   * Notes how a conversation went.
    *
    * @return whether it left the conversation out: it closed the connection without a word
    */
-  public synchronized boolean leftOut(List<WireEvent> events) {
-    List<Passed> said =
-        ConversationReader.read(EndpointPlayer.beginning(events)).stream()
-            .filter(one -> one.from() == Role.CLIENT)
-            .toList();
-    boolean closedFirst = WireEvent.closedFirst(events).equals(Optional.of(Role.CLIENT));
-    boolean isUseless =
-        said.isEmpty() ? !closedFirst : EndpointPlayer.NO_AMP.contains(said.get(0).kind());
-    useless = isUseless ? useless + 1 : 0;
-    return said.isEmpty() && closedFirst;
+  public boolean leftOut(Course course) throws InterruptedException {
+    patience.ended(course, () -> false);
+    return course.isLeftOut(Role.CLIENT);
   }
 
   /** Why it is not listened to any more; empty while it is. */
-  public synchronized Optional<String> givenUpBecause() {
-    return useless < MOST_USELESS
-        ? Optional.empty()
-        : Optional.of(
-            "the client said nothing, or what is not AMP, in "
-                + MOST_USELESS
-                + " conversations in a row, so no more are tried");
+  public Optional<String> givenUpBecause() {
+    return patience.givenUpBecause();
   }
 
   private void accept() {

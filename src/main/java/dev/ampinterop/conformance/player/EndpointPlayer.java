@@ -6,18 +6,16 @@ import dev.ampinterop.amp.command.Command;
 import dev.ampinterop.amp.command.Responders;
 import dev.ampinterop.amp.connection.AmpConnection;
 import dev.ampinterop.amp.error.UnhandledCommand;
+import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.BareCommands;
 import dev.ampinterop.conformance.cases.CommandSpec;
 import dev.ampinterop.conformance.cases.ConformanceCase;
 import dev.ampinterop.conformance.cases.Pairing;
 import dev.ampinterop.conformance.cases.Role;
-import dev.ampinterop.conformance.conversation.ConversationReader;
 import dev.ampinterop.conformance.conversation.Passed;
 import dev.ampinterop.conformance.wire.Address;
-import dev.ampinterop.conformance.wire.WireEvent;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,28 +28,20 @@ import java.util.concurrent.ExecutionException;
  * plays the servers of cases because it has their commands. Thread-safe.
  */
 public final class EndpointPlayer implements Player {
-  /** Each of them takes the time limit of a conversation. */
-  private static final int MOST_USELESS = 5;
-
-  private static final long MOST_BYTES = 1 << 20;
-
   /** Who is silent in it may have the command, and not answer. */
   private static final Duration ASKED_FOR = Duration.ofSeconds(2);
-
-  /** What AMP does not begin with. */
-  static final Set<Passed.Kind> NO_AMP =
-      Set.of(Passed.Kind.BOX, Passed.Kind.BYTES, Passed.Kind.INCOMPLETE);
 
   private final Address address;
   private final Set<String> missing = new TreeSet<>();
   private final Set<String> asked = new TreeSet<>();
-  private int useless;
+  private final Patience patience;
 
   /**
    * @param address where it listens
    */
   public EndpointPlayer(Address address) {
     this.address = address;
+    this.patience = new Patience(Role.SERVER, "the server at " + address.text());
   }
 
   @Override
@@ -84,18 +74,18 @@ public final class EndpointPlayer implements Player {
   }
 
   /**
-   * Notes what passed in a conversation.
+   * Notes how a conversation went.
    *
+   * @param limit how long the server may take to answer a call, should it be asked for one before
+   *     it is given up
    * @return a command of the conversation that the program says it does not have; empty mostly
    */
-  public synchronized Optional<String> heard(List<WireEvent> events) {
-    List<Passed> passed = ConversationReader.read(beginning(events));
+  public Optional<String> heard(Course course, Duration limit) throws InterruptedException {
+    patience.ended(
+        course,
+        () -> ServerProbe.isSound(address, limit.compareTo(ASKED_FOR) > 0 ? limit : ASKED_FOR));
+    List<Passed> passed = course.passed();
     List<Passed> said = passed.stream().filter(one -> one.from() == Role.SERVER).toList();
-    boolean isUseless =
-        said.isEmpty()
-            ? !passed.isEmpty() && WireEvent.closedFirst(events).equals(Optional.of(Role.CLIENT))
-            : NO_AMP.contains(said.get(0).kind());
-    useless = isUseless ? useless + 1 : 0;
     Optional<String> unhandled =
         said.stream()
             .filter(one -> one.call() != null)
@@ -104,8 +94,21 @@ public final class EndpointPlayer implements Player {
             .map(one -> Objects.requireNonNull(one.call()).command())
             .filter(name -> BareCommands.builtIn().named(name).isPresent())
             .findFirst();
-    unhandled.ifPresent(missing::add);
+    unhandled.ifPresent(this::lacks);
     return unhandled;
+  }
+
+  private synchronized void lacks(String command) {
+    missing.add(command);
+  }
+
+  /** Why nobody can connect to it, for people: what comes of trying that once more. */
+  public String refusal() {
+    try (Transport unused = address.connect()) {
+      return "the connection did not come about, though one does now";
+    } catch (IOException e) {
+      return Address.whyNot(e);
+    }
   }
 
   /**
@@ -157,35 +160,14 @@ public final class EndpointPlayer implements Player {
     }
   }
 
-  /** As much as it takes to know whether it is AMP; the rest may be endless. */
-  static List<WireEvent> beginning(List<WireEvent> events) {
-    List<WireEvent> beginning = new ArrayList<>();
-    long bytes = 0;
-    for (WireEvent event : events) {
-      if (bytes > MOST_BYTES) {
-        break;
-      }
-      beginning.add(event);
-      bytes += event instanceof WireEvent.Bytes some ? some.bytes().length : 0;
-    }
-    return beginning;
-  }
-
   /** A command of the case that the program is known not to have; empty mostly. */
   public synchronized Optional<String> lacks(ConformanceCase told) {
     return missing.stream().filter(told.commands()::containsKey).findFirst();
   }
 
   /** Why it is not played any more; empty while it is. */
-  public synchronized Optional<String> givenUpBecause() {
-    return useless < MOST_USELESS
-        ? Optional.empty()
-        : Optional.of(
-            "the server at "
-                + address.text()
-                + " said nothing, or what is not AMP, in "
-                + MOST_USELESS
-                + " conversations in a row, so no more are tried");
+  public Optional<String> givenUpBecause() {
+    return patience.givenUpBecause();
   }
 
   /** Nothing is held: the program is the user's. */

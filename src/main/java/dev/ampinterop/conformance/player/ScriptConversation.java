@@ -6,10 +6,10 @@ import dev.ampinterop.amp.transport.Transport;
 import dev.ampinterop.conformance.cases.Role;
 import dev.ampinterop.conformance.cases.WireEntry;
 import dev.ampinterop.conformance.opens.Opening;
-import dev.ampinterop.conformance.record.BoxEnds;
 import dev.ampinterop.conformance.record.Passage;
 import dev.ampinterop.conformance.record.RelayedStream;
 import dev.ampinterop.conformance.wire.Address;
+import dev.ampinterop.conformance.wire.BoxEnds;
 import dev.ampinterop.conformance.wire.DescriptorFacts;
 import dev.ampinterop.conformance.wire.DescriptorProbe;
 import java.io.Closeable;
@@ -363,7 +363,7 @@ final class ScriptConversation implements Conversation {
 
   // What comes once this side has closed, nobody reads any more.
   private synchronized void received(byte[] bytes, List<DescriptorFacts> descriptors) {
-    if (!isCut) {
+    if (!isCut && !request.recording().isTooMuch()) {
       request.recording().passed(request.role().other(), bytes, descriptors);
       tags.received(bytes);
       if (request.adaptation().isPresent()) {

@@ -1,7 +1,6 @@
 package dev.ampinterop.conformance.player;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /** What the other side has written so far, and waiting for more of it. Thread-safe. */
@@ -14,7 +13,12 @@ final class ScriptInbox {
   /** More came. */
   synchronized void add(byte[] more) {
     if (bytes.length - end < more.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + more.length));
+      int left = end - start;
+      byte[] room = new byte[Math.max(bytes.length, 2 * (left + more.length))];
+      System.arraycopy(bytes, start, room, 0, left);
+      bytes = room;
+      start = 0;
+      end = left;
     }
     System.arraycopy(more, 0, bytes, end, more.length);
     end += more.length;

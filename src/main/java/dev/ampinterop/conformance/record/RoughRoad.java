@@ -1,5 +1,6 @@
 package dev.ampinterop.conformance.record;
 
+import dev.ampinterop.conformance.wire.BoxEnds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -11,11 +11,19 @@ import dev.ampinterop.conformance.verdict.OpenChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A result for people: what was claimed, expected and observed, what passed, how to rerun it. */
 public final class FailureText {
-  private static final int MOST_LINES = 2_000;
-  private static final int LAST_LINES = 100;
+  /** A run may have hundreds of failures, each with such a log. */
+  private static final int MOST_LINES = 200;
+
+  private static final int LAST_LINES = 50;
+  private static final int MOST_DIFFERENCES = 40;
+  private static final int LONGEST_LINE = 2_000;
+
+  // The time and the column of a line of a wire log.
+  private static final Pattern TIME = Pattern.compile("^ *[0-9.]+ ");
   private static final String RED = "\033[1;31m";
   private static final String GREEN = "\033[32m";
   private static final String YELLOW = "\033[33m";
@@ -36,10 +44,19 @@ public final class FailureText {
   /** The whole failure, its wire log included. */
   public List<String> failure(Result result) {
     List<String> lines = new ArrayList<>(head(result));
-    for (Difference difference : result.differences()) {
+    if (result.isUnplayed()) {
+      lines.subList(1, lines.size()).clear();
+      lines.addAll(member("reason", String.valueOf(result.reason())));
+      return lines;
+    }
+    int more = result.differences().size() - MOST_DIFFERENCES;
+    for (Difference difference : result.differences().stream().limit(MOST_DIFFERENCES).toList()) {
       lines.addAll(member("at", difference.where()));
       lines.addAll(member("expected", difference.expected()));
       lines.addAll(member("got", difference.observed()));
+    }
+    if (more > 0) {
+      lines.addAll(member("at", "… " + more + " more places"));
     }
     if (result.differences().isEmpty() && result.reason() != null) {
       lines.addAll(member("reason", result.reason()));
@@ -104,7 +121,11 @@ public final class FailureText {
   }
 
   private static List<String> wire(Result result) {
-    List<String> log = WireLog.lines(result.wire());
+    List<String> log =
+        Folding.fold(
+            WireLog.lines(result.wire()),
+            line -> TIME.matcher(line).replaceFirst(""),
+            (more, line) -> more.toString());
     return member("wire", log.isEmpty() ? "(nothing passed)" : String.join("\n", shortened(log)));
   }
 
@@ -121,10 +142,18 @@ public final class FailureText {
     return lines;
   }
 
+  private static String cut(String line) {
+    return line.length() <= LONGEST_LINE
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, LONGEST_LINE / 2))
+            + "… (%,d characters)".formatted(line.length());
+  }
+
   /** A label, and a text of any number of lines beside it. */
   private static List<String> member(String label, String text) {
     List<String> lines = new ArrayList<>();
-    for (String line : Printable.of(text).split("\n", -1)) {
+    for (String whole : Printable.of(text).split("\n", -1)) {
+      String line = cut(whole);
       lines.add(
           String.format(Locale.ROOT, "  %-9s %s", lines.isEmpty() ? label : "", line)
               .stripTrailing());

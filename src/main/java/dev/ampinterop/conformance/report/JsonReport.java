@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param incompleteBecause why not, for people; null when it is complete
  * @param planned how many results a complete run has
  * @param notes what is to be said of the run as a whole, for people
+ * @param notPlayed how many of those that failed were not played
  * @param problems what fails the run though no result shows it, for people
  * @param subjects how pairings name what is tested
  * @param matrix the counts of each pairing
@@ -47,6 +49,7 @@ public record JsonReport(
     int passed,
     int failed,
     int skipped,
+    int notPlayed,
     String started,
     String ended,
     Options options,
@@ -70,11 +73,12 @@ public record JsonReport(
         record.incomplete().isEmpty(),
         record.incomplete().orElse(null),
         record.planned(),
-        record.notes(),
+        Stream.concat(record.notes().stream(), record.unplayed().stream()).toList(),
         record.problems().stream().map(Problem::text).toList(),
         record.tally().passed(),
         record.tally().failed(),
         record.tally().skipped(),
+        record.tally().unplayed(),
         run.started().toString(),
         run.ended().toString(),
         Options.of(run.settings()),
@@ -219,7 +223,7 @@ public record JsonReport(
           round,
           result.verdict().toString(),
           result.took().toMillis(),
-          result.reason(),
+          result.reason() == null ? null : Folding.cut(result.reason()),
           ChoiceCounts.names(result),
           result.play().told().requires(),
           result.play().told().origin().map(Object::toString).orElse(null),

@@ -187,8 +187,10 @@ public final class JunitReport {
     properties.put("complete", Boolean.toString(record.incomplete().isEmpty()));
     record.incomplete().ifPresent(why -> properties.put("incomplete_because", why));
     properties.put("planned", Integer.toString(record.planned()));
-    if (!record.notes().isEmpty()) {
-      properties.put("notes", String.join("; ", record.notes()));
+    List<String> notes = new ArrayList<>(record.notes());
+    notes.addAll(record.unplayed());
+    if (!notes.isEmpty()) {
+      properties.put("notes", String.join("; ", notes));
     }
     properties.put(
         "arguments",
@@ -236,7 +238,9 @@ public final class JunitReport {
         xml.writeStartElement(result.verdict() == Verdict.FAILED ? "failure" : "error");
         xml.writeAttribute("message", reason);
         xml.writeAttribute("type", result.verdict().toString());
-        xml.writeCharacters(Printable.of(String.join("\n", text.failure(result))));
+        if (!result.isUnplayed()) {
+          xml.writeCharacters(Printable.of(String.join("\n", text.failure(result))));
+        }
         xml.writeEndElement();
       }
       case PASSED -> {}

@@ -4,7 +4,9 @@ import dev.ampinterop.conformance.player.PeerReport;
 import dev.ampinterop.conformance.runner.Result;
 import dev.ampinterop.conformance.runner.Tally;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,6 +97,23 @@ public record RunRecord(
   /** How many passed, failed and were skipped. */
   public Tally tally() {
     return Tally.of(results);
+  }
+
+  /**
+   * A line for each reason why conversations could not be played, with their number; what a reason
+   * says in full is in their results.
+   */
+  public List<String> unplayed() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Result result : results) {
+      if (result.isUnplayed()) {
+        counts.merge(
+            String.valueOf(result.reason()).lines().findFirst().orElse(""), 1, Integer::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .map(reason -> "not played " + reason.getValue() + "  " + reason.getKey())
+        .toList();
   }
 
   /** What fails the run though no result shows it. */

@@ -7,10 +7,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What was skipped, by reason: those that are most first. */
 final class SkippedResults {
+  /** The line is to be a short one; --skips has all of them. */
+  private static final int MOST_NAMED = 6;
+
   private final Map<String, List<Result>> groups = new TreeMap<>();
 
   SkippedResults(List<Result> results) {
@@ -61,7 +67,22 @@ final class SkippedResults {
   }
 
   private static String line(Map.Entry<String, List<Result>> group) {
-    return "skipped " + group.getValue().size() + "  " + group.getKey();
+    return "skipped " + group.getValue().size() + "  " + group.getKey() + needed(group.getValue());
+  }
+
+  /** What nobody offers of that which these need; empty where the reason is another one. */
+  private static String needed(List<Result> results) {
+    Set<String> features = new TreeSet<>();
+    for (Result result : results) {
+      if (result.play().skip().orElse(null) instanceof Skip.Lacks lacks) {
+        lacks.features().values().forEach(features::addAll);
+      }
+    }
+    return features.isEmpty()
+        ? ""
+        : ": "
+            + features.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+            + (features.size() > MOST_NAMED ? ", …" : "");
   }
 
   private static String reason(Result result) {

@@ -7,9 +7,7 @@ import dev.ampinterop.conformance.runner.RunListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -71,7 +69,7 @@ public final class TerminalReport implements RunListener {
     (style.skips() ? skipped.everyCase() : skipped.lines()).forEach(out::println);
     run.peers().forEach(this::diagnose);
     diagnostics.forEach(line -> err.println("amp-interop: " + line));
-    unplayed(run.results()).forEach(out::println);
+    run.unplayed().forEach(line -> out.println(Printable.of(line)));
     List<String> failed =
         run.results().stream()
             .filter(result -> result.verdict().isFailure() && !result.isUnplayed())
@@ -102,20 +100,6 @@ public final class TerminalReport implements RunListener {
       counts.forEach(count -> lines.add("  " + count));
       lines.add("(--strict makes failures of them and shows each; --json lists all of them)");
     }
-    return lines;
-  }
-
-  /** A line for each reason; what it says in full was printed with the first of them. */
-  private static List<String> unplayed(List<Result> results) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Result result : results) {
-      if (result.isUnplayed()) {
-        String reason = String.valueOf(result.reason()).lines().findFirst().orElse("");
-        counts.merge(Printable.of(reason), 1, Integer::sum);
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    counts.forEach((reason, count) -> lines.add("errored " + count + "  " + reason));
     return lines;
   }
 

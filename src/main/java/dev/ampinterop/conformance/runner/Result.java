@@ -67,6 +67,12 @@ public record Result(
     return verdict == Verdict.ERRORED && took.isZero();
   }
 
+  /** Whether there was no connection to play it on. */
+  public boolean isUnconnected() {
+    return verdict == Verdict.FAILED
+        && judgement.differences().stream().anyMatch(one -> one.where().equals(Stage.CONNECTION));
+  }
+
   /** The same, but it has left descriptors open. */
   Result leaking(LeakTrial.Leak leak) {
     return new Result(

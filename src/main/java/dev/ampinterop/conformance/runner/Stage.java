@@ -10,6 +10,7 @@ import dev.ampinterop.conformance.peer.PeerDirectory;
 import dev.ampinterop.conformance.peer.PeerException;
 import dev.ampinterop.conformance.player.Arrival;
 import dev.ampinterop.conformance.player.Conversation;
+import dev.ampinterop.conformance.player.Course;
 import dev.ampinterop.conformance.player.EndpointClient;
 import dev.ampinterop.conformance.player.EndpointPlayer;
 import dev.ampinterop.conformance.player.Player;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,6 +60,9 @@ final class Stage {
 
   /** How long nothing passes, twice, before a connection that may stay open is given up. */
   private static final Duration QUIET = Duration.ofMillis(300);
+
+  /** Where it went wrong that there was no connection. */
+  static final String CONNECTION = "connection";
 
   private final PeerDirectory directory;
   private final RunOptions options;
@@ -120,7 +125,7 @@ final class Stage {
     }
     return play.players().get(Role.SERVER) instanceof EndpointPlayer endpoint
         ? new Outcome(playAgainst(endpoint, play), null)
-        : perform(play, Optional.empty());
+        : performed(play, Optional.empty()).outcome();
   }
 
   /** The client's next connection is for this conversation, also where that is skipped. */
@@ -131,7 +136,7 @@ final class Stage {
     }
     Optional<String> givenUp = client.givenUpBecause();
     if (givenUp.isPresent()) {
-      return Result.errored(play, Duration.ZERO, givenUp.get(), List.of());
+      return Result.unplayed(play, givenUp.get());
     }
     Duration limit = options.limit(play.told());
     Optional<Transport> connection = client.next(limit);
@@ -140,7 +145,7 @@ final class Stage {
           play,
           limit,
           new Difference(
-              "connection",
+              CONNECTION,
               "one for this conversation (a client that leaves it out connects and closes)",
               "none within " + limit.toMillis() / 1000.0 + " s after the one before"),
           List.of());
@@ -149,8 +154,9 @@ final class Stage {
       if (play.skip().isPresent()) {
         return Result.skipped(play, play.skip().get().toString());
       }
-      Result result = perform(play, Optional.of(arrival)).result();
-      return client.leftOut(result.wire())
+      Performed performed = performed(play, Optional.of(arrival));
+      Result result = performed.outcome().result();
+      return client.leftOut(performed.course())
           ? Result.skipped(play, "the client left it out: it connected, and closed without a call")
           : result;
     } catch (IOException e) {
@@ -168,8 +174,14 @@ final class Stage {
     if (givenUp.isPresent()) {
       return Result.unplayed(play, givenUp.get());
     }
-    Result result = perform(play, Optional.empty()).result();
-    Optional<String> unhandled = endpoint.heard(result.wire());
+    Performed performed = performed(play, Optional.empty());
+    Result result = performed.outcome().result();
+    Optional<String> unhandled = endpoint.heard(performed.course(), options.limit(play.told()));
+    if (!performed.course().isConnected()) {
+      Difference difference =
+          new Difference(CONNECTION, "that the server accepts one", endpoint.refusal());
+      return failed(play, result.took(), difference, List.of());
+    }
     // Where AMP leaves everything open it passes all the same, but shows nothing.
     boolean isLacking = unhandled.filter(play.told().commands()::containsKey).isPresent();
     if (!result.verdict().isFailure() && !isLacking) {
@@ -181,16 +193,40 @@ final class Stage {
         .orElse(result);
   }
 
+  private record Performed(Outcome outcome, Course course) {}
+
   /**
    * Plays it.
    *
    * @param arrival accepts the client where that has connected by itself; empty where it is told to
    */
-  private Outcome perform(Play play, Optional<Listener> arrival) throws InterruptedException {
-    long start = System.nanoTime();
+  private Performed performed(Play play, Optional<Listener> arrival) throws InterruptedException {
     CompletableFuture<Void> flooded = new CompletableFuture<>();
     WireRecording recording =
         new WireRecording(play.told().wire(), () -> flooded.completeAsync(() -> null));
+    Outcome outcome = perform(play, arrival, recording, flooded);
+    Result result = outcome.result();
+    Course course =
+        new Course(
+            play.told(),
+            recording.isConnected() || !isRecorded(play),
+            recording.isTooMuch(),
+            result.verdict().isFailure(),
+            result.wire());
+    return new Performed(outcome, course);
+  }
+
+  private boolean isRecorded(Play play) {
+    return play.script().isPresent() || !play.told().wire().isEmpty() || recordsAlways;
+  }
+
+  private Outcome perform(
+      Play play,
+      Optional<Listener> arrival,
+      WireRecording recording,
+      CompletableFuture<Void> flooded)
+      throws InterruptedException {
+    long start = System.nanoTime();
     String id = Integer.toString(lastId.incrementAndGet());
     Path listening = directory.socket(id + "s");
     Path connecting = directory.socket(id + "c");
@@ -203,7 +239,7 @@ final class Stage {
       Duration limit = options.limit(play.told());
       Address address = await(server.ready(), limit.plus(MARGIN));
       try (WireRelay relay =
-          play.script().isPresent() || (play.told().wire().isEmpty() && !recordsAlways)
+          play.script().isPresent() || !isRecorded(play)
               ? null
               : arrival.isPresent()
                   ? WireRelay.of(arrival.get(), address, recording)
@@ -263,12 +299,16 @@ final class Stage {
   }
 
   private static Result flooded(Play play, Duration took, WireRecording recording) {
-    long megabytes = WireRecording.MOST_MORE >> 20;
     Difference difference =
         new Difference(
             "wire",
-            "no more than " + megabytes + " MiB beyond what the case says",
-            "more, so the conversation was stopped");
+            "no more than " + recording.mostMore() + " beyond what the case says",
+            String.format(
+                Locale.ROOT,
+                "more, so the conversation was stopped after %,d B from the client and %,d B from"
+                    + " the server; only the beginning is kept",
+                recording.bytes(Role.CLIENT),
+                recording.bytes(Role.SERVER)));
     return failed(play, took, difference, recording.beginning());
   }
 

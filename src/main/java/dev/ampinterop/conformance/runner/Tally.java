@@ -7,9 +7,15 @@ import java.util.List;
  *
  * @param passed as expected
  * @param failed failed or errored
- * @param skipped not played
+ * @param skipped not played, as the plan says
+ * @param unplayed how many of those that failed were not played, as a player was gone or given up
  */
-public record Tally(int passed, int failed, int skipped) {
+public record Tally(int passed, int failed, int skipped, int unplayed) {
+  /** All that failed were played. */
+  public Tally(int passed, int failed, int skipped) {
+    this(passed, failed, skipped, 0);
+  }
+
   /** Counts. */
   public static Tally of(List<Result> results) {
     int passed = 0;
@@ -22,7 +28,8 @@ public record Tally(int passed, int failed, int skipped) {
         case SKIPPED -> skipped++;
       }
     }
-    return new Tally(passed, failed, skipped);
+    long unplayed = results.stream().filter(Result::isUnplayed).count();
+    return new Tally(passed, failed, skipped, (int) unplayed);
   }
 
   /** Whether anything was played: what was skipped proves nothing. */
@@ -33,6 +40,13 @@ public record Tally(int passed, int failed, int skipped) {
   /** The last line of a run's standard output; other programs read it. */
   @Override
   public String toString() {
-    return passed + " passed, " + failed + " failed, " + skipped + " skipped";
+    return passed
+        + " passed, "
+        + failed
+        + " failed"
+        + (unplayed == 0 ? "" : " (" + unplayed + " of them not played)")
+        + ", "
+        + skipped
+        + " skipped";
   }
 }

@@ -50,6 +50,15 @@ public sealed interface Address {
   /** As {@link #parse} reads it. */
   String text();
 
+  /** Why nobody could connect, of an exception of {@link #connect}, without the address. */
+  static String whyNot(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    int why = message.lastIndexOf(": ");
+    return message.startsWith("cannot connect to ") && why > 0
+        ? message.substring(why + 2)
+        : message;
+  }
+
   /** Any free port of this machine. */
   static Address anyPort() {
     return new Tcp(LOOPBACK, 0);

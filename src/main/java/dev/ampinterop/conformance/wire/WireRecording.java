@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,40 +17,59 @@ import org.jspecify.annotations.Nullable;
 public final class WireRecording {
   private final List<WireEvent> events = new ArrayList<>();
 
-  /** How much more may pass than a case says: far more than TLS and other choices take. */
-  public static final long MOST_MORE = 8 << 20;
+  /** How many bytes more may pass than a case says: far more than choices take. */
+  private static final long MOST_MORE = 1 << 20;
 
-  /** How much of that is worth keeping for a report: it shows 2,000 lines, one for each box. */
+  /** The same where there is TLS: what it carries the case does not say. */
+  private static final long MOST_MORE_WITH_TLS = 8 << 20;
+
+  /** How many boxes more may pass than a case says: each takes hundreds of bytes to look at. */
+  private static final long MOST_MORE_BOXES = 10_000;
+
+  /** How much of that is worth keeping for a report, of which a run may have hundreds. */
   private static final long WORTH_KEEPING = 64 << 10;
+
+  /** In how many pieces. */
+  private static final long MOST_PIECES = 4_096;
 
   /** What an event takes besides its bytes. */
   private static final int EVENT_BYTES = 128;
 
   private final Map<Role, Ahead> ahead = new EnumMap<>(Role.class);
   private final Map<Role, Long> passed = new EnumMap<>(Role.class);
-  private final long most;
+  private final Map<Role, BoxEnds> boxes = new EnumMap<>(Role.class);
+  private final long told;
+  private final long mostMore;
+  private final long mostBoxes;
   private final long mostHeld;
   private final Runnable tooMuch;
   private @Nullable WireSpool spool;
   private @Nullable Role closedFirst;
+  private boolean isTooMuch;
   private long held;
   private long bytes;
   private long start = -1;
 
   /** One of a connection that carries boxes only. */
   public WireRecording() {
-    this(List.of(), Long.MAX_VALUE, () -> {});
+    this(List.of(), Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
   }
 
   /**
    * One of a connection that may go over to something else.
    *
    * @param wire what must pass: it says from which byte on a direction is no longer boxes
-   * @param tooMuch run once, when {@link #MOST_MORE} bytes more than that have passed; from then on
-   *     nothing is recorded
+   * @param tooMuch run once, when far more than that has passed, see {@link #mostMore}; from then
+   *     on nothing is recorded
    */
   public WireRecording(List<WireEntry> wire, Runnable tooMuch) {
-    this(wire, wire.stream().mapToLong(entry -> entry.bytes().length).sum() + MOST_MORE, tooMuch);
+    this(
+        wire,
+        wire.stream().anyMatch(entry -> entry.kind() == WireEntry.Kind.TLS)
+            ? MOST_MORE_WITH_TLS
+            : MOST_MORE,
+        Long.MAX_VALUE,
+        tooMuch);
   }
 
   /**
@@ -62,17 +82,43 @@ public final class WireRecording {
     return new WireRecording(List.of(), Long.MAX_VALUE, mostHeld, () -> {});
   }
 
-  private WireRecording(List<WireEntry> wire, long most, Runnable tooMuch) {
-    this(wire, most, Long.MAX_VALUE, tooMuch);
-  }
-
-  private WireRecording(List<WireEntry> wire, long most, long mostHeld, Runnable tooMuch) {
-    this.most = most;
+  private WireRecording(List<WireEntry> wire, long mostMore, long mostHeld, Runnable tooMuch) {
+    this.told = wire.stream().mapToLong(entry -> entry.bytes().length).sum();
+    this.mostMore = mostMore;
+    this.mostBoxes = boxes(wire) + MOST_MORE_BOXES;
     this.mostHeld = mostHeld;
     this.tooMuch = tooMuch;
     for (Role role : Role.values()) {
       ahead.put(role, Ahead.of(role, wire));
+      boxes.put(role, new BoxEnds());
     }
+  }
+
+  private static long boxes(List<WireEntry> wire) {
+    long boxes = 0;
+    for (Role role : Role.values()) {
+      BoxEnds ends = new BoxEnds();
+      wire.stream()
+          .filter(entry -> entry.from() == role)
+          .forEach(entry -> ends.pass(entry.bytes()));
+      boxes += ends.ended();
+    }
+    return boxes;
+  }
+
+  /** How much more may pass than the case says, for people. */
+  public String mostMore() {
+    return "%d MiB, or %,d boxes,".formatted(mostMore >> 20, MOST_MORE_BOXES);
+  }
+
+  /** Whether more has passed, so that not all was recorded. */
+  public synchronized boolean isTooMuch() {
+    return isTooMuch;
+  }
+
+  /** Whether the connection was ever up. */
+  public synchronized boolean isConnected() {
+    return start >= 0;
   }
 
   /** The connection is up; the clock starts. Without it the first event starts the clock. */
@@ -87,17 +133,21 @@ public final class WireRecording {
 
   /** Notes bytes and the descriptors that travelled on the first of them. */
   public synchronized void passed(Role from, byte[] bytes, List<DescriptorFacts> descriptors) {
-    if (this.bytes > most) {
-      return;
-    }
-    this.bytes += bytes.length;
     passed.merge(from, (long) bytes.length, Long::sum);
-    if (this.bytes > most) {
-      tooMuch.run();
+    if (isTooMuch) {
       return;
     }
     Ahead side = ahead.getOrDefault(from, Ahead.ONLY_BOXES);
     int boxes = (int) Math.min(bytes.length, side.boxBytes());
+    this.bytes += bytes.length;
+    if (isMore(from, bytes, boxes)) {
+      isTooMuch = true;
+      // What came in one piece would not show at all.
+      byte[] beginning = Arrays.copyOf(bytes, (int) Math.min(boxes, WORTH_KEEPING));
+      add(new WireEvent.Bytes(elapsed(), from, beginning, descriptors));
+      tooMuch.run();
+      return;
+    }
     ahead.put(from, new Ahead(side.boxBytes() - boxes, side.then()));
     List<DescriptorFacts> travelled = List.copyOf(descriptors);
     if (boxes > 0) {
@@ -109,6 +159,16 @@ public final class WireRecording {
       byte[] part = Arrays.copyOfRange(bytes, boxes, bytes.length);
       add(new WireEvent.Bytes(elapsed(), from, part, travelled, side.then()));
     }
+  }
+
+  private boolean isMore(Role from, byte[] bytes, int ofBoxes) {
+    if (mostMore == Long.MAX_VALUE) {
+      return false;
+    }
+    BoxEnds ends = Objects.requireNonNull(boxes.get(from));
+    ends.pass(ofBoxes == bytes.length ? bytes : Arrays.copyOf(bytes, ofBoxes));
+    return this.bytes - told > mostMore
+        || boxes.values().stream().mapToLong(BoxEnds::ended).sum() > mostBoxes;
   }
 
   /** Notes that a side closed the connection. */
@@ -176,15 +236,15 @@ public final class WireRecording {
    * beginning. A run keeps this of every conversation.
    */
   public synchronized List<WireEvent> beginning() {
-    if (bytes <= most - MOST_MORE + WORTH_KEEPING) {
+    if (bytes - told <= WORTH_KEEPING && events.size() <= told + MOST_PIECES) {
       return events();
     }
     List<WireEvent> beginning = new ArrayList<>();
-    long left = most - MOST_MORE + WORTH_KEEPING;
+    long left = told + WORTH_KEEPING;
     for (WireEvent event : events) {
       if (!(event instanceof WireEvent.Bytes some)) {
         beginning.add(event);
-      } else if (left > 0) {
+      } else if (left > 0 && beginning.size() < told + MOST_PIECES) {
         beginning.add(event);
         left -= some.bytes().length;
       }

@@ -49,12 +49,12 @@ class BareSummaryTest {
 
   @Test
   void manyLostConnectionsLookLikeTooFewFiles() {
-    assertThat(LostConnections.hint(Collections.nCopies(5, failed(CALL, CLOSED))))
+    assertThat(hint(Collections.nCopies(5, failed(CALL, CLOSED))))
         .get()
         .asString()
-        .startsWith("5 connections were refused, or lost before the server said anything")
+        .startsWith("5 connections were lost before the server said anything")
         .contains("EMFILE", "/proc/PID/fd", "ulimit -n");
-    assertThat(LostConnections.hint(Collections.nCopies(5, failed()))).isPresent();
+    assertThat(hint(Collections.nCopies(5, failed()))).isPresent();
   }
 
   @Test
@@ -67,8 +67,27 @@ class BareSummaryTest {
                         ? failed(CALL, bytes(Role.SERVER), CLOSED)
                         : failed(CALL, new WireEvent.Close(2, Role.CLIENT)))
             .toList();
-    assertThat(LostConnections.hint(others)).isEmpty();
-    assertThat(LostConnections.hint(Collections.nCopies(4, failed(CALL, CLOSED)))).isEmpty();
+    assertThat(hint(others)).isEmpty();
+    assertThat(hint(Collections.nCopies(4, failed(CALL, CLOSED)))).isEmpty();
+  }
+
+  @Test
+  void oneRefusedConnectionShowsThatTheServerIsGone() {
+    Judgement refused =
+        new Judgement(
+            List.of(
+                new Difference("connection", "that the server accepts one", "Connection refused")),
+            List.of(),
+            List.of());
+    assertThat(hint(List.of(result(0, Verdict.FAILED, refused, List.of()))))
+        .get()
+        .asString()
+        .startsWith("the server no longer listens at unix:s")
+        .doesNotContain("file descriptors");
+  }
+
+  private static Optional<String> hint(List<Result> results) {
+    return LostConnections.hint(results, "unix:s");
   }
 
   private static WireEvent bytes(Role from) {

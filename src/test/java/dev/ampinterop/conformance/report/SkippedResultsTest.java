@@ -44,12 +44,12 @@ class SkippedResultsTest {
   void eachReasonIsOneShortLineTheMostFirst() {
     assertThat(new SkippedResults(results()).lines())
         .containsExactly(
-            "skipped 3  twisted does not offer what the case needs",
-            "skipped 2  java, this project's own AMP, does not offer what the case needs",
+            "skipped 3  twisted does not offer what the case needs: StartTLS, open-pty, tcp",
+            "skipped 2  java, this project's own AMP, does not offer what the case needs: open-eventfd, open-pty, ready",
             "skipped 1  this process may have only 256 files open (ulimit -n)",
             "skipped 1  twisted as server cannot be relied upon",
             "(--skips lists the cases)")
-        .allMatch(line -> line.length() < 80);
+        .allMatch(line -> line.length() < 120);
     assertThat(new SkippedResults(List.of()).lines()).isEmpty();
   }
 
@@ -58,7 +58,7 @@ class SkippedResultsTest {
     assertThat(new SkippedResults(results()).everyCase())
         .hasSize(4 + plays.size())
         .containsSubsequence(
-            "skipped 2  java, this project's own AMP, does not offer what the case needs",
+            "skipped 2  java, this project's own AMP, does not offer what the case needs: open-eventfd, open-pty, ready",
             "  " + CASES.get(0).id() + " java:twisted: java does not offer open-pty",
             "  " + CASES.get(0).id() + " java:java: java does not offer open-eventfd, ready",
             "skipped 1  twisted as server cannot be relied upon",

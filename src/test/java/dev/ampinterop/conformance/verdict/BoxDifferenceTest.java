@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,7 @@ class BoxDifferenceTest {
           nothing         | ``                                     | box 2: expected box 14 B a=1 b=2, observed nothing more came
           cut             | 0001610001310001                       | box 2: expected box 14 B a=1 b=2, observed bytes 8 B incomplete 0x0001610001310001: it ends after byte 8
           no box          | 0100                                   | box 2: expected box 14 B a=1 b=2, observed bytes 2 B 0x0100: it differs from byte 1
+          text            | 485454502f312e3120343030               | box 2: expected box 14 B a=1 b=2, observed bytes 12 B "HTTP/1.1 400": it differs from byte 1
           bytes too many  | 000161000131000162000132000000         | after 2 of 2: expected nothing more, observed bytes 1 B incomplete 0x00
           box too many    | 00016100013100016200013200000001610001310000 | after 2 of 2: expected nothing more, observed box 8 B a=1
           """)
@@ -43,6 +45,21 @@ class BoxDifferenceTest {
     judge(wire, FIRST + (hex == null ? "" : hex), differences);
 
     assertThat(differences).singleElement().hasToString("wire from server, " + difference);
+  }
+
+  @Test
+  void anErrorInPlaceOfAnAnswerIsShownOnce() {
+    List<Difference> differences = new ArrayList<>();
+
+    judge(
+        List.of(entry(WireEntry.Kind.BOX, "00075f616e7377657200013100016e0001370000")),
+        "00065f6572726f72000131000b5f6572726f725f636f646500015800125f6572726f725f6465736372697074696f6e0001790000",
+        differences);
+
+    assertThat(differences)
+        .singleElement()
+        .extracting(Difference::observed)
+        .isEqualTo("error 1 52 B X \"y\"");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -89,16 +90,39 @@ class WireRecordingTest {
   }
 
   @Test
-  void after8MebibytesNothingIsRecorded() {
+  void afterOneMebibyteNothingIsRecordedButTheBeginningOfWhatCameThen() {
     AtomicInteger stopped = new AtomicInteger();
     WireRecording recording = new WireRecording(List.of(), stopped::incrementAndGet);
-    pass(recording, (8 << 20) / CHUNK);
+    pass(recording, (1 << 20) / CHUNK);
     assertThat(stopped).hasValue(0);
 
     pass(recording, 3);
 
     assertThat(stopped).hasValue(1);
-    assertThat(bytes(recording.events())).isEqualTo(8 << 20);
+    assertThat(recording.isTooMuch()).isTrue();
+    assertThat(bytes(recording.events())).isEqualTo((1 << 20) + CHUNK);
+  }
+
+  @Test
+  void moreThan10000BoxesAreTooMuchHoweverSmallTheyAre() {
+    AtomicInteger stopped = new AtomicInteger();
+    WireRecording recording = new WireRecording(List.of(), stopped::incrementAndGet);
+    recording.passed(Role.SERVER, new byte[20_000], List.of()); // each of two zeros
+    assertThat(stopped).hasValue(0);
+
+    recording.passed(Role.CLIENT, new byte[2], List.of());
+
+    assertThat(stopped).hasValue(1);
+  }
+
+  @Test
+  void manySmallPiecesAreNotAllKeptForAReport() {
+    WireRecording recording = new WireRecording(List.of(), () -> {});
+    for (int count = 0; count < 5_000; count++) {
+      recording.passed(Role.SERVER, new byte[1], List.of());
+    }
+    assertThat(recording.events()).hasSize(5_000);
+    assertThat(recording.beginning()).hasSize(4_096);
   }
 
   @Test
@@ -140,8 +164,15 @@ class WireRecordingTest {
 
   private static void pass(WireRecording recording, int chunks) {
     for (int count = 0; count < chunks; count++) {
-      recording.passed(Role.SERVER, new byte[CHUNK], List.of());
+      recording.passed(Role.SERVER, chunk(), List.of());
     }
+  }
+
+  /** What is not boxes. */
+  private static byte[] chunk() {
+    byte[] chunk = new byte[CHUNK];
+    Arrays.fill(chunk, (byte) 1);
+    return chunk;
   }
 
   private static int bytes(List<WireEvent> events) {

@@ -1,4 +1,4 @@
-package dev.ampinterop.conformance.record;
+package dev.ampinterop.conformance.wire;
 
 import dev.ampinterop.amp.box.Amp;
 
@@ -20,6 +20,7 @@ public final class BoxEnds {
   private boolean inValue;
   private boolean isLost;
   private boolean isWithin;
+  private long ended;
 
   /** At the start of a box. */
   public BoxEnds() {}
@@ -28,7 +29,7 @@ public final class BoxEnds {
    * How many of these bytes, which come next, belong to the box that the first of them belongs to;
    * 1 where nobody can tell.
    */
-  int toEnd(byte[] bytes) {
+  public int toEnd(byte[] bytes) {
     BoxEnds ahead = copy();
     for (int i = 0; i < bytes.length; i++) {
       boolean ends = ahead.take(bytes[i] & 0xff);
@@ -45,8 +46,15 @@ public final class BoxEnds {
   /** These bytes have passed. */
   public void pass(byte[] bytes) {
     for (byte one : bytes) {
-      isWithin = !take(one & 0xff) && !isLost;
+      boolean ends = take(one & 0xff);
+      isWithin = !ends && !isLost;
+      ended += ends ? 1 : 0;
     }
+  }
+
+  /** How many boxes have ended with what has passed. */
+  public long ended() {
+    return ended;
   }
 
   /** Whether a box has begun, and not ended, with what has passed; no where nobody can tell. */
