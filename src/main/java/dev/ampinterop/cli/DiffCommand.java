@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  amp-interop diff good.capture bad.capture",
       "  amp-interop diff good.capture bad.capture --variable Login.session --slower-by 100ms",
-      "  amp-interop diff yesterday.json today.json --markdown >>summary.md"
+      "  amp-interop diff yesterday.json today.json --markdown"
     })
 final class DiffCommand implements Callable<Integer> {
   private static final int MOST_LINES = 1000;
